@@ -1,0 +1,71 @@
+import type { Catalogue } from '../directory/interactions.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { PartyRecord } from '../directory/records.ts'
+import type { DeliveryWorker } from '../kernel/delivery-worker.ts'
+import type { Emulator } from '../kernel/emulator.ts'
+import type { Journal } from '../kernel/journal.ts'
+import type { Space, Spaces } from '../kernel/space.ts'
+import type { Store } from '../kernel/store.ts'
+import type { Tally } from '../kernel/tally.ts'
+import type { Authority } from '../pki/authority.ts'
+import type { Inboxes } from './inboxes.ts'
+import type { Profile } from './profiles/profile.ts'
+import type { Registration } from './register.ts'
+import type { Settings } from './settings.ts'
+
+/** Base URLs with localhost and the ports really bound, without a trailing slash, e.g. `https://localhost:8443`. */
+export interface EnvironmentUrls {
+  readonly https: string
+  readonly http: string
+  readonly ldaps: string
+  readonly ldap: string
+}
+
+export interface ListenerState {
+  readonly name: 'https' | 'http' | 'ldaps' | 'ldap'
+  readonly port: number
+  readonly listening: boolean
+  readonly connections: number
+}
+
+/** What a new space is made of: claims by kind, and whether the seed's suppliers are visible in it. */
+export interface SpaceRequest {
+  readonly name: string
+  readonly claims: { readonly partyKeys?: readonly string[]; readonly asids?: readonly string[]; readonly mailboxes?: readonly string[]; readonly hosts?: readonly string[] }
+  readonly seed: 'default' | 'none'
+}
+
+/** A running environment: what control, CLI and tests may touch. */
+export interface Environment {
+  readonly settings: Settings
+  readonly profile: Profile
+  readonly urls: EnvironmentUrls
+  /** Token that opens the admin interface from anywhere. */
+  readonly adminToken: string
+  readonly authority: Authority
+  readonly spaces: Spaces
+  readonly journal: Journal
+  readonly store: Store
+  readonly worker: DeliveryWorker
+  readonly tally: Tally
+  readonly inboxes: Inboxes
+  readonly catalogue: Catalogue
+  readonly emulators: readonly Emulator[]
+  listeners(): readonly ListenerState[]
+  /** Requests being handled now. */
+  inFlight(): number
+  /** The directory as a space sees it: the seed overlaid by what was registered there. */
+  directory(space: string): Directory
+  /** A party as a space sees it, its Spine-side URLs rewritten to the advertised address. */
+  party(space: string, partyKey: string): PartyRecord | undefined
+  parties(space: string): readonly PartyRecord[]
+  /** Registers a supplier or moves its endpoint; issues a certificate when it has none. */
+  register(registration: Registration): Promise<PartyRecord>
+  createSpace(request: SpaceRequest): Promise<Space>
+  dropSpace(name: string): Promise<void>
+  readonly advertise: string
+  /** `real`, `local` or a base URL. @throws ProblemError for anything else */
+  setAdvertise(value: string): void
+  /** Refuses new work, lets what is in flight finish (at most 5 s in all), closes everything. */
+  stop(): Promise<void>
+}

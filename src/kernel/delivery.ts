@@ -1,0 +1,40 @@
+import type { Exchange } from './exchange.ts'
+import type { OutboxEntry } from './outbox-entry.ts'
+import type { Peer } from './peer.ts'
+import type { Problem } from './problem.ts'
+
+/** A delivery's request, ready for the wire. */
+export interface OutgoingMessage {
+  /** Absolute URL, or `inbox:<claim>` for suppliers without a listener. */
+  readonly target: string
+  readonly verb: string
+  /** Names and values in turn, in wire order and case. */
+  readonly fields: readonly string[]
+  readonly body: Buffer
+  /** Host names besides the URL's own that the endpoint's certificate may carry. */
+  readonly names: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly summary: string
+}
+
+/** What came back, or the problem that kept anything from coming back. */
+export type OutgoingResult =
+  | { readonly status: number; readonly fields: readonly string[]; readonly body: Buffer; readonly peer: Peer }
+  | { readonly problem: Problem; readonly peer?: Peer }
+
+/** Makes outgoing connections; the only thing that does. Never throws. */
+export interface Sender {
+  send(message: OutgoingMessage): Promise<OutgoingResult>
+}
+
+export type Verdict = { readonly done: true } | { readonly done: false; readonly retry: boolean; readonly problem: Problem }
+
+/** How one kind of delivery is built, judged and given up. */
+export interface DeliveryKind {
+  /** Makes the bytes. `now` is the space's time. */
+  build(entry: OutboxEntry, now: number): OutgoingMessage
+  /** Judges what came back; may add labels and problems to the delivery's exchange. */
+  judge(entry: OutboxEntry, result: OutgoingResult, exchange: Exchange): Verdict
+  /** What else must be sent because this one is given up for good. */
+  failed(entry: OutboxEntry, problem: Problem, now: number): readonly OutboxEntry[]
+}

@@ -1,0 +1,74 @@
+import type { DeliveryKind } from './delivery.ts'
+import type { Exchange } from './exchange.ts'
+import type { Fields } from './fields.ts'
+import type { Peer } from './peer.ts'
+import type { Problem } from './problem.ts'
+import type { Reply } from './reply.ts'
+
+export type PortKind = 'https' | 'http' | 'ldaps' | 'ldap'
+export type CertificatePolicy = 'require' | 'ask' | 'none'
+
+/** Where an emulator listens: the environment's host roles, a path, and what the listener does before it is called. */
+export interface Mount {
+  /** Roles of the profile's hosts, e.g. `messaging`. On localhost every mount is reachable by its path. */
+  readonly roles: readonly string[]
+  /** An exact path, or a prefix when it ends in `/*`. */
+  readonly path: string
+  readonly verbs: readonly string[]
+  readonly port: PortKind
+  readonly certificate: CertificatePolicy
+  /** Whether the listener gathers the body first or hands it over as it comes. */
+  readonly body: 'buffered' | 'streamed'
+}
+
+/** A request as the listener hands it over; `body` is empty on a streamed mount. */
+export interface Inbound {
+  readonly verb: string
+  /** Path and query exactly as sent. */
+  readonly target: string
+  /** Host asked for, without port, lower case. */
+  readonly authority: string
+  readonly fields: Fields
+  readonly body: Buffer
+  readonly peer: Peer
+}
+
+/** An operation of an emulator's contract, as documentation, dispatch and the console read it. */
+export interface Operation {
+  readonly name: string
+  readonly path: string
+  readonly pattern: string
+  readonly answers: readonly string[]
+  readonly source: string
+}
+
+/** The plug-in contract: what the rest of mock-spine knows of an emulator. */
+export interface Emulator {
+  readonly name: string
+  readonly mounts: readonly Mount[]
+  readonly contract: readonly Operation[]
+  /** Names of the pipeline's steps, in order. */
+  readonly steps: readonly string[]
+  /** Runs the pipeline. Never throws: what goes wrong becomes the protocol's own error. */
+  serve(exchange: Exchange, inbound: Inbound): Promise<Reply>
+  /** The door's own answer to a problem found before the pipeline could run (limits, a cut body). */
+  refuse(exchange: Exchange, problem: Problem): Reply
+  /** What a stub may match on in an exchange of this door. */
+  matchables(exchange: Exchange): Readonly<Record<string, string>>
+  /** Label names this emulator gives its exchanges. */
+  readonly labels: readonly string[]
+  readonly deliveries: Readonly<Record<string, DeliveryKind>>
+  /** Puts what the door needs into a new space; idempotent. */
+  seed?(space: string): Promise<void>
+}
+
+/** One named step of a pipeline: reads and enriches the visit, or throws the protocol's own error. */
+export type Step<V> = (visit: V) => void | Promise<void>
+
+/** Runs the steps in order; awaits only where a step is asynchronous. */
+export async function runPipeline<V>(steps: readonly Step<V>[], visit: V): Promise<void> {
+  for (const step of steps) {
+    const pending = step(visit)
+    if (pending !== undefined) await pending
+  }
+}

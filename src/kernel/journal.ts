@@ -1,0 +1,151 @@
+import type { Exchange } from './exchange.ts'
+
+export interface JournalLimits {
+  /** Exchanges kept. */
+  readonly count: number
+  /** Bytes of captured bodies kept, over all exchanges. */
+  readonly bytes: number
+}
+
+/** What to look for; every given field must hold. Label values compare exactly. */
+export interface JournalFilter {
+  readonly space?: string
+  readonly door?: string
+  readonly direction?: 'in' | 'out'
+  readonly outcome?: string
+  readonly causedBy?: string
+  /** Some problem of the exchange has this code. */
+  readonly problem?: string
+  readonly labels?: Readonly<Record<string, string>>
+  /** Only exchanges entered after this sequence number. */
+  readonly after?: number
+}
+
+/**
+ * The last exchanges, newest last, bounded by count and by bytes. Entering one is constant work and never waits; a search
+ * walks the ring, which its bound keeps under a millisecond, so that no index has to be kept on the request's path.
+ */
+export class Journal {
+  readonly #limits: JournalLimits
+  readonly #ring: (Exchange | undefined)[]
+  readonly #byId = new Map<string, Exchange>()
+  readonly #listeners = new Set<(exchange: Exchange) => void>()
+  #first = 0
+  #next = 0
+  #bytes = 0
+
+  constructor(limits: JournalLimits) {
+    this.#limits = limits
+    this.#ring = new Array(limits.count)
+  }
+
+  /** Enters an exchange, once, when its reply is ready; what is learnt later is seen through the same record. */
+  enter(exchange: Exchange): void {
+    if (exchange.sequence !== 0) return
+    if (this.#next - this.#first >= this.#limits.count) this.#evict()
+    exchange.sequence = this.#next + 1
+    this.#ring[this.#next % this.#limits.count] = exchange
+    this.#next++
+    this.#byId.set(exchange.id, exchange)
+    this.#bytes += bytesOf(exchange)
+    while (this.#bytes > this.#limits.bytes && this.#next - this.#first > 1) this.#evict()
+    this.#tell(exchange)
+  }
+
+  /** Tells listeners that an entered exchange has changed (completed, labelled). */
+  update(exchange: Exchange): void {
+    if (exchange.sequence !== 0) this.#tell(exchange)
+  }
+
+  get(id: string): Exchange | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** Exchanges in order of entry that match, the newest `limit` of them. */
+  find(filter: JournalFilter = {}, limit = this.#limits.count): Exchange[] {
+    const found: Exchange[] = []
+    for (let at = this.#next - 1; at >= this.#first && found.length < limit; at--) {
+      const exchange = this.#ring[at % this.#limits.count]
+      if (exchange === undefined) continue
+      if (filter.after !== undefined && exchange.sequence <= filter.after) break
+      if (matches(exchange, filter)) found.push(exchange)
+    }
+    return found.reverse()
+  }
+
+  /** Waits until at least `count` completed exchanges match, at most `ms` real milliseconds; answers with what there is then. */
+  async wait(filter: JournalFilter, ms: number, count = 1, signal?: AbortSignal): Promise<Exchange[]> {
+    const now = () => this.find(filter).filter((exchange) => exchange.state === 'complete' || exchange.state === 'cut')
+    const first = now()
+    if (first.length >= count || ms <= 0) return first
+    return new Promise((resolve) => {
+      const finish = () => {
+        clearTimeout(timer)
+        stop()
+        signal?.removeEventListener('abort', finish)
+        resolve(now())
+      }
+      const timer = setTimeout(finish, ms)
+      const stop = this.onExchange((exchange) => {
+        if (matches(exchange, filter) && now().length >= count) finish()
+      })
+      signal?.addEventListener('abort', finish)
+    })
+  }
+
+  /** Calls `listener` for every exchange entered or updated; returns the function that ends it. */
+  onExchange(listener: (exchange: Exchange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Forgets exchanges: all, or those of one space. Sequence numbers go on. */
+  clear(space?: string): void {
+    for (let at = this.#first; at < this.#next; at++) {
+      const slot = at % this.#limits.count
+      const exchange = this.#ring[slot]
+      if (exchange === undefined || (space !== undefined && exchange.space !== space)) continue
+      this.#forget(exchange)
+      this.#ring[slot] = undefined
+    }
+  }
+
+  get size(): number {
+    return this.#byId.size
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  #evict(): void {
+    const slot = this.#first % this.#limits.count
+    const oldest = this.#ring[slot]
+    if (oldest !== undefined) this.#forget(oldest)
+    this.#ring[slot] = undefined
+    this.#first++
+  }
+
+  #forget(exchange: Exchange): void {
+    if (this.#byId.delete(exchange.id)) this.#bytes -= bytesOf(exchange)
+  }
+
+  #tell(exchange: Exchange): void {
+    for (const listener of this.#listeners) listener(exchange)
+  }
+}
+
+// What an entry is counted with must be the same when it leaves, so only what is fixed at entry counts.
+const bytesOf = (exchange: Exchange): number => exchange.request.body.head.length + 1024
+
+function matches(exchange: Exchange, filter: JournalFilter): boolean {
+  if (filter.space !== undefined && exchange.space !== filter.space) return false
+  if (filter.door !== undefined && exchange.door !== filter.door) return false
+  if (filter.direction !== undefined && exchange.direction !== filter.direction) return false
+  if (filter.outcome !== undefined && exchange.outcome !== filter.outcome) return false
+  if (filter.causedBy !== undefined && exchange.causedBy !== filter.causedBy) return false
+  if (filter.problem !== undefined && !exchange.problems.some((problem) => problem.code === filter.problem)) return false
+  if (filter.labels !== undefined)
+    for (const name in filter.labels) if (exchange.labels[name] !== filter.labels[name]) return false
+  return true
+}

@@ -1,0 +1,30 @@
+/** When and how often a delivery is tried again. */
+export interface RetryPolicy {
+  /** Tries after the first one. */
+  readonly retries: number
+  /** Milliseconds on the space's clock between tries. */
+  readonly interval: number
+}
+
+/** Plain data: what JSON can hold. */
+export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain | undefined }
+
+/** A delivery that is promised but not made yet. Its ids are fixed here; its bytes are made when it is delivered. */
+export interface OutboxEntry {
+  readonly id: string
+  readonly space: string
+  /** Which delivery kind builds and judges it, `<emulator>/<kind>`. */
+  readonly kind: string
+  /** When it may be tried (next), on the space's clock. */
+  readonly due: number
+  /** Where it goes: a URL, or `inbox:<claim>`. Deliveries to one target share its limit on parallel work. */
+  readonly target: string
+  /** Tries made so far. */
+  readonly attempt: number
+  readonly policy: RetryPolicy
+  /** No try starts after this, on the space's clock. */
+  readonly expires: number
+  readonly content: Plain
+  /** The exchange that promised it; it is not delivered before that exchange's reply has left. */
+  readonly causedBy: string
+}

@@ -1,0 +1,8 @@
+/** What a door answers; the listener alone turns it into bytes. */
+export interface Reply {
+  /** The door's status number on the wire. */
+  readonly status: number
+  /** Names and values in turn, in the order and case in which they go out. */
+  readonly fields: readonly string[]
+  readonly body: Buffer | string
+}

@@ -1,0 +1,80 @@
+import { type Clock, SpaceClock } from './clock.ts'
+import { kernelProblems } from './problems.ts'
+import { ProblemError, problem } from './problem.ts'
+
+/** A claim: a name that messages carry and that leads to one space, written `<kind>:<value>`. Compared without case. */
+export type Claim = `${string}:${string}`
+
+/** State, outbox and clock that belong together: `default` serves people, a test run gets its own. */
+export interface Space {
+  readonly name: string
+  readonly clock: SpaceClock
+  readonly claims: ReadonlySet<string>
+}
+
+/** The spaces of an instance and the index from claim to space. A claim belongs to one space. */
+export class Spaces {
+  readonly #source: Clock | undefined
+  readonly #spaces = new Map<string, Space & { readonly claims: Set<string> }>()
+  readonly #byClaim = new Map<string, Space>()
+  readonly default: Space
+
+  constructor(source?: Clock) {
+    this.#source = source
+    this.default = this.create('default', [])
+  }
+
+  /** @throws ProblemError MS-CLAIM-TAKEN when the name or a claim is in use */
+  create(name: string, claims: readonly Claim[]): Space {
+    if (this.#spaces.has(name)) throw taken(`space ${name}`, name)
+    for (const claim of claims) this.#refuseTaken(claim)
+    const space = { name, clock: new SpaceClock(this.#source), claims: new Set<string>() }
+    this.#spaces.set(name, space)
+    for (const claim of claims) this.claim(space, claim)
+    return space
+  }
+
+  /** Gives a space one more claim; claiming again what it has is no error. @throws ProblemError MS-CLAIM-TAKEN */
+  claim(space: Space, claim: Claim): void {
+    const owner = this.#spaces.get(space.name)
+    if (owner === undefined) throw new Error(`space ${space.name} has been dropped`)
+    const key = claim.toLowerCase()
+    if (this.#byClaim.get(key) === owner) return
+    this.#refuseTaken(claim)
+    owner.claims.add(key)
+    this.#byClaim.set(key, owner)
+  }
+
+  get(name: string): Space | undefined {
+    return this.#spaces.get(name)
+  }
+
+  /** The space that owns a claim; `claim` in lower case. */
+  owner(claim: string): Space | undefined {
+    return this.#byClaim.get(claim)
+  }
+
+  drop(name: string): void {
+    const space = this.#spaces.get(name)
+    if (space === undefined || space === this.default) return
+    for (const claim of space.claims) this.#byClaim.delete(claim)
+    this.#spaces.delete(name)
+  }
+
+  all(): Space[] {
+    return [...this.#spaces.values()]
+  }
+
+  /** More than the default space exists, so that a claim can lead elsewhere. */
+  get divided(): boolean {
+    return this.#spaces.size > 1
+  }
+
+  #refuseTaken(claim: Claim): void {
+    const owner = this.#byClaim.get(claim.toLowerCase())
+    if (owner !== undefined) throw taken(claim, owner.name)
+  }
+}
+
+const taken = (what: string, owner: string): ProblemError =>
+  new ProblemError(problem(kernelProblems['MS-CLAIM-TAKEN'], { came: what, expected: `a name that no other space holds (held by ${owner})` }))

@@ -1,0 +1,104 @@
+import { type Collection, indexKey } from './collection.ts'
+import type { OutboxEntry } from './outbox-entry.ts'
+import type { Commit, RecordRead, RecordWrite, Store } from './store.ts'
+
+/**
+ * One handler's view of a space: it tracks what was read and gathers what shall change. Nothing is visible outside until
+ * the kernel commits it. Reads see the turn's own writes.
+ */
+export class Turn {
+  readonly space: string
+  /** The space's time when the turn began; constant through the turn. */
+  readonly now: number
+  readonly #store: Store
+  readonly #reads = new Map<string, RecordRead>()
+  readonly #writes = new Map<string, RecordWrite>()
+  readonly #outboxPut: OutboxEntry[] = []
+  readonly #outboxDelete: string[] = []
+  readonly #remembered: { key: string; answer: string; expires: number }[] = []
+
+  constructor(store: Store, space: string, now: number) {
+    this.#store = store
+    this.space = space
+    this.now = now
+  }
+
+  async get<T>(collection: Collection<T>, key: string): Promise<T | undefined> {
+    const own = this.#writes.get(`${collection.name}\u0000${key}`)
+    if (own !== undefined) return own.value === undefined ? undefined : collection.decode(own.value)
+    const record = await this.#store.read(this.space, collection.name, key)
+    this.#track(collection.name, key, record?.revision ?? 0)
+    return record === undefined ? undefined : collection.decode(record.value)
+  }
+
+  /** Records found under a value of a declared index, in order of their keys, this turn's own writes included. */
+  async find<T>(collection: Collection<T>, index: string, value: string): Promise<T[]> {
+    const valuesOf = collection.indexes[index]
+    if (valuesOf === undefined) throw new Error(`collection ${collection.name} declares no index ${index}`)
+    const found = await this.#store.find(this.space, collection.name, index, value)
+    this.#track(collection.name, indexKey(index, value), found.revision)
+    const byKey = new Map(found.records.map((record) => [record.key, record.value]))
+    for (const write of this.#writes.values()) {
+      if (write.collection !== collection.name) continue
+      if (write.value !== undefined && write.indexes[index]?.includes(value)) byKey.set(write.key, write.value)
+      else byKey.delete(write.key)
+    }
+    return [...byKey.keys()].sort().map((key) => collection.decode(byKey.get(key) ?? ''))
+  }
+
+  put<T>(collection: Collection<T>, key: string, value: T): void {
+    const indexes: Record<string, readonly string[]> = {}
+    for (const name in collection.indexes) indexes[name] = collection.indexes[name]?.(value) ?? []
+    this.#writes.set(`${collection.name}\u0000${key}`, { collection: collection.name, key, value: collection.encode(value), indexes })
+  }
+
+  delete<T>(collection: Collection<T>, key: string): void {
+    this.#writes.set(`${collection.name}\u0000${key}`, { collection: collection.name, key, value: undefined, indexes: {} })
+  }
+
+  /** What was answered when `key` was remembered, if it still is. */
+  async recall(key: string): Promise<string | undefined> {
+    return this.#store.recall(this.space, key, this.now)
+  }
+
+  /** Remembers that the work of `key` is done and how it was answered, until `expires` on the space's clock. */
+  remember(key: string, answer: string, expires: number): void {
+    this.#remembered.push({ key, answer, expires })
+  }
+
+  /** Promises a delivery (or, with the id of an entry there already, replaces it). */
+  send(entry: OutboxEntry): void {
+    this.#outboxPut.push(entry)
+  }
+
+  /** Takes a promised delivery back, or strikes it off as made. */
+  unsend(id: string): void {
+    this.#outboxDelete.push(id)
+  }
+
+  /** Deliveries this turn promises. */
+  get sent(): readonly OutboxEntry[] {
+    return this.#outboxPut
+  }
+
+  get isEmpty(): boolean {
+    return this.#writes.size + this.#outboxPut.length + this.#outboxDelete.length + this.#remembered.length === 0
+  }
+
+  toCommit(): Commit {
+    return {
+      space: this.space,
+      now: this.now,
+      reads: [...this.#reads.values()],
+      writes: [...this.#writes.values()],
+      outboxPut: this.#outboxPut,
+      outboxDelete: this.#outboxDelete,
+      remembered: this.#remembered,
+    }
+  }
+
+  #track(collection: string, key: string, revision: number): void {
+    const id = `${collection}\u0000${key}`
+    if (!this.#reads.has(id)) this.#reads.set(id, { collection, key, revision })
+  }
+}

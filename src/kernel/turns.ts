@@ -1,0 +1,51 @@
+import type { DeliveryWorker } from './delivery-worker.ts'
+import { ProblemError, problem } from './problem.ts'
+import { kernelProblems } from './problems.ts'
+import type { Space } from './space.ts'
+import { type Store, StoreConflict } from './store.ts'
+import { Turn } from './turn.ts'
+
+const ATTEMPTS = 8
+
+/** Runs handlers in turns: commits what they changed, and runs them again when a record they read has moved meanwhile. */
+export class Turns {
+  readonly #store: Store
+  readonly #worker: DeliveryWorker
+
+  constructor(store: Store, worker: DeliveryWorker) {
+    this.#store = store
+    this.#worker = worker
+  }
+
+  /**
+   * Answers with what the handler returned once everything it changed is committed.
+   * @throws ProblemError MS-STORE-FAILED or MS-STORE-CONFLICT, with nothing changed; whatever the handler throws
+   */
+  async run<T>(space: Space, handler: (turn: Turn) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const turn = new Turn(this.#store, space.name, space.clock.now())
+      const result = await handler(turn)
+      if (turn.isEmpty) return result
+      try {
+        const pending = this.#store.commit(turn.toCommit())
+        if (pending !== undefined) await pending
+      } catch (error) {
+        if (error instanceof StoreConflict && attempt < ATTEMPTS) continue
+        throw failure(error, attempt)
+      }
+      this.#worker.accept(turn.sent)
+      return result
+    }
+  }
+}
+
+function failure(error: unknown, attempt: number): ProblemError {
+  const conflict = error instanceof StoreConflict
+  return new ProblemError(
+    problem(kernelProblems[conflict ? 'MS-STORE-CONFLICT' : 'MS-STORE-FAILED'], {
+      came: error instanceof Error ? error.message : String(error),
+      expected: conflict ? `a commit within ${attempt} attempts` : 'a store that takes the commit',
+    }),
+    { cause: error },
+  )
+}
