@@ -1,0 +1,168 @@
+import { ProblemError, problem } from '../kernel/problem.ts'
+import { type DeliveryPattern, deliveryPattern, type Reliability, reliability } from './contract.ts'
+import type { Interaction } from './names.ts'
+import { directoryProblems } from './problems.ts'
+import type { AccreditedSystem, Endpoint, PartyRecord } from './records.ts'
+
+/** An endpoint with its party, and what its contract properties amount to. */
+export interface RegisteredEndpoint {
+  readonly party: PartyRecord
+  readonly endpoint: Endpoint
+  readonly pattern: DeliveryPattern
+  readonly reliability: Reliability
+}
+
+/** An accredited system with its party, and the interactions it may use. */
+export interface RegisteredSystem {
+  readonly party: PartyRecord
+  readonly system: AccreditedSystem
+  /** `has` takes any string, so that what a message says can be asked without conversion. */
+  readonly interactions: ReadonlySet<string>
+}
+
+interface RegisteredParty {
+  readonly party: PartyRecord
+  readonly byInteraction: ReadonlyMap<string, RegisteredEndpoint>
+}
+
+/**
+ * Who may do what. Every look-up is one or two map reads and makes no object; records are immutable and replaced whole. Keys compare
+ * exactly as stored, FQDNs without regard to case. An overlay reads through to its base: its own parties come first and hide the
+ * base's party of the same key; later changes of the base are seen through it.
+ */
+export class Directory {
+  readonly #base: Directory | undefined
+  readonly #parties = new Map<string, RegisteredParty>()
+  readonly #removed = new Set<string>()
+  readonly #byCpaId = new Map<string, RegisteredEndpoint>()
+  readonly #byAsid = new Map<string, RegisteredSystem>()
+  readonly #byFqdn = new Map<string, readonly PartyRecord[]>()
+  #changes = 0
+  #listedAt = -1
+  #list: readonly PartyRecord[] = []
+
+  constructor(base?: Directory) {
+    this.#base = base
+  }
+
+  /** A directory that reads through to this one and keeps its own changes to itself. */
+  overlay(): Directory {
+    return new Directory(this)
+  }
+
+  /** A number that grows with every change of this directory or of what it reads through to. */
+  get revision(): number {
+    return this.#changes + (this.#base?.revision ?? 0)
+  }
+
+  party(partyKey: string): PartyRecord | undefined {
+    return this.#registered(partyKey)?.party
+  }
+
+  /** Every party, in order of first registration; the array is kept until something changes. */
+  parties(): readonly PartyRecord[] {
+    this.#refresh()
+    return this.#list
+  }
+
+  /** The endpoint of a party for a service-qualified interaction. */
+  endpoint(partyKey: string, interaction: string): RegisteredEndpoint | undefined {
+    return this.#registered(partyKey)?.byInteraction.get(interaction)
+  }
+
+  endpointByCpaId(cpaId: string): RegisteredEndpoint | undefined {
+    const own = this.#byCpaId.get(cpaId)
+    if (own !== undefined || this.#base === undefined) return own
+    return this.#unlessHidden(this.#base.endpointByCpaId(cpaId))
+  }
+
+  system(asid: string): RegisteredSystem | undefined {
+    const own = this.#byAsid.get(asid)
+    if (own !== undefined || this.#base === undefined) return own
+    return this.#unlessHidden(this.#base.system(asid))
+  }
+
+  /** The parties registered under an FQDN, in any case; hosted systems share one. */
+  partiesWithFqdn(fqdn: string): readonly PartyRecord[] {
+    this.#refresh()
+    return this.#byFqdn.get(fqdn.toLowerCase()) ?? NONE
+  }
+
+  /** Registers a party, or replaces the one of the same key. Throws a ProblemError (MS-DIRECTORY-CONFLICT) and changes nothing
+   * when another party holds one of its CPA ids or ASIDs. */
+  put(party: PartyRecord): void {
+    for (const { cpaId } of party.endpoints) this.#refuseConflict(party, 'CPA id', cpaId, this.endpointByCpaId(cpaId)?.party)
+    for (const { asid } of party.accreditedSystems) this.#refuseConflict(party, 'ASID', asid, this.system(asid)?.party)
+    this.#drop(party.partyKey)
+    this.#removed.delete(party.partyKey)
+    const byInteraction = new Map<string, RegisteredEndpoint>()
+    for (const endpoint of party.endpoints) {
+      const registered = { party, endpoint, pattern: deliveryPattern(endpoint), reliability: reliability(endpoint) }
+      byInteraction.set(endpoint.interaction, registered)
+      this.#byCpaId.set(endpoint.cpaId, registered)
+    }
+    for (const system of party.accreditedSystems) {
+      this.#byAsid.set(system.asid, { party, system, interactions: new Set<Interaction>(system.interactions) })
+    }
+    this.#parties.set(party.partyKey, { party, byInteraction })
+    this.#changes++
+  }
+
+  /** Removes a party; an overlay hides its base's. False when there was none. */
+  remove(partyKey: string): boolean {
+    if (this.party(partyKey) === undefined) return false
+    this.#drop(partyKey)
+    this.#parties.delete(partyKey)
+    if (this.#base !== undefined) this.#removed.add(partyKey)
+    this.#changes++
+    return true
+  }
+
+  #registered(partyKey: string): RegisteredParty | undefined {
+    const own = this.#parties.get(partyKey)
+    if (own !== undefined || this.#base === undefined || this.#removed.has(partyKey)) return own
+    return this.#base.#registered(partyKey)
+  }
+
+  #unlessHidden<T extends { readonly party: PartyRecord }>(found: T | undefined): T | undefined {
+    return found === undefined || this.#hides(found.party.partyKey) ? undefined : found
+  }
+
+  #hides(partyKey: string): boolean {
+    return this.#parties.has(partyKey) || this.#removed.has(partyKey)
+  }
+
+  /** Leaves the party's place in the order of registration to the record that replaces it. */
+  #drop(partyKey: string): void {
+    const old = this.#parties.get(partyKey)?.party
+    for (const { cpaId } of old?.endpoints ?? []) this.#byCpaId.delete(cpaId)
+    for (const { asid } of old?.accreditedSystems ?? []) this.#byAsid.delete(asid)
+  }
+
+  #refuseConflict(party: PartyRecord, what: 'CPA id' | 'ASID', id: string, holder: PartyRecord | undefined): void {
+    if (holder === undefined || holder.partyKey === party.partyKey) return
+    throw new ProblemError(
+      problem(directoryProblems['MS-DIRECTORY-CONFLICT'], {
+        came: `${what} ${id} of party ${party.partyKey} (${party.name})`,
+        expected: `an id that no other party holds; party ${holder.partyKey} (${holder.name}) has it`,
+        at: id,
+      }),
+    )
+  }
+
+  #refresh(): void {
+    const revision = this.revision
+    if (this.#listedAt === revision) return
+    const parties: PartyRecord[] = []
+    for (const party of this.#base?.parties() ?? NONE) {
+      if (!this.#hides(party.partyKey)) parties.push(party)
+    }
+    for (const { party } of this.#parties.values()) parties.push(party)
+    this.#list = parties
+    this.#byFqdn.clear()
+    for (const [fqdn, group] of Map.groupBy(parties, (party) => party.fqdn.toLowerCase())) this.#byFqdn.set(fqdn, group)
+    this.#listedAt = revision
+  }
+}
+
+const NONE: readonly PartyRecord[] = []

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { ProblemError, problem } from '../kernel/problem.ts'
+import { contractShape } from './contract.ts'
+import { Asid, HostName, Interaction, OdsCode, PartyKey } from './names.ts'
+import { directoryProblems } from './problems.ts'
+import { strict } from './strict.ts'
+
+/** URL of an endpoint whose party has no listener: Spine acknowledges on its behalf and keeps what it would have delivered. */
+export const INBOX = 'inbox:'
+
+const EndpointUrl = z.string().superRefine((text, context) => {
+  if (text === INBOX) return
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol !== 'https:' || /\s/.test(text)) {
+    context.addIssue({ code: 'custom', message: `"${text}" is neither an https: URL nor "${INBOX}" (Spine keeps the messages)` })
+  } else if (url.username !== '' || url.password !== '' || url.hash !== '') {
+    context.addIssue({ code: 'custom', message: `"${text}": an endpoint URL has no user name, password or fragment` })
+  }
+})
+
+/** One message handling contract of a party: the nhsMhs entry of one interaction (dossier sds-ldap 3.2). */
+export const Endpoint = strict({
+  interaction: Interaction,
+  /** `nhsMhsCPAId`, unique in the directory; what a sender writes into eb:CPAId. */
+  cpaId: z
+    .string({ error: 'a CPA id is text; put it in quotes' })
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, 'not a CPA id: up to 64 letters and digits'),
+  /** Where messages for the party are delivered: https:, or `inbox:`. */
+  url: EndpointUrl,
+  ...contractShape,
+}).readonly()
+export type Endpoint = z.output<typeof Endpoint>
+
+/** An accredited system: the nhsAs entry of one ASID (dossier sds-ldap 3.1). */
+export const AccreditedSystem = strict({
+  asid: Asid,
+  name: z.string().min(1).exactOptional(),
+  /** ODS code of the system's organisation where it is not the party's: one message handler may serve several. */
+  odsCode: OdsCode.exactOptional(),
+  interactions: z.array(Interaction).readonly(),
+}).readonly()
+export type AccreditedSystem = z.output<typeof AccreditedSystem>
+
+/** A party of the directory with all that it may call and be called for. */
+export const PartyRecord = strict({
+  partyKey: PartyKey,
+  odsCode: OdsCode,
+  name: z.string().min(1),
+  /** `nhsMhsFQDN`; parties of one hosted system share it. Compared without regard to case. */
+  fqdn: HostName,
+  /** ODS code of the system's manufacturer (`nhsMhsManufacturerOrg`). */
+  manufacturer: OdsCode.exactOptional(),
+  accreditedSystems: z.array(AccreditedSystem).readonly(),
+  endpoints: z.array(Endpoint).readonly(),
+})
+  .readonly()
+  .superRefine((party, context) => {
+    if (!party.partyKey.toLowerCase().startsWith(`${party.odsCode.toLowerCase()}-`)) {
+      context.addIssue({ code: 'custom', path: ['partyKey'], message: `a party key starts with the ODS code: ${party.odsCode}-…` })
+    }
+    repeated(
+      party.accreditedSystems,
+      (system) => system.asid,
+      (index, value) =>
+        context.addIssue({ code: 'custom', path: ['accreditedSystems', index, 'asid'], message: `ASID ${value} stands twice` }),
+    )
+    repeated(
+      party.endpoints,
+      (endpoint) => endpoint.cpaId,
+      (index, value) => context.addIssue({ code: 'custom', path: ['endpoints', index, 'cpaId'], message: `CPA id ${value} stands twice` }),
+    )
+    repeated(
+      party.endpoints,
+      (endpoint) => endpoint.interaction,
+      (index, value) =>
+        context.addIssue({ code: 'custom', path: ['endpoints', index, 'interaction'], message: `${value} has an endpoint already` }),
+    )
+  })
+export type PartyRecord = z.output<typeof PartyRecord>
+/** A party record as people write it, before validation. */
+export type PartyRecordInput = z.input<typeof PartyRecord>
+
+/** Validates a party record; throws a ProblemError (MS-PARTY-RECORD) that lists every fault with its place. */
+export function parsePartyRecord(input: unknown): PartyRecord {
+  const result = PartyRecord.safeParse(input)
+  if (result.success) return result.data
+  throw new ProblemError(
+    problem(directoryProblems['MS-PARTY-RECORD'], {
+      came: result.error.issues.map((issue) => `${z.core.toDotPath(issue.path) || 'the record'}: ${issue.message}`).join('; '),
+      expected: 'partyKey, odsCode, name, fqdn, accreditedSystems and endpoints in the form of stubs/parties',
+    }),
+  )
+}
+
+function repeated<T>(items: readonly T[], key: (item: T) => string, report: (index: number, value: string) => void): void {
+  const seen = new Set<string>()
+  for (const [index, item] of items.entries()) {
+    const value = key(item)
+    if (seen.has(value)) report(index, value)
+    seen.add(value)
+  }
+}
