@@ -1,0 +1,210 @@
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
+import { CapturedBody } from '../kernel/captured-body.ts'
+import type { DeliveryWorker } from '../kernel/delivery-worker.ts'
+import type { Emulator, Inbound } from '../kernel/emulator.ts'
+import { Exchange } from '../kernel/exchange.ts'
+import type { FaultEffect, FaultHook } from '../kernel/faults.ts'
+import { Fields } from '../kernel/fields.ts'
+import type { Ids } from '../kernel/ids.ts'
+import type { Journal } from '../kernel/journal.ts'
+import { maskFields } from '../kernel/mask.ts'
+import type { Peer } from '../kernel/peer.ts'
+import { type Problem, problem } from '../kernel/problem.ts'
+import { kernelProblems } from '../kernel/problems.ts'
+import type { Reply } from '../kernel/reply.ts'
+import type { Spaces } from '../kernel/space.ts'
+import type { Tally } from '../kernel/tally.ts'
+import { gatherBody } from './gather-body.ts'
+import { plainRefusal } from './plain-refusal.ts'
+import type { Route, Router } from './router.ts'
+
+export interface DoorSettings {
+  /** Bytes of a body. */
+  readonly maxBody: number
+  /** Exchanges being handled at a time. */
+  readonly maxInFlight: number
+  /** Bytes of a body that the journal keeps. */
+  readonly journalBody: number
+}
+
+export interface DoorParts {
+  readonly router: Router
+  readonly journal: Journal
+  readonly worker: DeliveryWorker
+  readonly spaces: Spaces
+  readonly ids: Ids
+  readonly faults: FaultHook
+  readonly tally: Tally
+  readonly settings: DoorSettings
+  /** Who is at the other end of a request's connection, and what is wrong with the certificate they showed. */
+  identify(request: IncomingMessage): { readonly peer: Peer; readonly refusal: Problem | undefined }
+}
+
+/** Turns HTTP requests into exchanges and replies into bytes: the edge, where exchanges begin, faults act and bytes leave. */
+export class HttpDoor {
+  readonly #parts: DoorParts
+  #inFlight = 0
+  #draining: (() => void) | undefined
+
+  constructor(parts: DoorParts) {
+    this.#parts = parts
+  }
+
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  /** Resolves when no exchange is in flight. */
+  async drained(): Promise<void> {
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#draining = resolve))
+  }
+
+  readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const { router, settings } = this.#parts
+    const target = request.url ?? '/'
+    const query = target.indexOf('?')
+    const authority = hostOf(request)
+    const { peer, refusal } = this.#parts.identify(request)
+    const route = router.find(authority, query < 0 ? target : target.slice(0, query))
+    const exchange = this.#begin(request, route, peer)
+    if (++this.#inFlight > settings.maxInFlight) {
+      const full = problem(kernelProblems['MS-OVERLOADED'], { came: `request ${this.#inFlight} at a time`, expected: `at most ${settings.maxInFlight} (--max-in-flight)` })
+      return this.#refuse(exchange, request, response, route?.emulator, full)
+    }
+    const wrong = edgeProblem(request, route, authority, refusal, router)
+    if (wrong !== undefined) return this.#refuse(exchange, request, response, route?.emulator, wrong)
+    if (route === undefined) return
+    const fields = new Fields(request.rawHeaders)
+    gatherBody(request, settings.maxBody, (body, cut) => {
+      if (body !== undefined) exchange.request = { ...exchange.request, body: CapturedBody.of(body, settings.journalBody) }
+      if (cut !== undefined || body === undefined) {
+        const what = cut ?? problem(kernelProblems['MS-CONNECTION-CUT'], { came: 'no body', expected: 'a whole request' })
+        if (what.code === 'MS-CONNECTION-CUT') return this.#cut(exchange, what)
+        return this.#refuse(exchange, request, response, route.emulator, what)
+      }
+      void this.#serve(exchange, route.emulator, { verb: request.method ?? '', target, authority, fields, body, peer }, response)
+    })
+  }
+
+  #begin(request: IncomingMessage, route: Route | undefined, peer: Peer): Exchange {
+    const exchange = new Exchange({
+      id: this.#parts.ids.next(),
+      direction: 'in',
+      door: route?.emulator.name ?? 'https',
+      peer,
+      startedAt: this.#parts.spaces.default.clock.now(),
+      request: {
+        line: `${request.method} ${request.url} HTTP/${request.httpVersion}`,
+        fields: maskFields(request.rawHeaders),
+        body: CapturedBody.empty,
+      },
+    })
+    const trace = request.headers['traceparent']
+    if (typeof trace === 'string') exchange.traceparent = trace
+    return exchange
+  }
+
+  async #serve(exchange: Exchange, emulator: Emulator, inbound: Inbound, response: ServerResponse): Promise<void> {
+    const { faults, worker } = this.#parts
+    worker.open(exchange.id)
+    const before = faults.onRequest(exchange)
+    if (before !== undefined) {
+      const end = await this.#act(before, exchange, response)
+      if (end) return
+    }
+    let reply = await emulator.serve(exchange, inbound)
+    const after = faults.onReply(exchange, reply)
+    if (after !== undefined) {
+      if (after.kind === 'reply') reply = after.reply
+      else if (await this.#act(after, exchange, response)) return
+    }
+    this.#send(exchange, reply, response)
+  }
+
+  /** Carries a fault out; true when the exchange has ended with it. */
+  async #act(effect: FaultEffect, exchange: Exchange, response: ServerResponse): Promise<boolean> {
+    if (effect.kind === 'delay') {
+      await new Promise((resolve) => setTimeout(resolve, effect.ms))
+      return false
+    }
+    if (effect.kind === 'reply') {
+      this.#send(exchange, effect.reply, response)
+      return true
+    }
+    response.socket?.resetAndDestroy()
+    exchange.state = 'cut'
+    this.#parts.journal.enter(exchange)
+    this.#end(exchange)
+    return true
+  }
+
+  #refuse(exchange: Exchange, request: IncomingMessage, response: ServerResponse, emulator: Emulator | undefined, what: Problem): void {
+    exchange.outcome = 'refused'
+    exchange.problems.push(what)
+    exchange.summary = what.title
+    // What still comes of the body is read and thrown away, so that the answer reaches a client that is still sending.
+    request.resume()
+    const reply = emulator?.refuse(exchange, what) ?? plainRefusal(what)
+    const hopeless = what.code === 'MS-SLOW-CLIENT' || what.code === 'MS-NOT-HTTP'
+    this.#send(exchange, hopeless ? { ...reply, fields: [...reply.fields, 'Connection', 'close'] } : reply, response)
+  }
+
+  #cut(exchange: Exchange, what: Problem): void {
+    exchange.outcome = 'failed'
+    exchange.problems.push(what)
+    exchange.summary = what.title
+    exchange.state = 'cut'
+    this.#parts.journal.enter(exchange)
+    this.#end(exchange)
+  }
+
+  #send(exchange: Exchange, reply: Reply, response: ServerResponse): void {
+    const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body
+    exchange.timing.replied = performance.now()
+    exchange.reply = {
+      line: `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}`.trimEnd(),
+      fields: reply.fields,
+      body: CapturedBody.of(body, this.#parts.settings.journalBody),
+    }
+    exchange.state = 'replied'
+    this.#parts.journal.enter(exchange)
+    let ended = false
+    const done = (state: 'complete' | 'cut') => {
+      if (ended) return
+      ended = true
+      exchange.state = state
+      this.#end(exchange)
+    }
+    if (response.destroyed || response.socket?.destroyed === true) return done('cut')
+    response.on('finish', () => done('complete'))
+    response.on('close', () => done('cut'))
+    response.writeHead(reply.status, [...reply.fields, 'Content-Length', String(body.length)])
+    response.end(body)
+  }
+
+  #end(exchange: Exchange): void {
+    exchange.timing.end = performance.now()
+    this.#parts.worker.release(exchange.id)
+    this.#parts.tally.add('mock_spine_exchanges_total', `door="${exchange.door}",direction="in",outcome="${exchange.outcome ?? 'failed'}"`)
+    this.#parts.journal.update(exchange)
+    if (--this.#inFlight === 0) this.#draining?.()
+  }
+}
+
+function edgeProblem(request: IncomingMessage, route: Route | undefined, host: string, refusal: Problem | undefined, router: Router): Problem | undefined {
+  if (route === undefined) {
+    return problem(kernelProblems['MS-NO-SUCH-DOOR'], { came: `${request.method} https://${host}${request.url}`, expected: router.host(host) === undefined ? 'a path that some service of the environment serves' : `a path served at ${host}` })
+  }
+  if (route.mount.certificate === 'require' && refusal !== undefined) return refusal
+  if (!route.mount.verbs.includes(request.method ?? '') && !route.mount.verbs.includes('*')) {
+    return problem(kernelProblems['MS-METHOD-NOT-ALLOWED'], { came: `${request.method} ${request.url}`, expected: route.mount.verbs.join(' or ') })
+  }
+  return undefined
+}
+
+/** The host asked for: the Host header without its port, in lower case. */
+function hostOf(request: IncomingMessage): string {
+  const host = request.headers.host ?? ''
+  const colon = host.lastIndexOf(':')
+  return (colon > host.lastIndexOf(']') ? host.slice(0, colon) : host).toLowerCase()
+}

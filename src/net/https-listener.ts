@@ -1,0 +1,144 @@
+import type { X509Certificate } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import https from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { CertificatePolicy } from '../kernel/emulator.ts'
+import type { Peer } from '../kernel/peer.ts'
+import type { Problem } from '../kernel/problem.ts'
+import { bindPort } from './bind-port.ts'
+import { clientError } from './client-error.ts'
+import type { HttpDoor } from './http-door.ts'
+import { type TlsMaterial, TlsGate, tlsOptions } from './tls-gate.ts'
+import { type TrustAnchor, certificateProblem, describePeer } from './tls-peer.ts'
+
+export interface HttpsListenerOptions {
+  readonly host: string
+  readonly port: number
+  readonly material: TlsMaterial
+  readonly trust: TrustAnchor
+  readonly maxConnections: number
+  /** Bytes of the header section. */
+  readonly maxHeader: number
+  /** Milliseconds from a request's first byte to its last. */
+  readonly requestTimeout: number
+  readonly handshakeTimeout: number
+  /** Milliseconds a kept connection may be idle. */
+  readonly idleTimeout: number
+  policyOf(serverName: string | undefined): CertificatePolicy
+  /** Told of connections and requests that never became an exchange of their own. */
+  onFailure(peer: Peer, failure: Problem): void
+}
+
+interface Identity {
+  readonly peer: Peer
+  readonly refusal: Problem | undefined
+}
+
+/** The HTTPS port: every host name of the environment, one TLS server per certificate policy behind one gate. */
+export class HttpsListener {
+  readonly #options: HttpsListenerOptions
+  readonly #gate: TlsGate
+  readonly #servers: Record<CertificatePolicy, https.Server>
+  readonly #identities = new WeakMap<object, Identity>()
+
+  /** @param door handles the requests; @param identities is filled here and read by the door */
+  constructor(options: HttpsListenerOptions, door: (identify: (request: IncomingMessage) => Identity) => HttpDoor) {
+    this.#options = options
+    const { handle } = door((request) => this.#identify(request))
+    const server = (policy: CertificatePolicy) => this.#server(policy, handle)
+    this.#servers = { require: server('require'), ask: server('ask'), none: server('none') }
+    this.#gate = new TlsGate({
+      servers: this.#servers,
+      policyOf: options.policyOf,
+      handshakeTimeout: options.handshakeTimeout,
+      maxConnections: options.maxConnections,
+      onFailure: options.onFailure,
+    })
+  }
+
+  /** Binds the port; answers with the one really bound. */
+  async listen(): Promise<number> {
+    return bindPort(this.#gate.server, this.#options.host, this.#options.port, '--https-port')
+  }
+
+  get port(): number {
+    const address = this.#gate.server.address()
+    return isAddress(address) ? address.port : 0
+  }
+
+  get listening(): boolean {
+    return this.#gate.server.listening
+  }
+
+  get connections(): number {
+    return this.#gate.connections
+  }
+
+  /** New certificates or revocation lists for connections from now on; sessions of the old ones are not resumed. */
+  reload(material: TlsMaterial): void {
+    for (const policy of ['require', 'ask', 'none'] as const) {
+      this.#servers[policy].setSecureContext(tlsOptions(material, policy, this.#options.handshakeTimeout))
+    }
+  }
+
+  /** Takes no new connections; idle ones are closed, busy ones after their reply. */
+  stopAccepting(): void {
+    this.#gate.server.close()
+    for (const server of Object.values(this.#servers)) server.close()
+    for (const server of Object.values(this.#servers)) server.closeIdleConnections()
+  }
+
+  closeAll(): void {
+    for (const server of Object.values(this.#servers)) server.closeAllConnections()
+    this.#gate.destroyAll()
+  }
+
+  #server(policy: CertificatePolicy, handle: HttpDoor['handle']): https.Server {
+    const o = this.#options
+    const server = https.createServer(
+      {
+        ...tlsOptions(o.material, policy, o.handshakeTimeout),
+        maxHeaderSize: o.maxHeader,
+        requestTimeout: o.requestTimeout,
+        headersTimeout: o.requestTimeout,
+        keepAliveTimeout: o.idleTimeout,
+        connectionsCheckingInterval: Math.min(1000, Math.max(50, o.requestTimeout / 4)),
+        noDelay: true,
+        requireHostHeader: false,
+      },
+      handle,
+    )
+    server.on('secureConnection', (socket) => {
+      const identity: Identity = { peer: describePeer(socket), refusal: certificateProblem(socket, o.trust) }
+      if (policy === 'require' && identity.refusal !== undefined) {
+        o.onFailure(identity.peer, identity.refusal)
+        socket.destroy()
+        return
+      }
+      this.#identities.set(socket, identity)
+    })
+    server.on('clientError', (error, socket) => {
+      const peer = this.#identities.get(socket)?.peer ?? { address: '', port: 0 }
+      clientError(error, socket, (failure) => o.onFailure(peer, failure))
+    })
+    return server
+  }
+
+  #identify(request: IncomingMessage): Identity {
+    const { socket } = request
+    const known = this.#identities.get(socket)
+    if (known !== undefined) return known
+    const identity = socket instanceof TLSSocket ? { peer: describePeer(socket), refusal: certificateProblem(socket, this.#options.trust) } : { peer: { address: '', port: 0 }, refusal: undefined }
+    this.#identities.set(socket, identity)
+    return identity
+  }
+}
+
+const isAddress = (address: string | AddressInfo | null): address is AddressInfo => address !== null && typeof address === 'object'
+
+/** Whether a certificate was signed by one of the CA certificates given. */
+export const issuedBy =
+  (authorities: readonly X509Certificate[]) =>
+  (certificate: X509Certificate): boolean =>
+    authorities.some((authority) => certificate.checkIssued(authority) && certificate.verify(authority.publicKey))

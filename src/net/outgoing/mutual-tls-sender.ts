@@ -1,0 +1,129 @@
+import type { Pool } from 'undici'
+import type { OutgoingMessage, OutgoingResult, Sender } from '../../kernel/delivery.ts'
+import { type Problem, problem } from '../../kernel/problem.ts'
+import { kernelProblems } from '../../kernel/problems.ts'
+import type { Peer } from '../../kernel/peer.ts'
+import type { TlsMaterial } from '../tls-gate.ts'
+import { assertAllowedHost, guardedLookup } from './allowed-address.ts'
+import { checkEndpointName } from './endpoint-identity.ts'
+import { deliveryProblem } from './failure.ts'
+
+export interface SenderOptions {
+  /** Spine's own identity and what it trusts. */
+  readonly material: TlsMaterial
+  /** Hosts outside the local networks that may be called. */
+  readonly allowed: readonly string[]
+  /** Milliseconds for the connection, and again for the answer. */
+  readonly timeout: number
+  readonly connectionsPerTarget: number
+  readonly keepAlive: boolean
+  /** Bytes of an answer that are read. */
+  readonly maxAnswer: number
+  readonly inContainer: boolean
+}
+
+/** Posts to suppliers' endpoints over mutual TLS with Spine's identity: one pool per target and set of acceptable names. */
+export class MutualTlsSender implements Sender {
+  #options: SenderOptions
+  readonly #allowed: ReadonlySet<string>
+  readonly #pools = new Map<string, Pool>()
+  #Pool: typeof Pool | undefined
+
+  constructor(options: SenderOptions) {
+    this.#options = options
+    this.#allowed = new Set(options.allowed.map((host) => host.toLowerCase()))
+  }
+
+  async send(message: OutgoingMessage): Promise<OutgoingResult> {
+    const url = new URL(message.target)
+    // Loaded with the first delivery: it costs a start more than everything else that is not needed yet.
+    this.#Pool ??= (await import('undici')).Pool
+    return new Promise((resolve) => {
+      try {
+        this.#dispatch(url, message, resolve)
+      } catch (error) {
+        resolve({ problem: this.#explain(error, url) })
+      }
+    })
+  }
+
+  /** New certificates or revocation lists: connections made with the old ones are given up as they fall idle. */
+  reload(material: TlsMaterial): void {
+    this.#options = { ...this.#options, material }
+    for (const pool of this.#pools.values()) void pool.close()
+    this.#pools.clear()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()))
+    this.#pools.clear()
+  }
+
+  #dispatch(url: URL, message: OutgoingMessage, resolve: (result: OutgoingResult) => void): void {
+    assertAllowedHost(url.hostname, this.#allowed)
+    const limit = this.#options.maxAnswer
+    let status = 0
+    let fields: string[] = []
+    const chunks: Buffer[] = []
+    let size = 0
+    let tooLarge: Problem | undefined
+    const peer: Peer = { address: url.hostname, port: Number(url.port === '' ? 443 : url.port) }
+    this.#pool(url, message.names).dispatch(
+      { path: `${url.pathname}${url.search}`, method: verbOf(message.verb), headers: [...message.fields], body: message.body, reset: !this.#options.keepAlive },
+      {
+        onRequestStart() {},
+        onResponseStart(controller, statusCode) {
+          status = statusCode
+          fields = rawFields(controller.rawHeaders)
+        },
+        onResponseData(controller, chunk) {
+          size += chunk.length
+          if (size <= limit) chunks.push(chunk)
+          else if (tooLarge === undefined) {
+            tooLarge = problem(kernelProblems['MS-DELIVERY-TOO-LARGE'], { came: `more than ${limit} bytes`, expected: `at most ${limit} bytes` })
+            controller.abort(new Error('answer too large'))
+          }
+        },
+        onResponseEnd() {
+          resolve({ status, fields, body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks), peer })
+        },
+        onResponseError: (_controller, error) => resolve({ problem: tooLarge ?? this.#explain(error, url), peer }),
+      },
+    )
+  }
+
+  #pool(url: URL, names: readonly string[]): Pool {
+    const key = `${url.origin} ${names.join(' ')}`
+    const known = this.#pools.get(key)
+    if (known !== undefined) return known
+    const { material, timeout, connectionsPerTarget } = this.#options
+    if (this.#Pool === undefined) throw new Error('the HTTP client is not loaded')
+    const pool = new this.#Pool(url.origin, {
+      connections: connectionsPerTarget,
+      pipelining: 1,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+      connect: {
+        cert: material.cert,
+        key: material.key,
+        ca: [...material.ca],
+        crl: [...material.crl],
+        timeout,
+        lookup: guardedLookup(this.#allowed),
+        checkServerIdentity: (host, certificate) => checkEndpointName(host, names, certificate),
+      },
+    })
+    this.#pools.set(key, pool)
+    return pool
+  }
+
+  #explain(error: unknown, url: URL): Problem {
+    return deliveryProblem(error instanceof Error ? error : new Error(String(error)), url, this.#options.inContainer)
+  }
+}
+
+function rawFields(raw: unknown): string[] {
+  return Array.isArray(raw) ? raw.map((item: unknown) => (Buffer.isBuffer(item) ? item.toString('latin1') : String(item))) : []
+}
+
+const verbOf = (verb: string): 'GET' | 'POST' => (verb === 'GET' ? 'GET' : 'POST')
