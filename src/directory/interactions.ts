@@ -39,7 +39,7 @@ export interface CatalogueEntry {
 }
 
 /** What an environment serves: interactions as data. Immutable; look-ups make no object. */
-export class InteractionCatalogue {
+export class Catalogue {
   readonly #byInteraction = new Map<string, CatalogueEntry>()
   readonly #byService = new Map<string, Map<string, CatalogueEntry>>()
   readonly #responses = new Map<Interaction, DeliveryPattern>()

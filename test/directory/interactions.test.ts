@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { CatalogueFile, InteractionCatalogue } from '../../src/directory/interactions.ts'
+import { CatalogueFile, Catalogue } from '../../src/directory/interactions.ts'
 import { Interaction, splitInteraction } from '../../src/directory/names.ts'
 
 const query = {
@@ -13,7 +13,7 @@ const query = {
 const rows = (...interactions: unknown[]) => CatalogueFile.parse({ interactions }).interactions
 
 it('finds a row by its id and by ebXML Service and Action', () => {
-  const catalogue = new InteractionCatalogue(rows(query))
+  const catalogue = new Catalogue(rows(query))
   const entry = catalogue.get(query.interaction)
   expect(entry).toMatchObject({ service: 'urn:nhs:names:services:psisquery', action: 'QUPC_IN160101UK05', pattern: 'async-express' })
   expect(catalogue.find('urn:nhs:names:services:psisquery', 'QUPC_IN160101UK05')).toBe(entry)
@@ -29,16 +29,16 @@ it('qualifies answers and knows what callers must be able to receive', () => {
     answers: ['QUPA_IN000009UK03'],
     failures: [],
   }
-  expect([...new InteractionCatalogue(rows(query, sync)).responses()]).toEqual([
+  expect([...new Catalogue(rows(query, sync)).responses()]).toEqual([
     ['urn:nhs:names:services:psisquery:QUPC_IN160102UK05', 'async-express'],
     ['urn:nhs:names:services:psisquery:QUQI_IN010000UK14', 'async-express'],
   ])
 })
 
 it('refuses a row that stands twice, and an answer of two patterns', () => {
-  expect(() => new InteractionCatalogue(rows(query, query))).toThrow('stands twice')
+  expect(() => new Catalogue(rows(query, query))).toThrow('stands twice')
   const other = { ...query, interaction: `${query.interaction}X`, pattern: 'async-reliable' }
-  expect(() => new InteractionCatalogue(rows(query, other))).toThrow(
+  expect(() => new Catalogue(rows(query, other))).toThrow(
     'QUPC_IN160102UK05 would travel async-express for one request and async-reliable',
   )
 })

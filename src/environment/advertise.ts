@@ -1,0 +1,41 @@
+import { ProblemError, problem } from '../kernel/problem.ts'
+import { SSP_PREFIX } from './profiles/door-at.ts'
+import { profileProblems } from './profiles/problems.ts'
+import type { Profile } from './profiles/profile.ts'
+
+/** Where the environment says that it is: its real host names, this machine, or a base URL (architecture 5). */
+export type Advertise = 'real' | 'local' | `https://${string}`
+
+/** Reads the value of `--advertise`; a base URL is an https: origin. Throws a ProblemError (MS-ADVERTISE) for anything else. */
+export function parseAdvertise(text: string): Advertise {
+  if (text === 'real' || text === 'local') return text
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url?.protocol === 'https:' && url.username === '' && url.pathname === '/' && url.search === '' && url.hash === '') {
+    return `https://${url.host}`
+  }
+  throw new ProblemError(
+    problem(profileProblems['MS-ADVERTISE'], { came: `"${text}"`, expected: 'real, local, or https://host[:port] without a path' }),
+  )
+}
+
+/** What `advertised` needs to know of the running environment. */
+export interface AdvertiseContext {
+  readonly mode: Advertise
+  /** The port that HTTPS is bound to on this machine, for `local`. */
+  readonly httpsPort: number
+  readonly profile: Profile
+}
+
+/**
+ * A stored URL as callers are told it. Only https: URLs on the environment's own hosts change, a supplier's never do. On a host that
+ * is not the proxy's own the SSP lives under /ssp.
+ */
+export function advertised(url: string, { mode, httpsPort, profile }: AdvertiseContext): string {
+  if (mode === 'real') return url
+  const match = /^https:\/\/([^/:?]+)(?::443)?(?=[/?]|$)/i.exec(url)
+  const name = match?.[1]?.toLowerCase()
+  const host = profile.hosts.find((entry) => entry.name === name)
+  if (match === null || host === undefined) return url
+  const prefix = host.role === 'ssp' || host.role === 'ssp-internet' ? SSP_PREFIX : ''
+  return `${mode === 'local' ? `https://localhost:${httpsPort}` : mode}${prefix}${url.slice(match[0].length)}`
+}

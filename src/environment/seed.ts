@@ -1,0 +1,162 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Directory } from '../directory/directory.ts'
+import { Catalogue, CatalogueFile, type CatalogueRow } from '../directory/interactions.ts'
+import { PartyRecord } from '../directory/records.ts'
+import { unknownKey } from '../directory/strict.ts'
+import { defineProblems, ProblemError, problem } from '../kernel/problem.ts'
+import { messagingHost, type Profile } from './profiles/profile.ts'
+import { readSeedFile, type SeedFile, type Substitutions, validate } from './seed-file.ts'
+
+export interface SeedOptions {
+  /** The folder of the built-in seed data (stubs/). */
+  readonly builtIn: URL | string
+  /** The user's folder that lies over it (`--stubs DIR`). */
+  readonly overlayDir?: string
+  readonly profile: Profile
+  /** Values for `${NAME}` in the files: the process's environment. */
+  readonly variables: Readonly<Record<string, string | undefined>>
+  /** `seed: none`: of the built-in parties only Spine's own; the catalogue and the overlay stay. */
+  readonly empty?: boolean
+}
+
+/** What an environment knows when it starts. */
+export interface Seed {
+  /** The parties, built-in ones first. */
+  readonly directory: Directory
+  readonly catalogue: Catalogue
+}
+
+const { 'MS-SEED': SEED } = defineProblems({
+  'MS-SEED': {
+    title: 'The seed data can’t be used.',
+    next: 'Correct the lines that "came" names; stubs/README.md describes the files.',
+  },
+})
+
+interface From<T> {
+  readonly value: T
+  readonly source: SeedFile
+  /** Where the value stands in its file. */
+  readonly at: readonly PropertyKey[]
+}
+
+/** Reads the seed data and what lies over it. Throws a ProblemError (MS-SEED) with every fault as `file:line: key: message`. */
+export async function loadSeed({ builtIn, overlayDir, profile, variables, empty = false }: SeedOptions): Promise<Seed> {
+  const yaml = await import('yaml')
+  const { name, spinePartyKey, spineOdsCode } = profile
+  const substitutions = { variables, profile: { name, spinePartyKey, spineOdsCode, messagingHost: messagingHost(profile).name } }
+  const faults: string[] = []
+  const parties = new Map<string, From<PartyRecord>>()
+  const rows = new Map<string, From<CatalogueRow>>()
+  const builtInDir = builtIn instanceof URL ? fileURLToPath(builtIn) : builtIn
+  for (const dir of overlayDir === undefined ? [builtInDir] : [builtInDir, overlayDir]) {
+    const layer = readLayer(yaml, dir, substitutions, faults)
+    for (const [key, row] of layer.rows) rows.set(key, row)
+    for (const [key, party] of layer.parties) if (dir !== builtInDir || !empty || key === spinePartyKey) parties.set(key, party)
+  }
+  if (faults.length === 0 && !parties.has(spinePartyKey))
+    faults.push(`${builtInDir}/parties: partyKey: no file holds Spine's party ${spinePartyKey}`)
+  const directory = buildDirectory(parties, faults)
+  const catalogue = buildCatalogue([...rows.values()], faults)
+  if (catalogue === undefined || faults.length > 0) {
+    throw new ProblemError(problem(SEED, { came: faults.join('\n'), expected: 'parties and interactions in the form of stubs/README.md' }))
+  }
+  return { directory, catalogue }
+}
+
+interface Layer {
+  readonly parties: Map<string, From<PartyRecord>>
+  readonly rows: Map<string, From<CatalogueRow>>
+}
+
+const isYaml = (name: string) => /\.ya?ml$/i.test(name)
+
+function readLayer(yaml: typeof import('yaml'), dir: string, substitutions: Substitutions, faults: string[]): Layer {
+  const layer: Layer = { parties: new Map(), rows: new Map() }
+  const keep = <T>(map: Map<string, From<T>>, key: string, entry: From<T>) => {
+    const other = map.get(key)
+    if (other === undefined) map.set(key, entry)
+    else faults.push(entry.source.fault(entry.at, `${key} stands also in ${other.source.fault(other.at, 'the first')}`))
+  }
+  for (const file of filesOf(dir, faults)) {
+    const source = readSeedFile(yaml, file, substitutions, faults)
+    if (source === undefined) continue
+    if (path.relative(dir, file) === 'interactions.yaml') {
+      const rows = validate(source, CatalogueFile, faults)?.interactions ?? []
+      for (const [index, row] of rows.entries())
+        keep(layer.rows, row.interaction, { value: row, source, at: ['interactions', index, 'interaction'] })
+    } else {
+      const party = validate(source, PartyRecord, faults)
+      if (party !== undefined) keep(layer.parties, party.partyKey, { value: party, source, at: ['partyKey'] })
+    }
+  }
+  return layer
+}
+
+/** The seed files of a folder; YAML and folders that nothing would read are faults, other files (a README) are let be. */
+function filesOf(dir: string, faults: string[]): string[] {
+  if (!existsSync(dir) || !statSync(dir).isDirectory()) {
+    faults.push(`${dir}: there is no such folder`)
+    return []
+  }
+  const files: string[] = []
+  for (const entry of readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.')) continue
+    const file = path.join(dir, entry.name)
+    const folder = statSync(file).isDirectory()
+    if (folder && entry.name === 'parties') files.push(...partyFiles(file))
+    else if (!folder && entry.name === 'interactions.yaml') files.push(file)
+    else if (folder || isYaml(entry.name)) faults.push(`${file}: ${unknownKey(entry.name, ['interactions.yaml', 'parties'])}`)
+  }
+  return files
+}
+
+function partyFiles(dir: string): string[] {
+  const names = readdirSync(dir).filter((name) => isYaml(name) && !name.startsWith('.'))
+  return names.sort().map((name) => path.join(dir, name))
+}
+
+function buildDirectory(parties: ReadonlyMap<string, From<PartyRecord>>, faults: string[]): Directory {
+  const directory = new Directory()
+  for (const { value, source } of parties.values()) {
+    try {
+      directory.put(value)
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      const { at: id, came, expected } = error.problem
+      const holder = (directory.endpointByCpaId(id ?? '') ?? directory.system(id ?? ''))?.party
+      const other = holder === undefined ? undefined : parties.get(holder.partyKey)
+      const where = other === undefined ? '' : ` at ${other.source.fault(placeOf(other.value, id), 'there')}`
+      faults.push(source.fault(placeOf(value, id), `${came}: expected ${expected}${where}`))
+    }
+  }
+  return directory
+}
+
+function placeOf(party: PartyRecord, id: string | undefined): readonly PropertyKey[] {
+  const endpoint = party.endpoints.findIndex(({ cpaId }) => cpaId === id)
+  if (endpoint >= 0) return ['endpoints', endpoint, 'cpaId']
+  return ['accreditedSystems', party.accreditedSystems.findIndex(({ asid }) => asid === id), 'asid']
+}
+
+function buildCatalogue(rows: readonly From<CatalogueRow>[], faults: string[]): Catalogue | undefined {
+  try {
+    return new Catalogue(rows.map(({ value }) => value))
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    const culprit = rows.find((_, index) => !agree(rows.slice(0, index + 1)))
+    faults.push(culprit?.source.fault(culprit.at, error.message) ?? error.message)
+    return undefined
+  }
+}
+
+function agree(rows: readonly From<CatalogueRow>[]): boolean {
+  try {
+    new Catalogue(rows.map(({ value }) => value))
+    return true
+  } catch {
+    return false
+  }
+}
