@@ -61,6 +61,20 @@ it('knows Spine’s identifiers', () => {
   expect(hostOf(dep, 'cis2')).toBeUndefined()
 })
 
+it('knows the addresses of the deployment environment', () => {
+  const addresses = dep.hosts.flatMap(({ role, address }) => (address === undefined ? [] : [[role, address]]))
+  expect(Object.fromEntries(addresses)).toEqual({
+    messaging: '10.239.14.28',
+    smsp: '10.239.14.38',
+    ssp: '10.239.6.33',
+    outgoing: '10.239.14.103',
+    ldap: '10.239.59.0/24',
+    gas: '10.239.59.0/24',
+    sbapi: '10.239.59.0/24',
+    portal: '10.239.59.0/24',
+  })
+})
+
 it.each([
   ['msg.int.spine2.ncrs.nhs.uk', 'require'],
   ['MSG.INTspineservices.nhs.uk', 'require'],
