@@ -1,0 +1,5 @@
+export { type ContentType, readContentType } from './content-type.ts'
+export { MultipartError, type MultipartReason } from './error.ts'
+export type { Part, TransferEncoding } from './part.ts'
+export { MULTIPART_LIMITS, type Multipart, type MultipartLimits, readMultipart } from './read.ts'
+export { multipartContentType, type PartToWrite, SPINE_BOUNDARY, writeMultipart } from './write.ts'

@@ -1,0 +1,7 @@
+export { XmlError, type XmlReason } from './error.ts'
+export { escapeAttribute, escapeText } from './escape.ts'
+export { XML_LIMITS, type XmlLimits } from './limits.ts'
+export { type XmlName, xmlName } from './names.ts'
+export type { Position } from './position.ts'
+export { readXml } from './read.ts'
+export type { XmlAttribute, XmlTape } from './tape.ts'
