@@ -1,0 +1,17 @@
+import { defineProblems } from '../kernel/problem.ts'
+
+/** Problems of settings, from whatever place they came. */
+export const settingsProblems = defineProblems({
+  'MS-SETTING': {
+    title: 'A setting is not valid.',
+    next: 'Correct what "came" names; `mock-spine config print` shows every setting with its value and origin.',
+  },
+  'MS-CONFIG-FILE': {
+    title: 'The configuration file can’t be used.',
+    next: 'Correct the file; docs/settings.md lists its keys.',
+  },
+  'MS-DATA-NOT-BUILT': {
+    title: 'mock-spine can’t keep its state on disk yet.',
+    next: 'Leave --data out: state is held in memory and goes when mock-spine stops.',
+  },
+})

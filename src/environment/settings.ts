@@ -1,0 +1,215 @@
+import { z } from 'zod'
+import { HostName } from '../directory/names.ts'
+import { ProblemError } from '../kernel/problem.ts'
+import { parseAdvertise } from './advertise.ts'
+import { count, duration, list, oneOf, oneOfNumbers, port, size, text } from './settings-kinds.ts'
+
+/** What people read of a setting, beside its schema. */
+export interface SettingDoc {
+  /** One sentence, with the unit. */
+  readonly doc: string
+  /** The default, undefined when there is none. */
+  readonly standard: unknown
+  /** What stands for the value in help texts, e.g. `port`. */
+  readonly value: string
+  /** The default in words where printing the value would say less. */
+  readonly defaultText?: string
+  /** Masked wherever settings are shown. */
+  readonly secret?: boolean
+  /** A file or folder: in the configuration file it is relative to that file. */
+  readonly path?: boolean
+  /** Holds several values, so that its flag may be repeated. */
+  readonly many?: boolean
+}
+
+type Remarks = Omit<SettingDoc, 'doc' | 'value' | 'standard'>
+
+const docs = z.registry<SettingDoc>()
+
+/** One row of the table: schema, default, and what people read. */
+function setting<S extends z.ZodType>(
+  schema: S,
+  standard: z.util.NoUndefined<z.output<S>>,
+  value: string,
+  doc: string,
+  more: Remarks = {},
+) {
+  const row = schema.default(standard)
+  docs.add(row, { doc, value, standard, ...more })
+  return row
+}
+
+/** A row without a default. */
+function optional<S extends z.ZodType>(schema: S, value: string, doc: string, more: Remarks = {}) {
+  const row = schema.optional()
+  docs.add(row, { doc, value, standard: undefined, ...more })
+  return row
+}
+
+const advertise = z.string({ error: 'real, local, or https://host[:port]' }).transform((given, context) => {
+  try {
+    return parseAdvertise(given)
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    context.addIssue(error.problem.expected)
+    return z.NEVER
+  }
+})
+
+const token = z.string({ error: 'a text' }).regex(/^[\x21-\x7e]{8,}$/, 'at least 8 printable ASCII characters without spaces')
+
+/**
+ * Every setting of an environment, once: gives the type, the flags of `up`, the `MOCK_SPINE_…` variables, the keys of
+ * mock-spine.config.yaml, the help and docs/settings.md. A new setting is one more row.
+ */
+export const SettingsSchema = z.strictObject({
+  environment: setting(text('the name of an environment').toLowerCase(), 'int', 'name', 'Environment of Spine to be: int or dep.'),
+  host: setting(text('an address or host name'), '127.0.0.1', 'address', 'Address that every port is bound to; 0.0.0.0 in containers.'),
+  httpsPort: setting(port(), 8443, 'port', 'Port for HTTPS; 0 is any free port.'),
+  ldapsPort: setting(port(), 8636, 'port', 'Port for LDAPS; 0 is any free port.'),
+  ldapPort: setting(port(), 8389, 'port', 'Port for LDAP; 0 is any free port.'),
+  httpPort: setting(port(), 8080, 'port', 'Port for CRLs, CA certificates, health and the admin interface; 0 is any free port.'),
+  certs: setting(text('a folder'), './certs', 'dir', 'Folder of the test CA and its certificates; made on the first start.', {
+    path: true,
+  }),
+  certsMode: setting(
+    oneOf(['private', 'shared']),
+    'private',
+    'mode',
+    'Who may read the suppliers’ keys: private (their owner) or shared (everyone on the machine; never the CA’s keys).',
+  ),
+  certName: setting(list(z.string()), [], 'name', 'One more DNS name or IP address for the server certificate; may be repeated.', {
+    many: true,
+  }),
+  data: optional(text('a folder'), 'dir', 'Folder that keeps state over restarts (refused until the durable store is there).', {
+    path: true,
+  }),
+  stubs: optional(text('a folder'), 'dir', 'Folder whose seed data lies over the built-in one.', { path: true }),
+  seed: setting(
+    oneOf(['default', 'none']),
+    'default',
+    'which',
+    'Built-in suppliers: default, or none to start with Spine’s own party only.',
+  ),
+  advertise: setting(
+    advertise,
+    'local',
+    'where',
+    'Address that the directory hands out: real (host names of the environment), local (localhost and the port), or https://host[:port].',
+  ),
+  admin: setting(
+    oneOf(['local', 'open']),
+    'local',
+    'who',
+    'Who may use the admin interface: local (loopback with a local Host header, or the token) or open (everyone who reaches the port).',
+  ),
+  adminToken: optional(token, 'token', 'Token that opens the admin interface from anywhere.', {
+    secret: true,
+    defaultText: 'a new one at each start',
+  }),
+  allowOutgoing: setting(
+    list(HostName),
+    [],
+    'host',
+    'Host that deliveries may go to although it is neither loopback nor private nor a container; may be repeated.',
+    { many: true },
+  ),
+  readyFile: optional(text('a file'), 'file', 'File to write (by rename) when everything is ready: URLs, certificate paths, admin token.', {
+    path: true,
+  }),
+  partyCheck: setting(
+    oneOf(['strict', 'warn', 'off']),
+    'strict',
+    'mode',
+    'What happens when the From party has no record under the certificate’s names: strict refuses, warn notes it, off does not look.',
+  ),
+  messageErrorStatus: setting(oneOfNumbers([200, 500]), 200, 'status', 'HTTP status of an ebXML MessageError (sources disagree).'),
+  oversizeStatus: setting(
+    oneOfNumbers([500, 413]),
+    500,
+    'status',
+    'HTTP status for a message over --max-body (no public source says which).',
+  ),
+  outgoingConnection: setting(
+    oneOf(['keep-alive', 'close']),
+    'keep-alive',
+    'mode',
+    'Connections to suppliers: keep-alive, or close after each delivery as captures of Spine show.',
+  ),
+  outgoingName: optional(HostName, 'name', 'Common name of the certificate that Spine’s deliveries present.', {
+    defaultText: 'that of the environment',
+  }),
+  answerDelay: setting(
+    duration(0),
+    100,
+    'ms',
+    'Least time between the reply to a request and the answer that follows it, on the space’s clock; ms.',
+  ),
+  deliveryTimeout: setting(
+    duration(1),
+    30_000,
+    'ms',
+    'Time for one try of a delivery, from connecting to the last byte of its acknowledgement; ms.',
+  ),
+  deliveriesPerTarget: setting(count(1), 16, 'count', 'Deliveries made at once to one target.'),
+  maxBody: setting(size(1), 5_242_880, 'bytes', 'Largest body of a request; bytes.'),
+  maxParts: setting(count(1), 100, 'count', 'Most MIME parts of a message, the ebXML part included.'),
+  maxXmlDepth: setting(count(1), 100, 'count', 'Deepest nesting of XML elements.'),
+  maxHeader: setting(size(1024), 16_384, 'bytes', 'Largest header section of a request; bytes.'),
+  requestTimeout: setting(duration(1), 30_000, 'ms', 'Time for a request to arrive whole; ms.'),
+  handshakeTimeout: setting(duration(1), 10_000, 'ms', 'Time for a TLS handshake; ms.'),
+  idleTimeout: setting(duration(1), 65_000, 'ms', 'Time that an idle connection is kept open; ms.'),
+  maxConnections: setting(count(1), 2000, 'count', 'Most connections to a port at once.'),
+  maxInFlight: setting(count(1), 1000, 'count', 'Most requests in work at once.'),
+  maxOutbox: setting(count(1), 100_000, 'count', 'Most deliveries promised and not made yet.'),
+  maxRemembered: setting(count(1), 200_000, 'count', 'Most message ids remembered to know duplicates by.'),
+  maxInbox: setting(count(1), 1000, 'count', 'Messages kept per supplier without a listener; the oldest go first.'),
+  journalCount: setting(count(1), 20_000, 'count', 'Exchanges that the journal keeps; the oldest go first.'),
+  journalBytes: setting(size(1), 64 * 1024 * 1024, 'bytes', 'Bytes of bodies that the journal keeps over all exchanges.'),
+  journalBody: setting(size(0), 65_536, 'bytes', 'Bytes that the journal keeps of one body.'),
+  summariesPerPatient: setting(count(1), 50, 'count', 'GP Summaries kept per patient; the oldest go first.'),
+  log: setting(
+    oneOf(['problems', 'exchanges', 'none']),
+    'problems',
+    'what',
+    'What is written to standard error as JSON lines: problems (refused and failed exchanges), exchanges (all), none.',
+  ),
+})
+
+/** The settings of an environment; durations in milliseconds, sizes in bytes. */
+export type Settings = Readonly<z.output<typeof SettingsSchema>>
+export type SettingKey = keyof Settings
+
+/** A setting under each of its names. */
+export interface SettingRow extends SettingDoc {
+  /** Key in the configuration file and in code. */
+  readonly key: SettingKey
+  /** Such as `--https-port`. */
+  readonly flag: string
+  /** Such as `MOCK_SPINE_HTTPS_PORT`. */
+  readonly variable: string
+}
+
+/** Settings for code that starts an environment itself: the defaults, with some values replaced. Values are checked. */
+export function settingsOf(values: Partial<Settings> = {}): Settings {
+  return SettingsSchema.parse(values)
+}
+
+/** Every setting in the order of the table. */
+export function settingRows(): readonly SettingRow[] {
+  return SettingsSchema.keyof().options.map((key) => {
+    const row = docs.get(SettingsSchema.shape[key])
+    if (row === undefined) throw new Error(`setting ${key} has no documentation`)
+    return { key, flag: flagOf(key), variable: variableOf(key), ...row }
+  })
+}
+
+/** `httpsPort` → `--https-port`. */
+export function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+/** `httpsPort` → `MOCK_SPINE_HTTPS_PORT`. */
+export function variableOf(key: string): string {
+  return `MOCK_SPINE_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+}
