@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import type { Environment } from '../environment/environment.ts'
+import { ProblemError, problem } from '../kernel/problem.ts'
+import { missing } from './missing.ts'
+import { controlProblems } from './problems.ts'
+import { bare, route, strict } from './route.ts'
+
+type Authority = Environment['authority']
+type Entry = ReturnType<Authority['list']>[number]
+
+const reasons = [
+  'unspecified',
+  'keyCompromise',
+  'cACompromise',
+  'affiliationChanged',
+  'superseded',
+  'cessationOfOperation',
+  'certificateHold',
+  'privilegeWithdrawn',
+  'aACompromise',
+] as const satisfies readonly NonNullable<Entry['revoked']>['reason'][]
+
+const CertificateView = z.object({
+  serial: z.string(),
+  name: z.string(),
+  kind: z.enum(['server', 'outgoing', 'client', 'request']),
+  commonName: z.string(),
+  names: z.array(z.string()).readonly(),
+  notBefore: z.iso.datetime(),
+  notAfter: z.iso.datetime(),
+  revoked: z.object({ at: z.iso.datetime(), reason: z.enum(reasons) }).exactOptional(),
+})
+
+const Issued = CertificateView.extend({
+  /** Leaf then sub CA, PEM. */
+  chain: z.string(),
+  caBundle: z.string(),
+})
+
+const Name = z.string().min(1).max(253)
+
+const FORMATS = {
+  pem: 'application/x-pem-file',
+  key: 'application/x-pem-file',
+  der: 'application/pkix-cert',
+  p12: 'application/x-pkcs12',
+} as const
+
+export const certificateRoutes = [
+  route({
+    ...bare,
+    verb: 'get',
+    path: '/api/certificates',
+    summary: 'Every certificate that the CA has issued, oldest first, and the CA certificates.',
+    statuses: { 200: 'The certificates.' },
+    answer: z.object({ certificates: z.array(CertificateView), caBundle: z.string() }),
+    handle: ({ environment: { authority } }) => ({
+      status: 200,
+      json: { certificates: authority.list().map(view), caBundle: authority.caBundle },
+    }),
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/certificates',
+    summary: 'Issues a certificate with a new key; one there already under that name is replaced, not revoked.',
+    body: strict({ name: Name, fqdn: Name, names: z.array(Name).readonly().exactOptional() }),
+    statuses: { 201: 'The certificate with its key.' },
+    answer: Issued.extend({ key: z.string() }),
+    handle: async ({ environment: { authority }, body: { name, fqdn, names } }) => {
+      const made = await authority.issue({ name, fqdn, names: names ?? [] })
+      const json = { ...issued(authority, made.serial, made.chain), key: made.key }
+      return { status: 201, json, location: `/api/certificates/${encodeURIComponent(name)}` }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/certificates/sign',
+    summary: 'Signs a certificate request; of it only the key and the common name count.',
+    body: strict({
+      csr: z.string().includes('-----BEGIN', { error: 'a PEM certificate request' }),
+      name: Name.exactOptional(),
+      fqdn: Name.exactOptional(),
+    }),
+    statuses: { 201: 'The certificate.' },
+    answer: Issued,
+    handle: async ({ environment: { authority }, body: { csr, ...choice } }) => {
+      const made = await authority.signCsr(csr, choice)
+      return {
+        status: 201,
+        json: issued(authority, made.serial, made.chain),
+        location: `/api/certificates/${encodeURIComponent(made.name)}`,
+      }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/certificates/revoke',
+    summary: 'Revokes a certificate, by serial or the current one of a name; the CRL is new when this answers.',
+    body: strict({
+      name: Name.exactOptional(),
+      serial: z
+        .string()
+        .regex(/^[0-9A-Fa-f:]+$/, 'a serial number in hex')
+        .exactOptional(),
+      reason: z.enum(reasons, { error: `one of ${reasons.join(', ')}` }).exactOptional(),
+    }).refine((body) => (body.name === undefined) !== (body.serial === undefined), 'give either name or serial'),
+    statuses: { 200: 'The certificate as it stands now.' },
+    answer: CertificateView,
+    handle: async ({ environment: { authority }, body: { name, serial, reason } }) => ({
+      status: 200,
+      json: view(await authority.revoke(name ?? serial ?? '', reason)),
+    }),
+  }),
+  route({
+    ...bare,
+    verb: 'get',
+    path: '/api/certificates/{name}',
+    summary: 'A certificate as a file: `pem` (leaf and sub CA), `key`, `der` (leaf), `p12` (key and chain); `root` and `sub` too.',
+    params: z.object({ name: z.string() }),
+    query: strict({
+      format: z.enum(['pem', 'key', 'der', 'p12'], { error: 'pem, key, der or p12' }).default('pem'),
+      password: z.string().exactOptional(),
+    }).refine((query) => query.password === undefined || query.format === 'p12', 'only format=p12 has a password'),
+    statuses: { 200: 'The file.' },
+    types: [...new Set(Object.values(FORMATS))],
+    handle: async ({ environment: { authority }, params: { name }, query: { format, password } }) => {
+      const body = await exported(authority, name, format, password)
+      const file = `${name}.${format === 'pem' ? 'crt' : format}`
+      return {
+        status: 200,
+        type: FORMATS[format],
+        body,
+        fields: { 'Content-Disposition': `attachment; filename="${file.replace(/[^\w.-]/g, '_')}"` },
+      }
+    },
+  }),
+]
+
+/** Keys of suppliers only: those of Spine and of the CA stay where they are. */
+async function exported(authority: Authority, name: string, format: keyof typeof FORMATS, password: string | undefined): Promise<Buffer> {
+  if (format === 'pem' || format === 'der') return authority.export(name, format)
+  const client = authority.clients.get(name)
+  if (client === undefined) throw noKey(authority, name)
+  return format === 'key' ? Buffer.from(client.key) : authority.export(name, format, password)
+}
+
+function noKey(authority: Authority, name: string): ProblemError {
+  const expected = `a supplier whose key is kept here: ${[...authority.clients.keys()].join(', ') || 'there is none'}`
+  const known = ['root', 'sub'].includes(name) || authority.list().some((entry) => entry.name === name)
+  if (!known) return missing(`certificate "${name}"`, expected)
+  const next = 'Ask for format=pem or der; a certificate signed from a request is joined with its own key by openssl pkcs12 -export.'
+  return new ProblemError(problem(controlProblems['MS-ADMIN-CONFLICT'], { came: `a wish for the key of "${name}"`, expected, next }))
+}
+
+function view({ serial, name, kind, commonName, names, notBefore, notAfter, revoked }: Entry): z.input<typeof CertificateView> {
+  return { serial, name, kind, commonName, names, notBefore, notAfter, ...(revoked === undefined ? {} : { revoked }) }
+}
+
+function issued(authority: Authority, serial: string, chain: string): z.input<typeof Issued> {
+  const entry = authority.list().find((each) => each.serial === serial)
+  if (entry === undefined) throw new Error(`the certificate ${serial} was issued but is not in the list`)
+  return { ...view(entry), chain, caBundle: authority.caBundle }
+}

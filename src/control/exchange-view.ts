@@ -1,0 +1,139 @@
+import { isUtf8 } from 'node:buffer'
+import { z } from 'zod'
+import type { CapturedBody } from '../kernel/captured-body.ts'
+import type { Exchange, Wire } from '../kernel/exchange.ts'
+
+/** A body without its bytes: size on the wire in bytes, SHA-256 of the whole in lower-case hex, whether the journal kept only its head. */
+const BodyOutline = z.object({ size: z.int(), digest: z.string(), truncated: z.boolean() })
+
+/** Names and values in wire order and case. */
+export const FieldPairs = z.array(z.tuple([z.string(), z.string()]))
+
+const ProblemView = z.object({
+  code: z.string(),
+  title: z.string(),
+  severity: z.enum(['error', 'warning', 'note']),
+  came: z.string(),
+  expected: z.string(),
+  next: z.string(),
+  at: z.string().exactOptional(),
+  invented: z.boolean().exactOptional(),
+})
+
+const PeerView = z.object({
+  address: z.string(),
+  port: z.int(),
+  serverName: z.string().exactOptional(),
+  protocol: z.string().exactOptional(),
+  certificate: z
+    .object({ commonName: z.string(), names: z.array(z.string()).readonly(), serial: z.string(), fingerprint: z.string() })
+    .exactOptional(),
+})
+
+const WireOutline = z.object({ line: z.string(), fields: FieldPairs, body: BodyOutline })
+const WireWhole = WireOutline.extend({ body: BodyOutline.extend({ text: z.string().exactOptional(), base64: z.string() }) })
+
+const shape = {
+  id: z.string(),
+  /** Position in the journal. */
+  sequence: z.int(),
+  direction: z.enum(['in', 'out']),
+  door: z.string(),
+  space: z.string(),
+  /** On the clock of the space. */
+  startedAt: z.iso.datetime(),
+  state: z.enum(['open', 'replied', 'complete', 'cut']),
+  outcome: z.enum(['accepted', 'refused', 'failed']).exactOptional(),
+  summary: z.string(),
+  labels: z.record(z.string(), z.string()),
+  problems: z.array(ProblemView),
+  causedBy: z.string().exactOptional(),
+  traceparent: z.string().exactOptional(),
+  peer: PeerView,
+  /** Milliseconds from the first byte to the reply being ready and to the last byte. */
+  timing: z.object({ replied: z.number().exactOptional(), end: z.number().exactOptional() }),
+}
+
+/** An exchange as a list shows it: everything but the bytes of its bodies. */
+export const ExchangeOutline = z.object({ ...shape, request: WireOutline, reply: WireOutline.exactOptional() })
+
+/** An exchange with its bodies (as much as the journal kept): always as base64, as text too when they are UTF-8. */
+export const ExchangeWhole = z.object({ ...shape, request: WireWhole, reply: WireWhole.exactOptional() })
+
+export function exchangeOutline(exchange: Exchange): z.input<typeof ExchangeOutline> {
+  const { request, reply } = exchange
+  return { ...common(exchange), request: outline(request), ...(reply === undefined ? {} : { reply: outline(reply) }) }
+}
+
+export function exchangeWhole(exchange: Exchange): z.input<typeof ExchangeWhole> {
+  const { request, reply } = exchange
+  return { ...common(exchange), request: whole(request), ...(reply === undefined ? {} : { reply: whole(reply) }) }
+}
+
+/** Flat fields `[name, value, …]` in pairs. */
+export function fieldPairs(fields: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = []
+  for (let at = 0; at + 1 < fields.length; at += 2) pairs.push([fields[at] ?? '', fields[at + 1] ?? ''])
+  return pairs
+}
+
+/** Bytes as text when they are UTF-8; of a cut body, without the character that the cut went through. */
+export function textOf(bytes: Buffer, cut: boolean): string | undefined {
+  for (let end = bytes.length; end >= bytes.length - (cut ? 3 : 0) && end >= 0; end--) {
+    const part = bytes.subarray(0, end)
+    if (isUtf8(part)) return part.toString('utf8')
+  }
+  return undefined
+}
+
+function common(exchange: Exchange) {
+  const {
+    id,
+    sequence,
+    direction,
+    door,
+    space,
+    startedAt,
+    state,
+    outcome,
+    summary,
+    labels,
+    problems,
+    causedBy,
+    traceparent,
+    peer,
+    timing,
+  } = exchange
+  return {
+    id,
+    sequence,
+    direction,
+    door,
+    space,
+    startedAt: new Date(startedAt).toISOString(),
+    state,
+    ...(outcome === undefined ? {} : { outcome }),
+    summary,
+    labels,
+    problems,
+    ...(causedBy === undefined ? {} : { causedBy }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+    peer,
+    timing: {
+      ...(timing.replied === undefined ? {} : { replied: since(timing.begin, timing.replied) }),
+      ...(timing.end === undefined ? {} : { end: since(timing.begin, timing.end) }),
+    },
+  }
+}
+
+const since = (begin: number, end: number): number => Math.round((end - begin) * 1000) / 1000
+
+const bodyOutline = ({ size, digest, truncated }: CapturedBody) => ({ size, digest, truncated })
+
+const outline = ({ line, fields, body }: Wire) => ({ line, fields: fieldPairs(fields), body: bodyOutline(body) })
+
+function whole({ line, fields, body }: Wire) {
+  const text = textOf(body.head, body.truncated)
+  const bytes = { ...(text === undefined ? {} : { text }), base64: body.head.toString('base64') }
+  return { line, fields: fieldPairs(fields), body: { ...bodyOutline(body), ...bytes } }
+}

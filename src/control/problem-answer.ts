@@ -1,0 +1,99 @@
+import type { ServerResponse } from 'node:http'
+import { type Problem, type ProblemCode, ProblemError, problem } from '../kernel/problem.ts'
+import { kernelProblems } from '../kernel/problems.ts'
+import { controlProblems } from './problems.ts'
+
+/** Media type of every refusal (RFC 9457). */
+export const PROBLEM_TYPE = 'application/problem+json'
+
+const STATUS: Readonly<Record<ProblemCode, number>> = {
+  'MS-ADMIN-FORBIDDEN': 403,
+  'MS-ADMIN-TOKEN': 403,
+  'MS-ADMIN-FOREIGN-ORIGIN': 403,
+  'MS-ADMIN-NO-ROUTE': 404,
+  'MS-ADMIN-NOT-FOUND': 404,
+  'MS-SPACE-UNKNOWN': 404,
+  'MS-PKI-UNKNOWN': 404,
+  'MS-ADMIN-METHOD': 405,
+  'MS-ADMIN-CONFLICT': 409,
+  'MS-CLAIM-TAKEN': 409,
+  'MS-DIRECTORY-CONFLICT': 409,
+  'MS-STORE-CONFLICT': 409,
+  'MS-PKI-NAME-TAKEN': 409,
+  'MS-PKI-ALREADY-REVOKED': 409,
+  'MS-PKI-NO-KEY': 409,
+  'MS-ADMIN-TOO-LARGE': 413,
+  'MS-ADMIN-MEDIA-TYPE': 415,
+  'MS-INTERNAL': 500,
+  'MS-PKI-DAMAGED': 500,
+  'MS-PKI-FOREIGN': 500,
+  'MS-PKI-REPLACED': 500,
+  'MS-PKI-UNREADABLE': 500,
+  'MS-PKI-NOT-WRITABLE': 500,
+  'MS-OVERLOADED': 503,
+  'MS-STORE-FAILED': 503,
+  'MS-PKI-LOCKED': 503,
+}
+
+/** A problem as the admin interface tells it. */
+export function problemJson(
+  what: Omit<Problem, 'severity' | 'title'> & { readonly title?: string },
+  status: number,
+): Record<string, unknown> {
+  return {
+    type: `urn:mock-spine:problem:${what.code}`,
+    title: what.title ?? what.came,
+    status,
+    detail: `Came: ${what.came}. Expected: ${what.expected}. ${what.next}`,
+    code: what.code,
+    came: what.came,
+    expected: what.expected,
+    next: what.next,
+    ...(what.at === undefined ? {} : { at: what.at }),
+  }
+}
+
+/** Answers with a problem; anything thrown that carries none is an MS-INTERNAL. */
+export function sendProblem(response: ServerResponse, error: unknown, fields: Readonly<Record<string, string>> = {}): void {
+  const what = problemIn(error)
+  const status = STATUS[what.code] ?? 400
+  const body = JSON.stringify(problemJson(what, status))
+  response.writeHead(status, {
+    'Content-Type': PROBLEM_TYPE,
+    'Cache-Control': 'no-store',
+    'Content-Length': String(Buffer.byteLength(body)),
+    ...fields,
+  })
+  response.end(body)
+}
+
+type Told = Omit<Problem, 'severity' | 'title'> & { readonly title?: string }
+
+function problemIn(error: unknown): Told {
+  if (error instanceof ProblemError) return error.problem
+  // The certificate authority has an error of its own with the same four parts.
+  if (error instanceof Error && 'problem' in error && isTold(error.problem)) return error.problem
+  return parserProblem(error) ?? internal(error)
+}
+
+function isTold(value: unknown): value is Told {
+  if (typeof value !== 'object' || value === null) return false
+  const { code, came, expected, next }: Partial<Record<keyof Told, unknown>> = value
+  return [code, came, expected, next].every((part) => typeof part === 'string') && String(code).startsWith('MS-')
+}
+
+/** What the body parser throws: `type` names the cause. */
+function parserProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof Error) || !('type' in error)) return undefined
+  if (error.type === 'entity.too.large') {
+    return problem(controlProblems['MS-ADMIN-TOO-LARGE'], { came: error.message, expected: 'a smaller body' })
+  }
+  const cut = error.type === 'request.aborted' || error.type === 'request.size.invalid'
+  if (!cut && error.type !== 'entity.parse.failed' && !('status' in error && error.status === 415)) return undefined
+  return problem(controlProblems['MS-ADMIN-BODY'], { came: error.message, expected: 'a whole, well-formed JSON document in UTF-8' })
+}
+
+function internal(error: unknown): Problem {
+  const came = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return problem(kernelProblems['MS-INTERNAL'], { came, expected: 'an admin request that is carried out' })
+}

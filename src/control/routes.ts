@@ -1,0 +1,27 @@
+import { certificateRoutes } from './certificates.ts'
+import { connectionRoutes } from './connection.ts'
+import { deliveryRoutes } from './deliveries.ts'
+import { exchangeRoutes } from './exchanges.ts'
+import { healthRoutes } from './health.ts'
+import { inboxRoutes } from './inbox.ts'
+import { metricRoutes } from './metrics.ts'
+import { openApiRoute } from './openapi.ts'
+import { partyRoutes } from './parties.ts'
+import type { Route } from './route.ts'
+import { spaceRoutes } from './spaces.ts'
+import { systemRoutes } from './system.ts'
+
+/** Every route of the admin interface: the app and the OpenAPI document are both made from this table. */
+export const routes: readonly Route[] = [
+  ...healthRoutes,
+  ...metricRoutes,
+  ...systemRoutes,
+  ...connectionRoutes,
+  ...exchangeRoutes,
+  ...partyRoutes,
+  ...inboxRoutes,
+  ...spaceRoutes,
+  ...deliveryRoutes,
+  ...certificateRoutes,
+  openApiRoute(() => routes),
+]

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { ProblemError, problem } from '../kernel/problem.ts'
+import type { Space } from '../kernel/space.ts'
+import { spaceOf } from './missing.ts'
+import { controlProblems } from './problems.ts'
+import { DurationText, LAST_MOMENT, SpaceName } from './query.ts'
+import { bare, route, strict } from './route.ts'
+
+const Names = z.array(z.string().min(1).max(253)).readonly()
+
+const ClockView = z.object({ now: z.iso.datetime(), frozen: z.boolean() })
+const SpaceView = z.object({ name: z.string(), claims: z.array(z.string()), clock: ClockView })
+
+const NewSpace = strict({
+  name: SpaceName,
+  claims: strict({
+    partyKeys: Names.exactOptional(),
+    asids: Names.exactOptional(),
+    mailboxes: Names.exactOptional(),
+    hosts: Names.exactOptional(),
+  }).default({}),
+  /** Whether the suppliers of the seed are visible in it. */
+  seed: z.enum(['default', 'none'], { error: 'default or none' }).default('default'),
+})
+
+const ClockChange = strict({
+  /** Forward by a duration (`5m`) or by milliseconds; a negative number goes back. */
+  advance: z.union([z.number(), DurationText], { error: 'a duration such as 5m, or milliseconds' }).exactOptional(),
+  set: z.iso.datetime({ offset: true, error: 'a time such as 2026-01-31T09:00:00Z' }).exactOptional(),
+  /** `true` stops the clock, `false` lets it run on from where it stands. */
+  freeze: z.boolean({ error: 'true or false' }).exactOptional(),
+})
+  .refine((change) => Object.keys(change).length > 0, 'nothing to change: give advance, set or freeze')
+  .refine((change) => change.advance === undefined || change.set === undefined, 'advance and set exclude each other')
+
+const OneOf = z.object({ name: SpaceName })
+
+export const spaceRoutes = [
+  route({
+    ...bare,
+    verb: 'get',
+    path: '/api/spaces',
+    summary: 'Every space with its claims and clock.',
+    statuses: { 200: 'The spaces.' },
+    answer: z.object({ spaces: z.array(SpaceView) }),
+    handle: ({ environment }) => ({ status: 200, json: { spaces: environment.spaces.all().map(spaceView) } }),
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/spaces',
+    summary: 'Makes a space with state, outbox and clock of its own; messages that carry one of its claims lead there.',
+    body: NewSpace,
+    statuses: { 201: 'The new space.' },
+    answer: SpaceView,
+    handle: async ({ environment, body }) => {
+      const space = await environment.createSpace(body)
+      return { status: 201, json: spaceView(space), location: `/api/spaces/${space.name}` }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'get',
+    path: '/api/spaces/{name}',
+    summary: 'One space.',
+    params: OneOf,
+    statuses: { 200: 'The space.' },
+    answer: SpaceView,
+    handle: ({ environment, params }) => ({ status: 200, json: spaceView(spaceOf(environment, params.name)) }),
+  }),
+  route({
+    ...bare,
+    verb: 'delete',
+    path: '/api/spaces/{name}',
+    summary: 'Drops a space with all that it holds; its claims are free again. Its exchanges stay in the journal.',
+    params: OneOf,
+    statuses: { 204: 'Dropped.' },
+    handle: async ({ environment, params }) => {
+      const space = spaceOf(environment, params.name)
+      if (space === environment.spaces.default) throw defaultStays()
+      await environment.dropSpace(space.name)
+      return { status: 204 }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'get',
+    path: '/api/spaces/{name}/clock',
+    summary: 'The time in a space.',
+    params: OneOf,
+    statuses: { 200: 'Its clock.' },
+    answer: ClockView,
+    handle: ({ environment, params }) => ({ status: 200, json: clockView(spaceOf(environment, params.name)) }),
+  }),
+  route({
+    ...bare,
+    verb: 'put',
+    path: '/api/spaces/{name}/clock',
+    summary: 'Advances, sets, freezes or resumes the clock of a space: what is due then is done at once.',
+    params: OneOf,
+    body: ClockChange,
+    statuses: { 200: 'Its clock afterwards.' },
+    answer: ClockView,
+    handle: ({ environment, params, body }) => {
+      const space = spaceOf(environment, params.name)
+      const target = body.set === undefined ? space.clock.now() + (body.advance ?? 0) : Date.parse(body.set)
+      if (!(target >= 0 && target <= LAST_MOMENT)) throw outOfRange(space.clock.now(), body.set ?? `${body.advance} ms`)
+      // Frozen first and resumed last: so "set and freeze" stands exactly at the time that was set.
+      if (body.freeze === true) space.clock.freeze()
+      if (body.set !== undefined) space.clock.set(Date.parse(body.set))
+      if (body.advance !== undefined) space.clock.advance(body.advance)
+      if (body.freeze === false) space.clock.resume()
+      return { status: 200, json: clockView(space) }
+    },
+  }),
+]
+
+const spaceView = (space: Space) => ({ name: space.name, claims: [...space.claims].sort(), clock: clockView(space) })
+
+const clockView = ({ clock }: Space) => ({ now: new Date(clock.now()).toISOString(), frozen: clock.frozen })
+
+const defaultStays = (): ProblemError =>
+  new ProblemError(
+    problem(controlProblems['MS-ADMIN-CONFLICT'], {
+      came: 'a wish to drop the space "default"',
+      expected: 'a space that was made with POST /api/spaces',
+      next: 'Work in a space of your own; the default one lasts as long as mock-spine runs.',
+    }),
+  )
+
+const outOfRange = (now: number, change: string): ProblemError =>
+  new ProblemError(
+    problem(controlProblems['MS-ADMIN-BODY'], {
+      came: `${change} on a clock that shows ${new Date(now).toISOString()}`,
+      expected: 'a time between 1970 and 9999',
+    }),
+  )

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { Environment } from '../environment/environment.ts'
+import { bare, route, strict } from './route.ts'
+
+const EnvironmentView = z.object({
+  name: z.string(),
+  title: z.string(),
+  spinePartyKey: z.string(),
+  urls: z.object({ https: z.string(), http: z.string(), ldaps: z.string(), ldap: z.string() }),
+  /** What directory rows hand out: `real`, `local` or a base URL. */
+  advertise: z.string(),
+  hosts: z.array(z.object({ role: z.string(), name: z.string() })),
+  doors: z.array(z.object({ name: z.string(), paths: z.array(z.string()) })),
+  interactions: z.array(z.object({ interaction: z.string(), name: z.string(), pattern: z.string() })),
+})
+
+export const systemRoutes = [
+  route({
+    ...bare,
+    verb: 'get',
+    path: '/api/environment',
+    summary: 'The environment: its URLs, host names, doors and the interactions that it serves.',
+    statuses: { 200: 'The environment.' },
+    answer: EnvironmentView,
+    handle: ({ environment }) => ({ status: 200, json: view(environment) }),
+  }),
+  route({
+    ...bare,
+    verb: 'put',
+    path: '/api/environment/advertise',
+    summary: 'Changes the address that directory rows hand out, for instance when a port was mapped.',
+    body: strict({ value: z.string({ error: 'real, local, or https://host[:port]' }) }),
+    statuses: { 200: 'The environment as it stands now.' },
+    answer: EnvironmentView,
+    handle: ({ environment, body }) => {
+      environment.setAdvertise(body.value)
+      return { status: 200, json: view(environment) }
+    },
+  }),
+]
+
+function view({ profile, urls, advertise, emulators, catalogue }: Environment): z.input<typeof EnvironmentView> {
+  return {
+    name: profile.name,
+    title: profile.title,
+    spinePartyKey: profile.spinePartyKey,
+    urls: { https: urls.https, http: urls.http, ldaps: urls.ldaps, ldap: urls.ldap },
+    advertise,
+    hosts: profile.hosts.map(({ role, name }) => ({ role, name })),
+    doors: emulators.map(({ name, mounts }) => ({ name, paths: mounts.map((mount) => mount.path) })),
+    interactions: Array.from(catalogue.entries(), ({ interaction, name, pattern }) => ({ interaction, name, pattern })),
+  }
+}
