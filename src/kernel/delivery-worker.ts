@@ -148,7 +148,11 @@ export class DeliveryWorker {
     if (heap === undefined) {
       this.#heaps.set(entry.space, (heap = new DueHeap()))
       const space = this.#parts.spaces.get(entry.space)
-      if (space !== undefined) this.#watched.set(entry.space, space.clock.onChange(() => this.#pump()))
+      if (space !== undefined)
+        this.#watched.set(
+          entry.space,
+          space.clock.onChange(() => this.#pump()),
+        )
     }
     heap.push(entry)
     const space = this.#parts.spaces.get(entry.space)
@@ -191,7 +195,9 @@ export class DeliveryWorker {
       this.#parts.tally.add('mock_spine_delivery_errors_total', `kind="${entry.kind}"`)
       const exchange = this.#exchange(entry, undefined, space)
       const came = error instanceof Error ? error.message : String(error)
-      exchange.problems.push(problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a delivery that can be built, judged and recorded' }))
+      exchange.problems.push(
+        problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a delivery that can be built, judged and recorded' }),
+      )
       this.#finish(exchange, 'failed')
       // The promise stands: it is tried again rather than lost.
       this.#schedule({ ...entry, due: space.clock.now() + Math.max(entry.policy.interval, 1000) })
@@ -262,7 +268,11 @@ export class DeliveryWorker {
   #record(exchange: Exchange, result: OutgoingResult): void {
     exchange.timing.replied = performance.now()
     if ('problem' in result) return
-    exchange.reply = { line: `HTTP/1.1 ${result.status}`, fields: result.fields, body: CapturedBody.of(result.body, this.#parts.settings.journalBody) }
+    exchange.reply = {
+      line: `HTTP/1.1 ${result.status}`,
+      fields: result.fields,
+      body: CapturedBody.of(result.body, this.#parts.settings.journalBody),
+    }
   }
 
   #finish(exchange: Exchange, outcome: 'accepted' | 'failed'): void {

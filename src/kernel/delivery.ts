@@ -15,6 +15,8 @@ export interface OutgoingMessage {
   readonly names: readonly string[]
   readonly labels: Readonly<Record<string, string>>
   readonly summary: string
+  /** What the other side would answer: given on its behalf when it has no listener and the message is kept in its inbox. */
+  standIn(): { readonly status: number; readonly fields: readonly string[]; readonly body: Buffer }
 }
 
 /** What came back, or the problem that kept anything from coming back. */

@@ -145,7 +145,6 @@ function matches(exchange: Exchange, filter: JournalFilter): boolean {
   if (filter.outcome !== undefined && exchange.outcome !== filter.outcome) return false
   if (filter.causedBy !== undefined && exchange.causedBy !== filter.causedBy) return false
   if (filter.problem !== undefined && !exchange.problems.some((problem) => problem.code === filter.problem)) return false
-  if (filter.labels !== undefined)
-    for (const name in filter.labels) if (exchange.labels[name] !== filter.labels[name]) return false
+  if (filter.labels !== undefined) for (const name in filter.labels) if (exchange.labels[name] !== filter.labels[name]) return false
   return true
 }

@@ -23,9 +23,9 @@ export interface Problem extends ProblemKind {
 }
 
 /** Declares a table of problem kinds; the keys are the codes. */
-export function defineProblems<const T extends Record<ProblemCode, Omit<ProblemKind, 'code' | 'severity'> & { severity?: ProblemKind['severity'] }>>(
-  table: T,
-): { readonly [K in keyof T]: ProblemKind } {
+export function defineProblems<
+  const T extends Record<ProblemCode, Omit<ProblemKind, 'code' | 'severity'> & { severity?: ProblemKind['severity'] }>,
+>(table: T): { readonly [K in keyof T]: ProblemKind } {
   const kinds: Partial<Record<keyof T, ProblemKind>> = {}
   for (const code of keysOf(table)) {
     const row = table[code]
@@ -35,7 +35,10 @@ export function defineProblems<const T extends Record<ProblemCode, Omit<ProblemK
 }
 
 /** Makes a problem of a kind. */
-export function problem(kind: ProblemKind, details: { came: string; expected: string; at?: string; invented?: boolean; next?: string }): Problem {
+export function problem(
+  kind: ProblemKind,
+  details: { came: string; expected: string; at?: string; invented?: boolean; next?: string },
+): Problem {
   return { ...kind, ...details }
 }
 

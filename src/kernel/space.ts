@@ -1,6 +1,6 @@
 import { type Clock, SpaceClock } from './clock.ts'
-import { kernelProblems } from './problems.ts'
 import { ProblemError, problem } from './problem.ts'
+import { kernelProblems } from './problems.ts'
 
 /** A claim: a name that messages carry and that leads to one space, written `<kind>:<value>`. Compared without case. */
 export type Claim = `${string}:${string}`
@@ -77,4 +77,6 @@ export class Spaces {
 }
 
 const taken = (what: string, owner: string): ProblemError =>
-  new ProblemError(problem(kernelProblems['MS-CLAIM-TAKEN'], { came: what, expected: `a name that no other space holds (held by ${owner})` }))
+  new ProblemError(
+    problem(kernelProblems['MS-CLAIM-TAKEN'], { came: what, expected: `a name that no other space holds (held by ${owner})` }),
+  )

@@ -56,7 +56,12 @@ export interface Store {
   close(): MaybePromise<void>
   read(space: string, collection: string, key: string): MaybePromise<StoredRecord | undefined>
   /** Records found under a value of an index, in order of their keys. */
-  find(space: string, collection: string, index: string, value: string): MaybePromise<{ readonly records: readonly StoredRecord[]; readonly revision: number }>
+  find(
+    space: string,
+    collection: string,
+    index: string,
+    value: string,
+  ): MaybePromise<{ readonly records: readonly StoredRecord[]; readonly revision: number }>
   /** Every record of a collection, in order of keys. */
   list(space: string, collection: string): MaybePromise<readonly StoredRecord[]>
   /** What was answered to a remembered key, while it is remembered at `now` (space clock). */

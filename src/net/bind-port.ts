@@ -1,9 +1,15 @@
 import type net from 'node:net'
-import { ProblemError, defineProblems, problem } from '../kernel/problem.ts'
+import { defineProblems, ProblemError, problem } from '../kernel/problem.ts'
 
 export const bindProblems = defineProblems({
-  'MS-PORT-TAKEN': { title: 'A port is in use by another program.', next: 'Stop the other program, or choose another port (0 = any free one).' },
-  'MS-PORT-REFUSED': { title: 'The operating system does not allow this port or address.', next: 'Ports below 1024 need privileges; choose another one, or another --host.' },
+  'MS-PORT-TAKEN': {
+    title: 'A port is in use by another program.',
+    next: 'Stop the other program, or choose another port (0 = any free one).',
+  },
+  'MS-PORT-REFUSED': {
+    title: 'The operating system does not allow this port or address.',
+    next: 'Ports below 1024 need privileges; choose another one, or another --host.',
+  },
 })
 
 /**

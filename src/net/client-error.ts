@@ -7,7 +7,11 @@ import { failRequest } from './gather-body.ts'
  * What Node's HTTP reader could not take: a request whose body is still coming is given up in its own exchange (its door
  * answers); anything else is answered here in bare HTTP and reported.
  */
-export function clientError(error: Error & { code?: string; rawPacket?: Buffer }, socket: Duplex, report: (failure: Problem) => void): void {
+export function clientError(
+  error: Error & { code?: string; rawPacket?: Buffer },
+  socket: Duplex,
+  report: (failure: Problem) => void,
+): void {
   const code = error.code ?? error.message
   if (code === 'ECONNRESET' || code === 'EPIPE' || !socket.writable) {
     socket.destroy()
@@ -17,16 +21,36 @@ export function clientError(error: Error & { code?: string; rawPacket?: Buffer }
   if (failRequest(socket, failure)) return
   report(failure)
   const text = `${failure.code}: ${failure.title}\n`
-  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`)
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  )
 }
 
 function failureOf(code: string, error: Error & { rawPacket?: Buffer }): [string, Problem] {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return ['408 Request Timeout', problem(kernelProblems['MS-SLOW-CLIENT'], { came: 'a request that is still not complete', expected: 'a whole request within --request-timeout' })]
+    return [
+      '408 Request Timeout',
+      problem(kernelProblems['MS-SLOW-CLIENT'], {
+        came: 'a request that is still not complete',
+        expected: 'a whole request within --request-timeout',
+      }),
+    ]
   }
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return ['431 Request Header Fields Too Large', problem(kernelProblems['MS-HEADER-TOO-LARGE'], { came: 'a longer header section', expected: 'at most --max-header bytes' })]
+    return [
+      '431 Request Header Fields Too Large',
+      problem(kernelProblems['MS-HEADER-TOO-LARGE'], { came: 'a longer header section', expected: 'at most --max-header bytes' }),
+    ]
   }
-  const start = error.rawPacket?.subarray(0, 60).toString('latin1').replaceAll(/[^\x20-\x7e]/g, '.')
-  return ['400 Bad Request', problem(kernelProblems['MS-NOT-HTTP'], { came: `${error.message}${start === undefined ? '' : `, reading “${start}”`}`, expected: 'an HTTP/1.1 request' })]
+  const start = error.rawPacket
+    ?.subarray(0, 60)
+    .toString('latin1')
+    .replaceAll(/[^\x20-\x7e]/g, '.')
+  return [
+    '400 Bad Request',
+    problem(kernelProblems['MS-NOT-HTTP'], {
+      came: `${error.message}${start === undefined ? '' : `, reading “${start}”`}`,
+      expected: 'an HTTP/1.1 request',
+    }),
+  ]
 }

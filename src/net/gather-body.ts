@@ -44,7 +44,10 @@ export function gatherBody(
   const cut = () => {
     const expected = request.headers['content-length'] === undefined ? 'the end of the body' : `${announced} bytes (Content-Length)`
     const whole = more ?? (first === undefined ? [] : [first])
-    finish(Buffer.concat(whole), problem(kernelProblems['MS-CONNECTION-CUT'], { came: `${size} bytes of the body, then nothing`, expected }))
+    finish(
+      Buffer.concat(whole),
+      problem(kernelProblems['MS-CONNECTION-CUT'], { came: `${size} bytes of the body, then nothing`, expected }),
+    )
   }
   request.on('error', cut)
   request.on('close', () => {

@@ -1,4 +1,4 @@
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import { CapturedBody } from '../kernel/captured-body.ts'
 import type { DeliveryWorker } from '../kernel/delivery-worker.ts'
 import type { Emulator, Inbound } from '../kernel/emulator.ts'
@@ -68,7 +68,10 @@ export class HttpDoor {
     const route = router.find(authority, query < 0 ? target : target.slice(0, query))
     const exchange = this.#begin(request, route, peer)
     if (++this.#inFlight > settings.maxInFlight) {
-      const full = problem(kernelProblems['MS-OVERLOADED'], { came: `request ${this.#inFlight} at a time`, expected: `at most ${settings.maxInFlight} (--max-in-flight)` })
+      const full = problem(kernelProblems['MS-OVERLOADED'], {
+        came: `request ${this.#inFlight} at a time`,
+        expected: `at most ${settings.maxInFlight} (--max-in-flight)`,
+      })
       return this.#refuse(exchange, request, response, route?.emulator, full)
     }
     const wrong = edgeProblem(request, route, authority, refusal, router)
@@ -191,13 +194,25 @@ export class HttpDoor {
   }
 }
 
-function edgeProblem(request: IncomingMessage, route: Route | undefined, host: string, refusal: Problem | undefined, router: Router): Problem | undefined {
+function edgeProblem(
+  request: IncomingMessage,
+  route: Route | undefined,
+  host: string,
+  refusal: Problem | undefined,
+  router: Router,
+): Problem | undefined {
   if (route === undefined) {
-    return problem(kernelProblems['MS-NO-SUCH-DOOR'], { came: `${request.method} https://${host}${request.url}`, expected: router.host(host) === undefined ? 'a path that some service of the environment serves' : `a path served at ${host}` })
+    return problem(kernelProblems['MS-NO-SUCH-DOOR'], {
+      came: `${request.method} https://${host}${request.url}`,
+      expected: router.host(host) === undefined ? 'a path that some service of the environment serves' : `a path served at ${host}`,
+    })
   }
   if (route.mount.certificate === 'require' && refusal !== undefined) return refusal
   if (!route.mount.verbs.includes(request.method ?? '') && !route.mount.verbs.includes('*')) {
-    return problem(kernelProblems['MS-METHOD-NOT-ALLOWED'], { came: `${request.method} ${request.url}`, expected: route.mount.verbs.join(' or ') })
+    return problem(kernelProblems['MS-METHOD-NOT-ALLOWED'], {
+      came: `${request.method} ${request.url}`,
+      expected: route.mount.verbs.join(' or '),
+    })
   }
   return undefined
 }

@@ -9,8 +9,8 @@ import type { Problem } from '../kernel/problem.ts'
 import { bindPort } from './bind-port.ts'
 import { clientError } from './client-error.ts'
 import type { HttpDoor } from './http-door.ts'
-import { type TlsMaterial, TlsGate, tlsOptions } from './tls-gate.ts'
-import { type TrustAnchor, certificateProblem, describePeer } from './tls-peer.ts'
+import { TlsGate, type TlsMaterial, tlsOptions } from './tls-gate.ts'
+import { certificateProblem, describePeer, type TrustAnchor } from './tls-peer.ts'
 
 export interface HttpsListenerOptions {
   readonly host: string
@@ -129,7 +129,10 @@ export class HttpsListener {
     const { socket } = request
     const known = this.#identities.get(socket)
     if (known !== undefined) return known
-    const identity = socket instanceof TLSSocket ? { peer: describePeer(socket), refusal: certificateProblem(socket, this.#options.trust) } : { peer: { address: '', port: 0 }, refusal: undefined }
+    const identity =
+      socket instanceof TLSSocket
+        ? { peer: describePeer(socket), refusal: certificateProblem(socket, this.#options.trust) }
+        : { peer: { address: '', port: 0 }, refusal: undefined }
     this.#identities.set(socket, identity)
     return identity
   }

@@ -1,5 +1,5 @@
 import net from 'node:net'
-import tls from 'node:tls'
+import type tls from 'node:tls'
 import { getExtensionData, readTlsClientHello } from 'read-tls-client-hello'
 import type { CertificatePolicy } from '../kernel/emulator.ts'
 import type { Peer } from '../kernel/peer.ts'
@@ -82,7 +82,10 @@ export class TlsGate {
     if (this.#sockets.size >= this.#options.maxConnections) {
       this.#options.onFailure(
         barePeer(socket),
-        problem(kernelProblems['MS-OVERLOADED'], { came: `connection ${this.#sockets.size + 1}`, expected: `at most ${this.#options.maxConnections} (--max-connections)` }),
+        problem(kernelProblems['MS-OVERLOADED'], {
+          came: `connection ${this.#sockets.size + 1}`,
+          expected: `at most ${this.#options.maxConnections} (--max-connections)`,
+        }),
       )
       socket.destroy()
       return
@@ -93,7 +96,10 @@ export class TlsGate {
     const ignore = () => socket.destroy()
     socket.on('error', ignore)
     const timer = setTimeout(() => {
-      this.#options.onFailure(barePeer(socket), handshakeProblem(Object.assign(new Error('no ClientHello'), { code: 'ERR_TLS_HANDSHAKE_TIMEOUT' })))
+      this.#options.onFailure(
+        barePeer(socket),
+        handshakeProblem(Object.assign(new Error('no ClientHello'), { code: 'ERR_TLS_HANDSHAKE_TIMEOUT' })),
+      )
       socket.destroy()
     }, this.#options.handshakeTimeout)
     const before = socket.bytesRead
@@ -107,7 +113,10 @@ export class TlsGate {
       clearTimeout(timer)
       // A port probe connects and leaves without a byte: nothing to report.
       if (socket.bytesRead > before && !socket.destroyed) {
-        this.#options.onFailure(barePeer(socket), handshakeProblem(new Error('the first bytes are no TLS ClientHello (plain HTTP on the HTTPS port?)')))
+        this.#options.onFailure(
+          barePeer(socket),
+          handshakeProblem(new Error('the first bytes are no TLS ClientHello (plain HTTP on the HTTPS port?)')),
+        )
       }
       socket.destroy()
     }

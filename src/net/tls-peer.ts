@@ -39,7 +39,10 @@ export function describeCertificate(x509: X509Certificate): PeerCertificate {
 export function certificateProblem(socket: TLSSocket, trust: TrustAnchor): Problem | undefined {
   const x509 = socket.getPeerX509Certificate()
   if (x509 === undefined) {
-    return problem(kernelProblems['MS-TLS-NO-CERTIFICATE'], { came: 'a TLS handshake without a client certificate', expected: 'a client certificate of this environment' })
+    return problem(kernelProblems['MS-TLS-NO-CERTIFICATE'], {
+      came: 'a TLS handshake without a client certificate',
+      expected: 'a client certificate of this environment',
+    })
   }
   if (socket.authorized && !trust.isRevoked(x509.serialNumber)) return undefined
   const who = x509.subject.replaceAll('\n', ', ')
@@ -51,13 +54,25 @@ export function certificateProblem(socket: TLSSocket, trust: TrustAnchor): Probl
     })
   }
   if (trust.isRevoked(x509.serialNumber)) {
-    return problem(kernelProblems['MS-TLS-REVOKED'], { came: `the certificate of ${who}, serial ${x509.serialNumber}, which stands in the CRL`, expected: 'a certificate that has not been revoked' })
+    return problem(kernelProblems['MS-TLS-REVOKED'], {
+      came: `the certificate of ${who}, serial ${x509.serialNumber}, which stands in the CRL`,
+      expected: 'a certificate that has not been revoked',
+    })
   }
   if (x509.validToDate.getTime() < now) {
-    return problem(kernelProblems['MS-TLS-EXPIRED'], { came: `the certificate of ${who}, valid until ${x509.validTo}`, expected: 'a certificate in force today' })
+    return problem(kernelProblems['MS-TLS-EXPIRED'], {
+      came: `the certificate of ${who}, valid until ${x509.validTo}`,
+      expected: 'a certificate in force today',
+    })
   }
   if (x509.validFromDate.getTime() > now) {
-    return problem(kernelProblems['MS-TLS-NOT-YET-VALID'], { came: `the certificate of ${who}, valid from ${x509.validFrom}`, expected: 'a certificate in force today' })
+    return problem(kernelProblems['MS-TLS-NOT-YET-VALID'], {
+      came: `the certificate of ${who}, valid from ${x509.validFrom}`,
+      expected: 'a certificate in force today',
+    })
   }
-  return problem(kernelProblems['MS-TLS-CERTIFICATE'], { came: `the certificate of ${who}: ${String(socket.authorizationError)}`, expected: 'a certificate that verifies against this environment’s CA' })
+  return problem(kernelProblems['MS-TLS-CERTIFICATE'], {
+    came: `the certificate of ${who}: ${String(socket.authorizationError)}`,
+    expected: 'a certificate that verifies against this environment’s CA',
+  })
 }

@@ -10,7 +10,8 @@ for (const [prefix, bits] of [
   ['172.16.0.0', 12],
   ['192.168.0.0', 16],
   ['169.254.0.0', 16],
-] as const) HERE.addSubnet(prefix, bits, 'ipv4')
+] as const)
+  HERE.addSubnet(prefix, bits, 'ipv4')
 HERE.addAddress('::1', 'ipv6')
 HERE.addSubnet('fc00::', 7, 'ipv6')
 HERE.addSubnet('fe80::', 10, 'ipv6')
@@ -47,5 +48,8 @@ export function guardedLookup(allowed: ReadonlySet<string>): LookupFunction {
 
 const forbidden = (host: string, addresses: string): ProblemError =>
   new ProblemError(
-    problem(kernelProblems['MS-DELIVERY-FORBIDDEN'], { came: `${host} (${addresses})`, expected: 'a loopback, private or container address, or a host named with --allow-outgoing' }),
+    problem(kernelProblems['MS-DELIVERY-FORBIDDEN'], {
+      came: `${host} (${addresses})`,
+      expected: 'a loopback, private or container address, or a host named with --allow-outgoing',
+    }),
   )

@@ -13,5 +13,8 @@ export function checkEndpointName(host: string, names: readonly string[], certif
     // The G1 certificates that suppliers still hold carry their FQDN as CN only (dossier identity-and-pki, 8.3).
     if (typeof common === 'string' && common.toLowerCase() === name.toLowerCase()) return undefined
   }
-  return Object.assign(new Error(`the certificate is for ${certificate.subject.CN} (${certificate.subjectaltname ?? 'no alternative names'})`), { code: 'MS_NAME_MISMATCH', wanted: [host, ...names] })
+  return Object.assign(
+    new Error(`the certificate is for ${certificate.subject.CN} (${certificate.subjectaltname ?? 'no alternative names'})`),
+    { code: 'MS_NAME_MISMATCH', wanted: [host, ...names] },
+  )
 }

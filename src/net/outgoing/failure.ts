@@ -37,19 +37,38 @@ export function deliveryProblem(error: Failure, url: URL, inContainer: boolean):
     })
   }
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
-    return problem(kernelProblems['MS-DELIVERY-TIMEOUT'], { came: `no ${code === 'UND_ERR_CONNECT_TIMEOUT' ? 'connection to' : 'answer from'} ${where} in time`, expected: 'an answer within --delivery-timeout' })
+    return problem(kernelProblems['MS-DELIVERY-TIMEOUT'], {
+      came: `no ${code === 'UND_ERR_CONNECT_TIMEOUT' ? 'connection to' : 'answer from'} ${where} in time`,
+      expected: 'an answer within --delivery-timeout',
+    })
   }
   if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE') {
-    return problem(kernelProblems['MS-DELIVERY-CUT'], { came: `${where} closed the connection (${error.message})`, expected: 'an HTTP response' })
+    return problem(kernelProblems['MS-DELIVERY-CUT'], {
+      came: `${where} closed the connection (${error.message})`,
+      expected: 'an HTTP response',
+    })
   }
   if (code === 'MS_NAME_MISMATCH') {
-    return problem(kernelProblems['MS-DELIVERY-TLS'], { came: `${where}: ${error.message}`, expected: `a certificate for ${(error.wanted ?? []).join(' or ')}` })
+    return problem(kernelProblems['MS-DELIVERY-TLS'], {
+      came: `${where}: ${error.message}`,
+      expected: `a certificate for ${(error.wanted ?? []).join(' or ')}`,
+    })
   }
   if (code in TLS_WORDS || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {
-    return problem(kernelProblems['MS-DELIVERY-TLS'], { came: `${where}: ${TLS_WORDS[code] ?? error.message} (${code})`, expected: 'a certificate of this environment’s CA, in force and not revoked, and a listener that accepts msg-out’s' })
+    return problem(kernelProblems['MS-DELIVERY-TLS'], {
+      came: `${where}: ${TLS_WORDS[code] ?? error.message} (${code})`,
+      expected: 'a certificate of this environment’s CA, in force and not revoked, and a listener that accepts msg-out’s',
+    })
   }
-  if (code.startsWith('HPE_')) return problem(kernelProblems['MS-DELIVERY-CUT'], { came: `${where} answered with something that is not HTTP (${code})`, expected: 'an HTTP response' })
-  return problem(kernelProblems['MS-DELIVERY-UNREACHABLE'], { came: `${where}: ${code}`, expected: 'a host that resolves and can be reached' })
+  if (code.startsWith('HPE_'))
+    return problem(kernelProblems['MS-DELIVERY-CUT'], {
+      came: `${where} answered with something that is not HTTP (${code})`,
+      expected: 'an HTTP response',
+    })
+  return problem(kernelProblems['MS-DELIVERY-UNREACHABLE'], {
+    came: `${where}: ${code}`,
+    expected: 'a host that resolves and can be reached',
+  })
 }
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host.startsWith('127.') || host === '[::1]'

@@ -1,8 +1,8 @@
 import type { Pool } from 'undici'
 import type { OutgoingMessage, OutgoingResult, Sender } from '../../kernel/delivery.ts'
+import type { Peer } from '../../kernel/peer.ts'
 import { type Problem, problem } from '../../kernel/problem.ts'
 import { kernelProblems } from '../../kernel/problems.ts'
-import type { Peer } from '../../kernel/peer.ts'
 import type { TlsMaterial } from '../tls-gate.ts'
 import { assertAllowedHost, guardedLookup } from './allowed-address.ts'
 import { checkEndpointName } from './endpoint-identity.ts'
@@ -69,7 +69,13 @@ export class MutualTlsSender implements Sender {
     let tooLarge: Problem | undefined
     const peer: Peer = { address: url.hostname, port: Number(url.port === '' ? 443 : url.port) }
     this.#pool(url, message.names).dispatch(
-      { path: `${url.pathname}${url.search}`, method: verbOf(message.verb), headers: [...message.fields], body: message.body, reset: !this.#options.keepAlive },
+      {
+        path: `${url.pathname}${url.search}`,
+        method: verbOf(message.verb),
+        headers: [...message.fields],
+        body: message.body,
+        reset: !this.#options.keepAlive,
+      },
       {
         onRequestStart() {},
         onResponseStart(controller, statusCode) {
@@ -80,7 +86,10 @@ export class MutualTlsSender implements Sender {
           size += chunk.length
           if (size <= limit) chunks.push(chunk)
           else if (tooLarge === undefined) {
-            tooLarge = problem(kernelProblems['MS-DELIVERY-TOO-LARGE'], { came: `more than ${limit} bytes`, expected: `at most ${limit} bytes` })
+            tooLarge = problem(kernelProblems['MS-DELIVERY-TOO-LARGE'], {
+              came: `more than ${limit} bytes`,
+              expected: `at most ${limit} bytes`,
+            })
             controller.abort(new Error('answer too large'))
           }
         },

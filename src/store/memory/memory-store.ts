@@ -54,7 +54,8 @@ export class MemoryStore implements Store {
 
   commit(commit: Commit): void {
     const data = this.#data(commit.space)
-    for (const read of commit.reads) if (this.#current(data, read) !== read.revision) throw new StoreConflict(`${read.collection} ${read.key}`)
+    for (const read of commit.reads)
+      if (this.#current(data, read) !== read.revision) throw new StoreConflict(`${read.collection} ${read.key}`)
     for (const { key } of commit.remembered) if (data.remembered.get(key, commit.now) !== undefined) throw new StoreConflict(key)
     const revision = ++this.#revision
     for (const write of commit.writes) this.#write(data, write, revision)

@@ -1,0 +1,133 @@
+import { INBOX } from '../../../directory/records.ts'
+import type { DeliveryKind, OutgoingMessage } from '../../../kernel/delivery.ts'
+import type { OutboxEntry } from '../../../kernel/outbox-entry.ts'
+import { MESSAGE_CONTENT_TYPE, writeBusinessMessage } from '../../../wire/ebxml/write-message.ts'
+import { writeAcknowledgment } from '../../../wire/ebxml/write-signals.ts'
+import { isoSeconds } from '../../../wire/hl7v3/time.ts'
+import { writeHl7 } from '../../../wire/hl7v3/write-message.ts'
+import type { MessagingParts } from '../parts.ts'
+import { Promised } from '../promise.ts'
+import { judgeAnswer } from './judge.ts'
+
+/** Headers of a Spine-originated POST, in the captured order and case (dossier ebxml-messaging 1.2); HTTP adds the rest. */
+function headersOf(service: string, action: string, traceparent: string | undefined): string[] {
+  const headers = [
+    'User-Agent',
+    'Mozilla/5.0 (compatible; pycurl)',
+    'Accept-Encoding',
+    'none',
+    'Soapaction',
+    `${service}/${action}`,
+    'Accept',
+    '*/*',
+    'Content-Type',
+    MESSAGE_CONTENT_TYPE,
+  ]
+  if (traceparent !== undefined) headers.push('traceparent', traceparent)
+  return headers
+}
+
+/** Business answers from Spine to the sender's endpoint: built from what the turn promised, judged by the supplier's signal. */
+export function answerDelivery(parts: MessagingParts): DeliveryKind {
+  return {
+    build(entry) {
+      const promised = Promised.parse(entry.content)
+      const { contract, cpaId, target, fqdn, reliable } = route(parts, entry, promised)
+      const body = writeBusinessMessage({
+        from: parts.spinePartyKey,
+        to: promised.toParty,
+        cpaId,
+        conversationId: promised.conversationId,
+        service: promised.service,
+        action: promised.action,
+        messageId: promised.messageId,
+        timestamp: `${isoSeconds(promised.createdAt)}Z`,
+        refToMessageId: promised.refToMessageId,
+        reliable,
+        payload: writeHl7({ ...promised, ...promised.answer, interaction: promised.action, id: promised.messageId }),
+      })
+      return {
+        target,
+        verb: 'POST',
+        fields: headersOf(promised.service, promised.action, promised.traceparent),
+        body,
+        names: fqdn === undefined ? [] : [fqdn],
+        labels: labelsOf(parts, promised),
+        summary: `${promised.action} to ${promised.toParty}${contract ? '' : ' (kept: no endpoint)'}`,
+        standIn: () => onBehalf(parts, promised, cpaId, reliable),
+      } satisfies OutgoingMessage
+    },
+    judge: (entry, result, exchange) => {
+      const promised = Promised.parse(entry.content)
+      return judgeAnswer(promised, route(parts, entry, promised).reliable, result, exchange)
+    },
+    // What Spine tells a sender whose endpoint is gone for good, no source says (dossier 2.2 b is about forward messages).
+    failed: () => [],
+  }
+}
+
+interface Route {
+  readonly contract: boolean
+  readonly cpaId: string
+  readonly target: string
+  readonly fqdn: string | undefined
+  readonly reliable: boolean
+}
+
+/** Looked up at each try, so that an endpoint that was moved gets what still waits. */
+function route(parts: MessagingParts, entry: OutboxEntry, promised: Promised): Route {
+  const interaction = `${promised.service}:${promised.action}`
+  const registered = parts.directory(entry.space).endpoint(promised.toParty, interaction)
+  if (registered === undefined)
+    return {
+      contract: false,
+      cpaId: '',
+      target: `${INBOX}${promised.toParty}`,
+      fqdn: undefined,
+      reliable: promised.action.startsWith('MCCI'),
+    }
+  const { endpoint, party, pattern } = registered
+  return {
+    contract: true,
+    cpaId: endpoint.cpaId,
+    target: endpoint.url === INBOX ? `${INBOX}${promised.toParty}` : endpoint.url,
+    fqdn: party.fqdn,
+    reliable: pattern === 'async-reliable' || pattern === 'forward-reliable',
+  }
+}
+
+const labelsOf = (parts: MessagingParts, promised: Promised): Record<string, string> => ({
+  conversationId: promised.conversationId,
+  messageId: promised.messageId,
+  refToMessageId: promised.refToMessageId,
+  interaction: promised.action,
+  service: promised.service,
+  fromParty: parts.spinePartyKey,
+  toParty: promised.toParty,
+  hl7Id: promised.messageId,
+  fromAsid: promised.senderAsid,
+  toAsid: promised.receiverAsid,
+})
+
+/** The acknowledgement that Spine writes for a supplier without a listener. */
+function onBehalf(
+  parts: MessagingParts,
+  promised: Promised,
+  cpaId: string,
+  reliable: boolean,
+): { status: number; fields: string[]; body: Buffer } {
+  if (!reliable) return { status: 202, fields: [], body: Buffer.alloc(0) }
+  const ack = writeAcknowledgment(
+    {
+      from: parts.spinePartyKey,
+      to: promised.toParty,
+      cpaId,
+      conversationId: promised.conversationId,
+      messageId: promised.messageId,
+      timestamp: `${isoSeconds(promised.createdAt)}Z`,
+    },
+    parts.ids.timeUuid(),
+    isoSeconds(promised.createdAt),
+  )
+  return { status: 202, fields: ['Content-Type', 'text/xml'], body: Buffer.from(ack) }
+}

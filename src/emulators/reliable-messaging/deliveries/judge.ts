@@ -1,0 +1,65 @@
+import type { OutgoingResult, Verdict } from '../../../kernel/delivery.ts'
+import type { Exchange } from '../../../kernel/exchange.ts'
+import { type Problem, problem } from '../../../kernel/problem.ts'
+import { type EbxmlEnvelope, readEnvelope } from '../../../wire/ebxml/envelope.ts'
+import { readXml, XmlError } from '../../../wire/xml/index.ts'
+import { messagingProblems } from '../problems.ts'
+import type { Promised } from '../promise.ts'
+
+/**
+ * Judges what a supplier answered to Spine's POST (dossier ebxml-messaging 1.8, 2.2, 7 B): any 2xx ends an express
+ * message; a reliable one needs an Acknowledgment that refers to it. A MessageError is a failed delivery, whatever its status.
+ */
+export function judgeAnswer(promised: Promised, reliable: boolean, result: OutgoingResult, exchange: Exchange): Verdict {
+  if ('problem' in result) return { done: false, retry: true, problem: result.problem }
+  const { status, body } = result
+  const envelope = body.length === 0 ? undefined : envelopeOf(body)
+  if (envelope !== undefined && !(envelope instanceof XmlError) && envelope.errorLists > 0) return nack(envelope)
+  if (status < 200 || status > 299) {
+    return retry(problem(messagingProblems['MS-ENDPOINT-REFUSED'], { came: `HTTP ${status}`, expected: 'a status from 200 to 299' }))
+  }
+  if (!reliable) return { done: true }
+  if (envelope === undefined) {
+    return retry(
+      problem(messagingProblems['MS-ACK-MISSING'], {
+        came: `HTTP ${status} with an empty body`,
+        expected: 'an ebXML Acknowledgment in the response, as SyncReply asks',
+      }),
+    )
+  }
+  const wrong = acknowledgmentFault(envelope, promised.messageId)
+  if (wrong !== undefined) return retry(wrong)
+  if (!(envelope instanceof XmlError)) exchange.labels['acknowledgedBy'] = envelope.messageId.value
+  return { done: true }
+}
+
+/** Spine's own checks of an acknowledgement (ebxmlAckValidator), and that it is for this message. */
+function acknowledgmentFault(envelope: EbxmlEnvelope | XmlError, messageId: string): Problem | undefined {
+  const invalid = (came: string, expected: string, at?: string) =>
+    problem(messagingProblems['MS-ACK-INVALID'], { came, expected, ...(at === undefined ? {} : { at }) })
+  if (envelope instanceof XmlError) return invalid(envelope.came, envelope.expected, `line ${envelope.line}, column ${envelope.column}`)
+  if (envelope.messageHeaders !== 1) return invalid(`${envelope.messageHeaders} eb:MessageHeader (Missing Message Header)`, 'one')
+  if (envelope.acknowledgment.count !== 1)
+    return invalid(`${envelope.acknowledgment.count} eb:Acknowledgment (Missing Acknowledgement)`, 'one')
+  // GUIDs compare without case: some suppliers upper-case them (dossier 7 D09).
+  const ref = envelope.acknowledgment.refToMessageId
+  return ref.toUpperCase() === messageId.toUpperCase()
+    ? undefined
+    : invalid(`RefToMessageId ${ref}`, messageId, 'eb:Acknowledgment/eb:RefToMessageId')
+}
+
+function envelopeOf(body: Buffer): EbxmlEnvelope | XmlError {
+  try {
+    return readEnvelope(readXml(body))
+  } catch (error) {
+    if (error instanceof XmlError) return error
+    throw error
+  }
+}
+
+function nack(envelope: EbxmlEnvelope): Verdict {
+  const came = envelope.errors.map((error) => `${error.errorCode ?? 'no errorCode'} ${error.description}`).join('; ')
+  return { done: false, retry: false, problem: problem(messagingProblems['MS-ENDPOINT-NACK'], { came, expected: 'an Acknowledgment' }) }
+}
+
+const retry = (what: Problem): Verdict => ({ done: false, retry: true, problem: what })

@@ -1,0 +1,50 @@
+import { type Emulator, type Mount, runPipeline } from '../../kernel/emulator.ts'
+import { problem } from '../../kernel/problem.ts'
+import { kernelProblems } from '../../kernel/problems.ts'
+import { operationAt, operations } from './contract.ts'
+import { answerDelivery } from './deliveries/answer.ts'
+import { labels, matchables } from './matchables.ts'
+import type { MessagingParts } from './parts.ts'
+import { pipeline } from './pipeline.ts'
+import { refusal, refuseAtEdge } from './refuse.ts'
+import { Visit } from './visit.ts'
+
+/** The ebXML messaging doors of Spine: what suppliers post to `/reliablemessaging/*`, and what Spine posts back. */
+export function reliableMessaging(parts: MessagingParts): Emulator {
+  return {
+    name: 'reliable-messaging',
+    mounts: operations.map(
+      ({ path }): Mount => ({
+        roles: ['messaging', 'messaging-internet'],
+        path,
+        verbs: ['POST'],
+        port: 'https',
+        certificate: 'require',
+        body: 'buffered',
+      }),
+    ),
+    contract: operations,
+    steps: pipeline.map((step) => step.name),
+    async serve(exchange, inbound) {
+      const operation = operationAt(inbound.target)
+      if (operation === undefined)
+        return refuseAtEdge(
+          parts,
+          exchange,
+          problem(kernelProblems['MS-INTERNAL'], { came: inbound.target, expected: 'a path of the contract' }),
+        )
+      const visit = new Visit(exchange, inbound, operation, parts)
+      try {
+        await runPipeline(pipeline, visit)
+        if (visit.reply === undefined) throw new Error('the pipeline ended without a reply')
+        return visit.reply
+      } catch (error) {
+        return refusal(error, visit)
+      }
+    },
+    refuse: (exchange, what) => refuseAtEdge(parts, exchange, what),
+    matchables,
+    labels,
+    deliveries: { answer: answerDelivery(parts) },
+  }
+}

@@ -1,0 +1,39 @@
+import type { Directory } from '../../directory/directory.ts'
+import type { Catalogue } from '../../directory/interactions.ts'
+import type { Ids } from '../../kernel/ids.ts'
+import type { OverrideHook } from '../../kernel/override.ts'
+import type { Spaces } from '../../kernel/space.ts'
+import type { Store } from '../../kernel/store.ts'
+import type { Turns } from '../../kernel/turns.ts'
+import type { DomainHandler } from '../../national/domain.ts'
+
+/** Settings of the messaging doors, named as on the command line. */
+export interface MessagingSettings {
+  /** Whether a From party without a record under the certificate's FQDN is refused (dossier 9.7: Spine's own behaviour is unknown). */
+  readonly partyCheck: 'strict' | 'warn' | 'off'
+  /** HTTP status of a MessageError (dossier 3.1: sources disagree). */
+  readonly messageErrorStatus: 200 | 500
+  /** HTTP status of a body that is too large (dossier 1.4: unknown). */
+  readonly oversizeStatus: 413 | 500
+  readonly maxParts: number
+  readonly maxXmlDepth: number
+  /** Deliveries that may wait; beyond it new messages are refused. */
+  readonly maxOutbox: number
+  /** Milliseconds that a retried MessageId is known, where the contract names no persistDuration (SpineTools' default: an hour). */
+  readonly persistDefault: number
+}
+
+/** What the composition gives the messaging doors. */
+export interface MessagingParts {
+  readonly spaces: Spaces
+  readonly store: Store
+  readonly turns: Turns
+  readonly ids: Ids
+  readonly catalogue: Catalogue
+  readonly domains: Readonly<Record<string, DomainHandler>>
+  readonly overrides: OverrideHook
+  readonly settings: MessagingSettings
+  /** Spine's own party key in this environment. */
+  readonly spinePartyKey: string
+  directory(space: string): Directory
+}

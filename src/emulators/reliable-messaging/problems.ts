@@ -1,0 +1,185 @@
+import { defineProblems } from '../../kernel/problem.ts'
+
+/** Problems of the messaging doors: what the sender did that Spine refuses, and what to do about it. */
+export const messagingProblems = defineProblems({
+  'MS-MIME-CONTENT-TYPE': {
+    title: 'The Content-Type is not multipart/related.',
+    next: 'Send `multipart/related; boundary="--=_MIME-Boundary"; type="text/xml"; start="<ebXMLHeader@spine.nhs.uk>"`.',
+  },
+  'MS-MIME-NO-BOUNDARY': {
+    title: 'The Content-Type names no boundary.',
+    next: 'Add the parameter boundary="…" with the text that separates the parts, without the two leading hyphens of the delimiter lines.',
+  },
+  'MS-MIME-BOUNDARY-NOT-FOUND': {
+    title: 'The boundary that the Content-Type names does not occur in the body.',
+    next: 'Compare both: a delimiter line is two hyphens and the boundary, so `--=_MIME-Boundary` stands as `----=_MIME-Boundary`.',
+  },
+  'MS-MIME-PART': { title: 'A MIME part cannot be read.', next: 'Give each part its headers, one empty line, then its content.' },
+  'MS-MIME-TOO-MANY-PARTS': {
+    title: 'The message has more MIME parts than Spine takes.',
+    next: 'At most 100 parts, the ebXML part included (EIS part 2, 2.5.4.2); send further attachments in messages of their own.',
+  },
+  'MS-MIME-TRANSFER-ENCODING': {
+    title: 'A part has a Content-Transfer-Encoding that Spine does not take.',
+    next: 'Use 7bit, 8bit, binary or base64.',
+  },
+  'MS-MIME-NOT-CLOSED': {
+    title: 'The closing delimiter is missing.',
+    next: 'End the body with the boundary between two pairs of hyphens; a wrong Content-Length cuts it off.',
+    severity: 'warning',
+  },
+  'MS-MIME-PART-MISSING': { title: 'The message has no HL7 part.', next: 'Put the HL7 message into the second MIME part.' },
+  'MS-ATTACHMENT-NOT-FOUND': {
+    title: 'The manifest refers to a part that the message does not have.',
+    next: 'Let xlink:href be `cid:` followed by the Content-Id of the part, without angle brackets.',
+  },
+  'MS-MANIFEST-LOOSE': {
+    title: 'The manifest’s reference does not match the Content-Id of the only payload part; it was taken all the same.',
+    next: 'Let xlink:href be `cid:` followed by the Content-Id of the part, without angle brackets.',
+    severity: 'warning',
+  },
+  'MS-XML-NOT-XML': {
+    title: 'What should be XML is not.',
+    next: 'Look at the place named: the first bytes of the part must begin an XML document.',
+  },
+  'MS-XML-NOT-WELL-FORMED': { title: 'The XML is not well-formed.', next: 'Mend the place named; any XML parser shows the same error.' },
+  'MS-XML-DTD': { title: 'The XML carries a document type declaration; mock-spine never resolves one.', next: 'Leave <!DOCTYPE …> out.' },
+  'MS-XML-ENTITY': {
+    title: 'The XML uses an entity that it may not.',
+    next: 'Only &amp; &lt; &gt; &quot; &apos; and character references stand in a Spine message.',
+  },
+  'MS-XML-PREFIX': {
+    title: 'The XML uses a namespace prefix that is not declared.',
+    next: 'Declare the prefix with xmlns:… on the element or above it.',
+  },
+  'MS-XML-ENCODING': { title: 'The text is not in the encoding it declares.', next: 'Send UTF-8; count Content-Length in bytes.' },
+  'MS-XML-TOO-DEEP': {
+    title: 'The XML is nested or populated beyond what is read.',
+    next: 'Look for a loop in the program that writes it, or raise --max-xml-depth.',
+  },
+  'MS-EBXML-NOT-ENVELOPE': {
+    title: 'The first part is not a SOAP envelope with an ebXML header.',
+    next: 'Let the start part be SOAP:Envelope with SOAP:Header, eb:MessageHeader and SOAP:Body.',
+  },
+  'MS-EBXML-FIELD': {
+    title: 'A field of the ebXML header is missing, empty or stands more than once.',
+    next: 'Send the field exactly once, with a value.',
+  },
+  'MS-EBXML-VERSION': { title: 'An ebXML version is not 2.0.', next: 'Set eb:version="2.0".' },
+  'MS-EBXML-DUPLICATE-ELIMINATION': {
+    title: 'DuplicateElimination does not agree with the contract.',
+    next: 'Reliable requests carry <eb:DuplicateElimination/>, queries do not; the contract’s nhsMHSDuplicateElimination says which.',
+  },
+  'MS-EBXML-ACK-REQUESTED': {
+    title: 'AckRequested does not agree with the contract.',
+    next: 'Reliable requests carry <eb:AckRequested> once, queries do not; the contract’s nhsMHSAckRequested says which.',
+  },
+  'MS-EBXML-ACK-SIGNED': { title: 'AckRequested asks for a signed acknowledgement.', next: 'Set eb:signed="false".' },
+  'MS-EBXML-ACK-ACTOR': {
+    title: 'AckRequested names another actor than the contract.',
+    next: 'Set SOAP:actor to urn:oasis:names:tc:ebxml-msg:actor:toPartyMSH.',
+  },
+  'MS-EBXML-SYNC-REPLY': {
+    title: 'SyncReply does not agree with the contract.',
+    next: 'Send <eb:SyncReply> once, as the contract’s MSHSignalsOnly says.',
+  },
+  'MS-EBXML-SYNC-REPLY-ACTOR': {
+    title: 'SyncReply names another actor than Spine’s.',
+    next: 'Set SOAP:actor to http://schemas.xmlsoap.org/soap/actor/next.',
+  },
+  'MS-EBXML-MANIFEST': {
+    title: 'The manifest is not what a message to Spine itself may carry.',
+    next: 'One eb:Reference to the HL7 part, eb:version 2.0; attachments travel only in forward messages.',
+  },
+  'MS-EBXML-PARTY-TYPE': {
+    title: 'A PartyId has another type than Spine’s.',
+    next: 'Set eb:type="urn:nhs:names:partyType:ocs+serviceInstance".',
+  },
+  'MS-SOAPACTION-DIFFERS': {
+    title: 'The SOAPAction header does not name the service and action of the envelope.',
+    next: 'Send SOAPAction: <eb:Service>/<eb:Action>.',
+    severity: 'warning',
+  },
+  'MS-UNKNOWN-INTERACTION': {
+    title: 'No such interaction is served.',
+    next: 'Compare eb:Service and eb:Action with `GET /api/parties/<Spine’s party key>`; see docs/coverage.md for what is emulated so far.',
+  },
+  'MS-WRONG-PATH': {
+    title: 'The interaction is served, but not at this path.',
+    next: 'Post it to the nhsMHSEndPoint of Spine’s contract for it.',
+  },
+  'MS-UNKNOWN-TO-PARTY': {
+    title: 'The message is addressed to a party that this door does not serve.',
+    next: 'Address Spine’s own party key; forward messages between suppliers go to /reliablemessaging/intermediary.',
+  },
+  'MS-UNKNOWN-CPAID': {
+    title: 'The CPAId is not that of Spine’s contract for this interaction.',
+    next: 'Take nhsMhsCPAId from the addressed party’s record: `GET /api/parties/<party key>`.',
+  },
+  'MS-FROM-PARTY': {
+    title: 'The sender’s party key has no record under the certificate’s name.',
+    next: 'Use the certificate of the party’s FQDN, register the party under the certificate’s FQDN (`mock-spine register`), or relax --party-check.',
+  },
+  'MS-FROM-PARTY-UNCHECKED': {
+    title: 'The sender’s party key has no record under the certificate’s name; --party-check let it through.',
+    next: 'Real Spine would refuse it: use the certificate of the party’s FQDN.',
+    severity: 'warning',
+  },
+  'MS-HL7-WRAPPER': {
+    title: 'The HL7 transmission wrapper breaks a rule.',
+    next: 'Mend the element named; the rule’s name in Spine’s error base stands in "expected".',
+  },
+  'MS-HL7-NOT-HL7': {
+    title: 'The payload is not an HL7 v3 message.',
+    next: 'Let the root element be the interaction, in the namespace urn:hl7-org:v3.',
+  },
+  'MS-HL7-INTERACTION': {
+    title: 'The payload is another interaction than eb:Action says.',
+    next: 'Let eb:Action and the payload’s root element name the same interaction.',
+  },
+  'MS-UNKNOWN-ASID': {
+    title: 'An ASID is not in the directory.',
+    next: 'Use the ASID of an accredited system: `GET /api/parties/<party key>` lists them.',
+  },
+  'MS-ASID-ACL': {
+    title: 'The accredited system may not use this interaction, or belongs to another party.',
+    next: 'Register the interaction for the ASID (`mock-spine register --interaction …`), and send it from the party that owns the ASID.',
+  },
+  'MS-DUPLICATE-MESSAGE': {
+    title: 'A message with this MessageId was accepted before; it was acknowledged again and not processed again.',
+    next: 'Nothing to do when it is a retry; new messages need a new MessageId.',
+    severity: 'note',
+  },
+  'MS-DOMAIN-REFUSED': {
+    title: 'The domain refused the message; its answer says why.',
+    next: 'Read the answer that was delivered.',
+    severity: 'warning',
+  },
+  'MS-NOT-BUILT': { title: 'The domain that serves this interaction is not built yet.', next: 'See docs/coverage.md.' },
+  'MS-NO-RETURN-ENDPOINT': {
+    title: 'The sender has no endpoint for the answer; it is kept in the sender’s inbox.',
+    next: 'Register an endpoint for the interaction that "expected" names, or read GET /api/suppliers/<party key>/inbox.',
+    severity: 'warning',
+  },
+  'MS-ACK-MISSING': {
+    title: 'The endpoint answered without the Acknowledgment that was asked for.',
+    next: 'Answer a message with AckRequested and SyncReply by an ebXML Acknowledgment in the HTTP response.',
+  },
+  'MS-ACK-INVALID': {
+    title: 'The endpoint’s Acknowledgment is not valid (EBXML_ACK_INVALID).',
+    next: 'One eb:MessageHeader and one eb:Acknowledgment whose RefToMessageId is the MessageId received.',
+  },
+  'MS-ENDPOINT-REFUSED': {
+    title: 'The endpoint answered with an error.',
+    next: 'Look at the endpoint’s own log; the answer’s body stands in the journal.',
+  },
+  'MS-ENDPOINT-NACK': {
+    title: 'The endpoint answered with a MessageError.',
+    next: 'Mend what the error’s description names, at the endpoint or in its registration.',
+  },
+  'MS-INVENTED': {
+    title: 'A code in this answer is mock-spine’s own: no public source gives Spine’s.',
+    next: 'Do not build on the number; docs/differences/messaging.md lists them.',
+    severity: 'note',
+  },
+})

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+/** What the outbox holds of a business answer: its ids are fixed here, its bytes are made at delivery. */
+export const Promised = z.object({
+  /** Party that gets it. */
+  toParty: z.string(),
+  /** ebXML service and action. */
+  service: z.string(),
+  action: z.string(),
+  conversationId: z.string(),
+  /** eb:MessageId, HL7 id and part id in one, as Spine does. */
+  messageId: z.string(),
+  refToMessageId: z.string(),
+  /** The answered message's HL7 id, exactly as received. */
+  messageRef: z.string(),
+  receiverAsid: z.string(),
+  senderAsid: z.string(),
+  createdAt: z.number(),
+  answer: z.object({
+    prefix: z.enum(['hl7:', '']),
+    versionCode: z.string(),
+    typeCode: z.enum(['AA', 'AE', 'AR']),
+    detail: z.object({ code: z.string(), codeSystem: z.string(), displayName: z.string() }).optional(),
+    content: z.string(),
+  }),
+  traceparent: z.string().optional(),
+})
+export type Promised = z.infer<typeof Promised>

@@ -1,0 +1,59 @@
+import type { Exchange } from '../../kernel/exchange.ts'
+import { type Problem, ProblemError, problem } from '../../kernel/problem.ts'
+import { kernelProblems } from '../../kernel/problems.ts'
+import type { Reply } from '../../kernel/reply.ts'
+import { signalSoapAction, writeMessageError } from '../../wire/ebxml/write-signals.ts'
+import { writeFault } from '../../wire/soap/fault.ts'
+import { fault, MessageError, SpineFault } from './errors.ts'
+import type { MessagingParts } from './parts.ts'
+import { subjectOf } from './subject.ts'
+import type { Visit } from './visit.ts'
+
+/** Turns whatever stopped a message into the protocol's own error: the one place where messaging errors become bytes. */
+export function refusal(error: unknown, visit: Visit): Reply {
+  const { exchange, parts } = visit
+  const known = asProtocolError(error)
+  exchange.outcome = known.problem.code === 'MS-INTERNAL' ? 'failed' : 'refused'
+  exchange.problems.push(known.problem)
+  exchange.summary = `${visit.envelopeIfRead?.action.value ?? 'message'} refused: ${known.problem.title}`
+  const { envelopeIfRead: envelope } = visit
+  if (known instanceof MessageError && envelope !== undefined) {
+    return {
+      status: parts.settings.messageErrorStatus,
+      fields: ['Content-Type', 'text/xml', 'SOAPAction', signalSoapAction('MessageError')],
+      body: writeMessageError(subjectOf(envelope), parts.ids.timeUuid(), known.errors),
+    }
+  }
+  return faultReply(known instanceof SpineFault ? known : fault('systemFailure', known.problem, 'Spine'), 500)
+}
+
+/** The door's answer to a problem met before the pipeline could run. */
+export function refuseAtEdge(parts: MessagingParts, _exchange: Exchange, what: Problem): Reply {
+  if (what.code === 'MS-BODY-TOO-LARGE') return faultReply(fault('notWellFormed', what, 'HTTP body'), parts.settings.oversizeStatus)
+  if (what.code === 'MS-METHOD-NOT-ALLOWED')
+    return { status: 405, fields: ['Allow', 'POST', 'Content-Type', 'text/xml'], body: Buffer.alloc(0) }
+  if (what.code === 'MS-OVERLOADED' || what.code === 'MS-INTERNAL') return faultReply(fault('systemFailure', what, 'Spine'), 500)
+  if (what.code.startsWith('MS-TLS-'))
+    return { status: 403, fields: ['Content-Type', 'text/plain; charset=utf-8'], body: `${what.code}: ${what.title}\n${what.next}\n` }
+  return faultReply(fault('notWellFormed', what, 'HTTP'), 500)
+}
+
+const faultReply = (error: SpineFault, status: number): Reply => ({
+  status,
+  fields: ['Content-Type', 'text/xml'],
+  body: writeFault(error.faultcode, error.errors),
+})
+
+function asProtocolError(error: unknown): SpineFault | MessageError {
+  if (error instanceof SpineFault || error instanceof MessageError) return error
+  if (error instanceof ProblemError)
+    return fault(error.problem.code === 'MS-SPACE-UNKNOWN' ? 'notWellFormed' : 'systemFailure', error.problem, 'Spine')
+  const came = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return fault(
+    'systemFailure',
+    problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a message that can be processed', at: stackTop(error) }),
+    'Spine',
+  )
+}
+
+const stackTop = (error: unknown): string => (error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '')

@@ -1,0 +1,94 @@
+import { problem } from '../../../kernel/problem.ts'
+import { PARTY_TYPE } from '../../../wire/ebxml/names.ts'
+import { fault, headerRefusal } from '../errors.ts'
+import { messagingProblems } from '../problems.ts'
+import type { Visit } from '../visit.ts'
+
+const HEADER = '/SOAP:Envelope/SOAP:Header/eb:MessageHeader'
+
+/** Whether Spine serves this interaction, at this path, for this party, under this CPAId. */
+export function checkContract(visit: Visit): void {
+  const { envelope, parts, operation } = visit
+  const interaction = `${envelope.service.value}/${envelope.action.value}`
+  noteSoapAction(visit, interaction)
+  checkPartyTypes(visit)
+  const entry = parts.catalogue.find(envelope.service.value, envelope.action.value)
+  if (entry === undefined) {
+    throw fault(
+      'notSupported',
+      problem(messagingProblems['MS-UNKNOWN-INTERACTION'], {
+        came: interaction,
+        expected: 'an interaction of the catalogue (stubs/interactions.yaml)',
+        at: `${HEADER}/eb:Action`,
+      }),
+      'eb:Action',
+    )
+  }
+  if (envelope.to.value !== parts.spinePartyKey) {
+    throw headerRefusal(
+      'UNKNOWN_TO_PARTY',
+      problem(messagingProblems['MS-UNKNOWN-TO-PARTY'], {
+        came: envelope.to.value,
+        expected: `${parts.spinePartyKey}, Spine’s own party key`,
+        at: `${HEADER}/eb:To/eb:PartyId`,
+      }),
+    )
+  }
+  if (entry.pattern !== operation.pattern) {
+    throw fault(
+      'notSupported',
+      problem(messagingProblems['MS-WRONG-PATH'], {
+        came: `${entry.action} (${entry.pattern}) at ${operation.path}`,
+        expected: `a path for ${entry.pattern} messages`,
+        at: 'the request URI',
+      }),
+      'URI',
+    )
+  }
+  const contract = parts.directory(visit.space.name).endpoint(parts.spinePartyKey, entry.interaction)
+  if (contract === undefined || contract.endpoint.cpaId !== envelope.cpaId.value) {
+    throw headerRefusal(
+      'UNKNOWN_CPAID',
+      problem(messagingProblems['MS-UNKNOWN-CPAID'], {
+        came: envelope.cpaId.value,
+        expected: contract === undefined ? `a contract of ${parts.spinePartyKey} for ${entry.interaction}` : contract.endpoint.cpaId,
+        at: `${HEADER}/eb:CPAId`,
+      }),
+    )
+  }
+  visit.entry = entry
+  visit.contract = contract
+}
+
+function checkPartyTypes({ envelope }: Visit): void {
+  for (const [side, rule] of [
+    ['to', 'INVALID_TO_PARTY_TYPE'],
+    ['from', 'INVALID_FROM_PARTY_TYPE'],
+  ] as const) {
+    const { type } = envelope[side]
+    // The attribute is not asserted by Spine's validators; a wrong one was answered with 501314 (dossier 2.3, 3.1).
+    if (type === undefined || type === PARTY_TYPE) continue
+    throw headerRefusal(
+      rule,
+      problem(messagingProblems['MS-EBXML-PARTY-TYPE'], {
+        came: type,
+        expected: PARTY_TYPE,
+        at: `${HEADER}/eb:${side === 'to' ? 'To' : 'From'}/eb:PartyId/@eb:type`,
+      }),
+    )
+  }
+}
+
+/** SOAPAction comes with or without quotes, and some libraries prefix a second `urn:`; another value is only remarked on. */
+function noteSoapAction(visit: Visit, interaction: string): void {
+  const sent = visit.inbound.fields.get('soapaction')
+  const bare = sent?.replace(/^"(.*)"$/, '$1').replace(/^urn:urn:/, 'urn:')
+  if (bare === interaction) return
+  visit.exchange.problems.push(
+    problem(messagingProblems['MS-SOAPACTION-DIFFERS'], {
+      came: sent ?? 'no SOAPAction',
+      expected: interaction,
+      at: 'HTTP header SOAPAction',
+    }),
+  )
+}

@@ -1,0 +1,143 @@
+import { problem } from '../../../kernel/problem.ts'
+import type { EbxmlEnvelope } from '../../../wire/ebxml/envelope.ts'
+import { ACTOR_NEXT, ACTOR_TO_PARTY } from '../../../wire/ebxml/names.ts'
+import type { HeaderProfile } from '../contract.ts'
+import { type HeaderRule, headerRefusal } from '../errors.ts'
+import { messagingProblems } from '../problems.ts'
+import type { Visit } from '../visit.ts'
+
+/** One assertion of a profile: what it finds wrong, or undefined. */
+interface HeaderCheck {
+  readonly rule: HeaderRule
+  readonly kind: keyof typeof messagingProblems
+  readonly expected: string
+  readonly at: string
+  /** Token that Spine's validators put in square brackets. */
+  readonly suffix?: string
+  wrong(envelope: EbxmlEnvelope): string | undefined
+}
+
+const HEADER = '/SOAP:Envelope/SOAP:Header'
+const count = (actual: number, wanted: number, what: string) => (actual === wanted ? undefined : `${actual} of ${what}`)
+const value = (actual: string | undefined, wanted: string) =>
+  actual === wanted ? undefined : actual === undefined ? 'no such attribute' : `“${actual}”`
+
+const version: HeaderCheck = {
+  rule: 'INVALID_MESSAGE_HEADER_VERSION',
+  kind: 'MS-EBXML-VERSION',
+  expected: '2.0, or no version attribute',
+  at: `${HEADER}/eb:MessageHeader/@eb:version`,
+  wrong: ({ version }) => (version === undefined ? undefined : value(version, '2.0')),
+}
+
+const manifest: readonly HeaderCheck[] = [
+  {
+    rule: 'INVALID_MANIFEST_REFERENCE',
+    kind: 'MS-EBXML-MANIFEST',
+    expected: 'eb:Manifest/@eb:version 2.0',
+    at: '/SOAP:Envelope/SOAP:Body/eb:Manifest/@eb:version',
+    suffix: '[manifest.version]',
+    wrong: ({ manifestVersions }) => {
+      const odd = manifestVersions.find((version) => version !== '2.0')
+      return manifestVersions.every((version) => version === '2.0') ? undefined : `“${odd ?? ''}”`
+    },
+  },
+  {
+    rule: 'INVALID_MANIFEST_REFERENCE',
+    kind: 'MS-EBXML-MANIFEST',
+    expected: 'exactly one eb:Reference',
+    at: '/SOAP:Envelope/SOAP:Body/eb:Manifest/eb:Reference',
+    suffix: '[manifest.referenceCount]',
+    wrong: ({ references }) => count(references.length, 1, 'eb:Reference'),
+  },
+  {
+    rule: 'INVALID_MANIFEST_REFERENCE',
+    kind: 'MS-EBXML-MANIFEST',
+    expected: 'an xlink:href with text after its colon, e.g. cid:…',
+    at: '/SOAP:Envelope/SOAP:Body/eb:Manifest/eb:Reference/@xlink:href',
+    // The misspelling is Spine's own.
+    suffix: '[manfiest.referenceInvalid]',
+    wrong: ({ references }) => (/^[^:]*:./s.test(references[0] ?? '') ? undefined : `xlink:href “${references[0] ?? ''}”`),
+  },
+]
+
+const ack = (what: 'version' | 'signed' | 'actor', rule: HeaderRule, kind: HeaderCheck['kind'], wanted: string): HeaderCheck => ({
+  rule,
+  kind,
+  expected: wanted,
+  at: `${HEADER}/eb:AckRequested/@${what}`,
+  wrong: ({ ackRequested }) => value(ackRequested[what], wanted),
+})
+
+/** The assertions of dossier ebxml-messaging 2.3, column by column, in order. */
+export const headerChecks: Readonly<Record<HeaderProfile, readonly HeaderCheck[]>> = {
+  reliable: [
+    version,
+    {
+      rule: 'DUPLICATE_ELIMINATION_INCONSISTENT_WITH_CONTRACT',
+      kind: 'MS-EBXML-DUPLICATE-ELIMINATION',
+      expected: 'one eb:DuplicateElimination',
+      at: `${HEADER}/eb:MessageHeader/eb:DuplicateElimination`,
+      wrong: ({ duplicateElimination }) => count(duplicateElimination, 1, 'eb:DuplicateElimination'),
+    },
+    {
+      rule: 'ACK_REQUESTED_INCONSISTENT_WITH_CONTRACT',
+      kind: 'MS-EBXML-ACK-REQUESTED',
+      expected: 'one eb:AckRequested',
+      at: `${HEADER}/eb:AckRequested`,
+      wrong: ({ ackRequested }) => count(ackRequested.count, 1, 'eb:AckRequested'),
+    },
+    ack('version', 'ACK_REQUESTED_VERSION_INVALID', 'MS-EBXML-VERSION', '2.0'),
+    ack('signed', 'ACK_REQUESTED_SIGNED_INVALID', 'MS-EBXML-ACK-SIGNED', 'false'),
+    ack('actor', 'ACK_REQUESTED_ACTOR_INVALID', 'MS-EBXML-ACK-ACTOR', ACTOR_TO_PARTY),
+    {
+      rule: 'SYNCREPLY_INCONSISTENT_WITH_CONTRACT',
+      kind: 'MS-EBXML-SYNC-REPLY',
+      expected: 'one eb:SyncReply',
+      at: `${HEADER}/eb:SyncReply`,
+      wrong: ({ syncReply }) => count(syncReply.count, 1, 'eb:SyncReply'),
+    },
+    {
+      rule: 'SYNCREPLY_VERSION_INVALID',
+      kind: 'MS-EBXML-VERSION',
+      expected: '2.0',
+      at: `${HEADER}/eb:SyncReply/@eb:version`,
+      wrong: ({ syncReply }) => value(syncReply.version, '2.0'),
+    },
+    {
+      rule: 'SYNCREPLY_ACTOR_INVALID',
+      kind: 'MS-EBXML-SYNC-REPLY-ACTOR',
+      expected: ACTOR_NEXT,
+      at: `${HEADER}/eb:SyncReply/@SOAP:actor`,
+      wrong: ({ syncReply }) => value(syncReply.actor, ACTOR_NEXT),
+    },
+    ...manifest,
+  ],
+  express: [
+    version,
+    {
+      rule: 'DUPLICATE_ELIMINATION_INCONSISTENT_WITH_CONTRACT',
+      kind: 'MS-EBXML-DUPLICATE-ELIMINATION',
+      expected: 'no eb:DuplicateElimination',
+      at: `${HEADER}/eb:MessageHeader/eb:DuplicateElimination`,
+      wrong: ({ duplicateElimination }) => count(duplicateElimination, 0, 'eb:DuplicateElimination'),
+    },
+    {
+      rule: 'ACK_REQUESTED_INCONSISTENT_WITH_CONTRACT',
+      kind: 'MS-EBXML-ACK-REQUESTED',
+      expected: 'no eb:AckRequested',
+      at: `${HEADER}/eb:AckRequested`,
+      wrong: ({ ackRequested }) => count(ackRequested.count, 0, 'eb:AckRequested'),
+    },
+    ...manifest,
+  ],
+}
+
+/** Applies the profile of the path. @throws MessageError naming the first rule broken */
+export function checkHeader(visit: Visit): void {
+  for (const check of headerChecks[visit.operation.profile]) {
+    const came = check.wrong(visit.envelope)
+    if (came === undefined) continue
+    throw headerRefusal(check.rule, problem(messagingProblems[check.kind], { came, expected: check.expected, at: check.at }), check.suffix)
+  }
+}

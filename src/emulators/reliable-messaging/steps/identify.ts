@@ -1,0 +1,58 @@
+import { chooseSpace, SPACE_FIELD } from '../../../kernel/choose-space.ts'
+import { problem } from '../../../kernel/problem.ts'
+import { kernelProblems } from '../../../kernel/problems.ts'
+import { fault, headerRefusal } from '../errors.ts'
+import { messagingProblems } from '../problems.ts'
+import type { Visit } from '../visit.ts'
+
+/** Finds the space the message belongs to, and checks that the sender is who the certificate says. */
+export function identify(visit: Visit): void {
+  const { envelope, exchange, inbound, parts } = visit
+  const certificate = inbound.peer.certificate
+  const names = certificate === undefined ? [] : [certificate.commonName.toLowerCase(), ...certificate.names]
+  visit.space = chooseSpace(parts.spaces, {
+    named: inbound.fields.get(SPACE_FIELD),
+    host: inbound.authority,
+    claims: [`party:${envelope.from.value.toLowerCase()}`],
+    certificateNames: names,
+  })
+  exchange.space = visit.space.name
+  exchange.startedAt = visit.space.clock.now()
+  checkSender(visit, names)
+  refuseWhenFull(visit)
+}
+
+/** Whether the From party has a record under the certificate's FQDN; parties of hosted systems share one (dossier 9.7). */
+function checkSender(visit: Visit, names: readonly string[]): void {
+  const { partyCheck } = visit.parts.settings
+  if (partyCheck === 'off') return
+  const directory = visit.parts.directory(visit.space.name)
+  const from = visit.envelope.from.value
+  for (const name of names) for (const party of directory.partiesWithFqdn(name)) if (party.partyKey === from) return
+  const known = directory.party(from)
+  const details = {
+    came: `eb:From ${from} with a certificate for ${names[0] ?? 'nobody'}`,
+    expected:
+      known === undefined
+        ? `a registered party (${from} is not in the directory)`
+        : `a certificate for ${known.fqdn}, where ${from} is registered`,
+    at: '/SOAP:Envelope/SOAP:Header/eb:MessageHeader/eb:From/eb:PartyId',
+  }
+  if (partyCheck === 'strict') throw headerRefusal('FROM_PARTY_NOT_UNDER_CERTIFICATE', problem(messagingProblems['MS-FROM-PARTY'], details))
+  visit.exchange.problems.push(problem(messagingProblems['MS-FROM-PARTY-UNCHECKED'], details))
+}
+
+/** What is promised must fit: a full outbox refuses new work with the retriable system failure. */
+function refuseWhenFull(visit: Visit): void {
+  const { store, settings } = visit.parts
+  const waiting = store.outboxSize()
+  if (waiting < settings.maxOutbox) return
+  throw fault(
+    'systemFailure',
+    problem(kernelProblems['MS-OVERLOADED'], {
+      came: `${waiting} deliveries waiting`,
+      expected: `fewer than ${settings.maxOutbox} (--max-outbox)`,
+    }),
+    'Spine',
+  )
+}

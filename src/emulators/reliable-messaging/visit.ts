@@ -1,0 +1,105 @@
+import type { RegisteredEndpoint } from '../../directory/directory.ts'
+import type { CatalogueEntry } from '../../directory/interactions.ts'
+import type { Inbound } from '../../kernel/emulator.ts'
+import type { Exchange } from '../../kernel/exchange.ts'
+import type { Reply } from '../../kernel/reply.ts'
+import type { Space } from '../../kernel/space.ts'
+import type { EbxmlEnvelope } from '../../wire/ebxml/envelope.ts'
+import type { Hl7Wrapper } from '../../wire/hl7v3/wrapper.ts'
+import type { Multipart } from '../../wire/multipart/index.ts'
+import type { XmlTape } from '../../wire/xml/tape.ts'
+import type { MessagingOperation } from './contract.ts'
+import type { MessagingParts } from './parts.ts'
+import type { Rejection } from './rejection.ts'
+import type { Acceptance } from './steps/handle.ts'
+
+/**
+ * One message on its way through the pipeline. Each step fills in what it found; reading what no step has found yet is a
+ * mistake in the order of the steps and throws.
+ */
+export class Visit {
+  readonly exchange: Exchange
+  readonly inbound: Inbound
+  readonly operation: MessagingOperation
+  readonly parts: MessagingParts
+  #mime: Multipart | undefined
+  #envelope: EbxmlEnvelope | undefined
+  #space: Space | undefined
+  #entry: CatalogueEntry | undefined
+  #contract: RegisteredEndpoint | undefined
+  #payload: { readonly tape: XmlTape; readonly wrapper: Hl7Wrapper } | undefined
+  #acceptance: Acceptance | undefined
+  /** A wrapper or access failure: the message is acknowledged and answered with a rejection instead of being processed. */
+  rejection: Rejection | undefined
+  reply: Reply | undefined
+
+  constructor(exchange: Exchange, inbound: Inbound, operation: MessagingOperation, parts: MessagingParts) {
+    this.exchange = exchange
+    this.inbound = inbound
+    this.operation = operation
+    this.parts = parts
+  }
+
+  get mime(): Multipart {
+    return found(this.#mime, 'MIME parts')
+  }
+  set mime(mime: Multipart) {
+    this.#mime = mime
+  }
+
+  get envelope(): EbxmlEnvelope {
+    return found(this.#envelope, 'envelope')
+  }
+  set envelope(envelope: EbxmlEnvelope) {
+    this.#envelope = envelope
+  }
+  /** The envelope when it was read: refusals before that know none. */
+  get envelopeIfRead(): EbxmlEnvelope | undefined {
+    return this.#envelope
+  }
+
+  get space(): Space {
+    return found(this.#space, 'space')
+  }
+  set space(space: Space) {
+    this.#space = space
+  }
+  get spaceIfChosen(): Space | undefined {
+    return this.#space
+  }
+
+  /** The interaction's row in the catalogue. */
+  get entry(): CatalogueEntry {
+    return found(this.#entry, 'catalogue entry')
+  }
+  set entry(entry: CatalogueEntry) {
+    this.#entry = entry
+  }
+
+  /** Spine's own contract for the interaction. */
+  get contract(): RegisteredEndpoint {
+    return found(this.#contract, 'contract')
+  }
+  set contract(contract: RegisteredEndpoint) {
+    this.#contract = contract
+  }
+
+  get payload(): { readonly tape: XmlTape; readonly wrapper: Hl7Wrapper } {
+    return found(this.#payload, 'payload')
+  }
+  set payload(payload: { readonly tape: XmlTape; readonly wrapper: Hl7Wrapper }) {
+    this.#payload = payload
+  }
+
+  get acceptance(): Acceptance {
+    return found(this.#acceptance, 'acceptance')
+  }
+  set acceptance(acceptance: Acceptance) {
+    this.#acceptance = acceptance
+  }
+}
+
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`the pipeline reads the ${what} before a step has found it`)
+  return value
+}

@@ -1,0 +1,16 @@
+/** `YYYYMMDDHHMMSS` in UTC, the HL7 v3 time stamp of Spine's messages. */
+export function hl7Time(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')
+}
+
+/** `YYYY-MM-DDTHH:MM:SS`, without a zone: ebXML time stamps add `Z` or leave it. */
+let lastSecond = -1
+let lastText = ''
+export function isoSeconds(epochMs: number): string {
+  const second = Math.floor(epochMs / 1000)
+  if (second !== lastSecond) {
+    lastText = new Date(second * 1000).toISOString().slice(0, 19)
+    lastSecond = second
+  }
+  return lastText
+}
