@@ -45,8 +45,9 @@ function serve(route: Route, environment: Environment): express.RequestHandler {
   return async (request, response) => {
     const caller = new AbortController()
     response.on('close', () => caller.abort())
-    const query = new URL(request.url, 'http://localhost').searchParams
-    const answer = await route.serve({ environment, params: request.params, query, body: request.body, signal: caller.signal })
+    const [, query = ''] = /\?(.*)/s.exec(request.url) ?? []
+    const input = { params: request.params, query: new URLSearchParams(query), body: request.body }
+    const answer = await route.serve({ environment, ...input, signal: caller.signal })
     if (!response.destroyed) send(response, answer)
   }
 }

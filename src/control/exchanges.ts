@@ -108,13 +108,14 @@ async function look(journal: Journal, filter: JournalFilter, { wait, count, limi
     return wait === 0 ? journal.find(filter, limit) : (await journal.wait(filter, wait, count, signal)).slice(-limit)
   }
   const deadline = performance.now() + wait
+  const enough = Math.min(count, limit)
   for (;;) {
     const all = journal.find(filter)
     const open = all.findIndex((exchange) => !isOver(exchange))
     const found = open < 0 ? all : all.slice(0, open)
     const left = deadline - performance.now()
-    if (found.length >= Math.min(count, limit) || left <= 0 || signal.aborted) return found.slice(0, limit)
-    await journal.wait(filter, left, all.filter(isOver).length + 1, signal)
+    if (found.length >= enough || left <= 0 || signal.aborted) return found.slice(0, limit)
+    await journal.wait(filter, left, Math.max(enough, all.filter(isOver).length + 1), signal)
   }
 }
 

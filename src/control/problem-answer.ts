@@ -82,8 +82,14 @@ function isTold(value: unknown): value is Told {
   return [code, came, expected, next].every((part) => typeof part === 'string') && String(code).startsWith('MS-')
 }
 
-/** What the body parser throws: `type` names the cause. */
+/** What express throws: a path that can't be decoded, or, with a `type` that names the cause, a body that can't be read. */
 function parserProblem(error: unknown): Problem | undefined {
+  if (error instanceof URIError) {
+    return problem(controlProblems['MS-ADMIN-PARAMETER'], {
+      came: error.message,
+      expected: 'a path whose % signs begin UTF-8 bytes in hex',
+    })
+  }
   if (!(error instanceof Error) || !('type' in error)) return undefined
   if (error.type === 'entity.too.large') {
     return problem(controlProblems['MS-ADMIN-TOO-LARGE'], { came: error.message, expected: 'a smaller body' })

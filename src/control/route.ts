@@ -88,11 +88,12 @@ export function strict<T extends z.core.$ZodShape>(shape: T) {
 
 /** Query parameters as an object; those written `label.NAME` come together under `label`, a repeated one becomes a list. */
 function gathered(query: URLSearchParams): Record<string, unknown> {
-  const found: Record<string, unknown> = {}
-  const labels: Record<string, string> = {}
+  const found = new Map<string, unknown>()
+  const labels = new Map<string, string>()
   for (const [name, value] of query) {
-    if (name.startsWith('label.')) found['label'] = Object.assign(labels, { [name]: value })
-    else found[name] = name in found ? [found[name], value].flat() : value
+    if (name.startsWith('label.')) labels.set(name, value)
+    else found.set(name, found.has(name) ? [found.get(name), value].flat() : value)
   }
-  return found
+  if (labels.size > 0) found.set('label', Object.fromEntries(labels))
+  return Object.fromEntries(found)
 }

@@ -75,6 +75,17 @@ describe('refusals', () => {
     expect(verb.body.code).toBe('MS-ADMIN-METHOD')
   })
 
+  it.each([
+    ['/api/exchanges/%zz', 400, 'MS-ADMIN-PARAMETER'],
+    ['/api/exchanges?__proto__=x', 400, 'MS-ADMIN-PARAMETER'],
+    ['/api/exchanges?constructor=x', 400, 'MS-ADMIN-PARAMETER'],
+    ['/api/exchanges?label=x', 400, 'MS-ADMIN-PARAMETER'],
+    ['/api/certificates/..%2f..%2fca%2froot.key', 404, 'MS-PKI-UNKNOWN'],
+    ['/api/parties/%00', 404, 'MS-ADMIN-NOT-FOUND'],
+  ])('answer %s', async (target, status, code) => {
+    expect((await one.call('get', target).expect(status)).body.code).toBe(code)
+  })
+
   const post = (type: string | undefined, body: string | Buffer) =>
     new Promise<{ status: number; code: string }>((resolve, reject) => {
       const headers = { ...(type === undefined ? {} : { 'Content-Type': type }), 'Content-Length': Buffer.byteLength(body) }
