@@ -22,7 +22,7 @@ export function decode(input: Uint8Array): Decoded {
   const first = bytes[0] ?? 0
   if (first >= 0xfe) return decodeUtf16(bytes)
   const mark = first === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
-  if (first === 0 || bytes[1] === 0)
+  if ((first === 0 && bytes.length > 0) || bytes[1] === 0)
     throw xmlError(bytes, 'encoding', 0, 'UTF-8, or UTF-16 with a byte order mark', 'a zero byte at the start')
   if (startsUsually(bytes, mark)) return utf8(bytes, mark + USUAL.length)
   const { encoding, from } = readDeclaration(bytes, mark)

@@ -111,7 +111,7 @@ export function isCdata(bytes: Buffer, at: number): boolean {
 /** Behind the processing instruction that begins here with `<?`. */
 export function afterInstruction(bytes: Buffer, at: number): number {
   const name = afterName(bytes, at + 2)
-  if (name === at + 2) throw unexpected(bytes, name, 'the name of a processing instruction')
+  if (name === at + 2 || name === bytes.length) throw unexpected(bytes, name, 'the name of a processing instruction')
   if (bytes.toString('latin1', at + 2, name).toLowerCase() === 'xml') {
     throw xmlError(bytes, 'declaration', at, 'the XML declaration only as the first thing of a document')
   }
@@ -135,6 +135,6 @@ function afterRun(bytes: Buffer, from: number, first: number, second: number, ex
 function notMarkup(bytes: Buffer, at: number): XmlError {
   const text = bytes.toString('latin1', at, at + CDATA.length)
   if (/^<!(DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATIO)/i.test(text)) return xmlError(bytes, 'dtd', at, 'a document without a DTD')
-  const starts = ['<!--', '<!DOCTYPE', CDATA].some((start) => start.startsWith(text))
+  const starts = text.length < CDATA.length && ['<!--', '<!DOCTYPE', CDATA].some((start) => start.startsWith(text))
   return starts ? unexpected(bytes, bytes.length, 'a comment') : xmlError(bytes, 'syntax', at, 'a comment or an element')
 }

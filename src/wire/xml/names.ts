@@ -22,7 +22,8 @@ registerNamespace('http://www.w3.org/2000/xmlns/')
 
 /**
  * The number of an expanded name, the same for the same name; namespace '' means none, as unprefixed attributes have. Names are never forgotten:
- * call it once at module load with names written in the code, never with names from a message.
+ * call it at module load with names written in the code, never with names from a message. A tape knows the names that were registered before it
+ * was read.
  */
 export function xmlName(namespace: string, local: string): XmlName {
   if (local === '' || local.includes(':')) throw new TypeError(`not a local name: ${JSON.stringify(local)}`)

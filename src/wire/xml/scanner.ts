@@ -31,6 +31,7 @@ import {
   unexpected,
 } from './markup.ts'
 import { findName } from './names.ts'
+import { afterRoot, beforeRoot } from './outside-root.ts'
 import { type Recorded, Recorder } from './recorder.ts'
 import { readAttribute, resolveAttributes } from './scan-attributes.ts'
 
@@ -190,32 +191,5 @@ class Scanner {
     const expected = this.#expectedEnd()
     const cut = close < 0 && expected.startsWith(this.#bytes.toString('utf8', start).trimEnd())
     return cut ? unexpected(this.#bytes, this.#bytes.length, expected) : xmlError(this.#bytes, 'mismatched-tag', start, expected)
-  }
-}
-
-/** Where the root element begins, behind comments and processing instructions. */
-function beforeRoot(bytes: Buffer, from: number): number {
-  for (let at = from; ; ) {
-    at = afterSpace(bytes, at)
-    if (at >= bytes.length && bytes.includes(LT)) throw unexpected(bytes, at, 'the root element')
-    if (bytes[at] !== LT) throw xmlError(bytes, 'not-xml', at, 'an XML document')
-    if (bytes[at + 1] === BANG) at = afterComment(bytes, at)
-    else if (bytes[at + 1] === QUESTION) at = afterInstruction(bytes, at)
-    else if (bytes[at + 1] === SLASH) throw xmlError(bytes, 'mismatched-tag', at, 'the root element')
-    else return at
-  }
-}
-
-function afterRoot(bytes: Buffer, from: number): void {
-  for (let at = from; ; ) {
-    at = afterSpace(bytes, at)
-    if (at >= bytes.length) return
-    const next = bytes[at] === LT ? bytes[at + 1] : 0
-    if (next === BANG) at = afterComment(bytes, at)
-    else if (next === QUESTION) at = afterInstruction(bytes, at)
-    else if (next === SLASH) throw xmlError(bytes, 'mismatched-tag', at, 'nothing behind the root element')
-    else if (bytes[at] === LT && next === undefined) throw unexpected(bytes, bytes.length, 'a comment')
-    else if (bytes[at] === LT) throw xmlError(bytes, 'second-root', at, 'nothing behind the root element')
-    else throw unexpected(bytes, at, 'nothing behind the root element')
   }
 }

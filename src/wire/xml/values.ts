@@ -14,7 +14,7 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 /** The characters of bytes[start, end) as they stand; a fresh string, so that keeping it doesn't keep the document. */
 export function rawText(bytes: Buffer, start: number, end: number): string {
   for (let at = start; at < end; at++) if ((bytes[at] ?? 0) > 0x7f) return bytes.utf8Slice(start, end)
-  return bytes.latin1Slice(start, end)
+  return start < 0 ? '' : bytes.latin1Slice(start, end)
 }
 
 /** Checked character data: line ends become LF (XML 1.0 §2.11), references are replaced. */
