@@ -1,5 +1,5 @@
-import type { Catalogue } from '../directory/interactions.ts'
 import type { Directory } from '../directory/directory.ts'
+import type { Catalogue } from '../directory/interactions.ts'
 import type { PartyRecord } from '../directory/records.ts'
 import type { DeliveryWorker } from '../kernel/delivery-worker.ts'
 import type { Emulator } from '../kernel/emulator.ts'
@@ -31,7 +31,12 @@ export interface ListenerState {
 /** What a new space is made of: claims by kind, and whether the seed's suppliers are visible in it. */
 export interface SpaceRequest {
   readonly name: string
-  readonly claims: { readonly partyKeys?: readonly string[]; readonly asids?: readonly string[]; readonly mailboxes?: readonly string[]; readonly hosts?: readonly string[] }
+  readonly claims: {
+    readonly partyKeys?: readonly string[]
+    readonly asids?: readonly string[]
+    readonly mailboxes?: readonly string[]
+    readonly hosts?: readonly string[]
+  }
   readonly seed: 'default' | 'none'
 }
 

@@ -10,8 +10,4 @@ export const settingsProblems = defineProblems({
     title: 'The configuration file can’t be used.',
     next: 'Correct the file; docs/settings.md lists its keys.',
   },
-  'MS-DATA-NOT-BUILT': {
-    title: 'mock-spine can’t keep its state on disk yet.',
-    next: 'Leave --data out: state is held in memory and goes when mock-spine stops.',
-  },
 })

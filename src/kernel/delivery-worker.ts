@@ -209,7 +209,7 @@ export class DeliveryWorker {
   async #attempt(entry: OutboxEntry, kind: DeliveryKind, space: Space): Promise<void> {
     const message = kind.build(entry, space.clock.now())
     const exchange = this.#exchange(entry, message, space)
-    const result = await this.#parts.sender.send(message)
+    const result = await this.#parts.sender.send(message, { space: entry.space, exchangeId: exchange.id })
     this.#record(exchange, result)
     const verdict = kind.judge(entry, result, exchange)
     const changes = this.#changes(entry, kind, verdict, exchange, space)

@@ -26,7 +26,7 @@ export type OutgoingResult =
 
 /** Makes outgoing connections; the only thing that does. Never throws. */
 export interface Sender {
-  send(message: OutgoingMessage): Promise<OutgoingResult>
+  send(message: OutgoingMessage, context: { readonly space: string; readonly exchangeId: string }): Promise<OutgoingResult>
 }
 
 export type Verdict = { readonly done: true } | { readonly done: false; readonly retry: boolean; readonly problem: Problem }

@@ -11,16 +11,8 @@ import { readMime } from './steps/read-mime.ts'
 import { readPayload } from './steps/read-payload.ts'
 import type { Visit } from './visit.ts'
 
-/** A message to Spine, in protocol order (dossier ebxml-messaging 1.4, 2.2, 2.3, 5). */
-export const pipeline: readonly Step<Visit>[] = [
-  readMime,
-  readHeader,
-  identify,
-  checkContract,
-  checkHeader,
-  readPayload,
-  authorise,
-  override,
-  handle,
-  acknowledge,
-]
+/** What is checked of a message before anything is done with it, in protocol order (dossier ebxml-messaging 1.4, 2.2, 2.3, 5). */
+export const checks: readonly Step<Visit>[] = [readMime, readHeader, identify, checkContract, checkHeader, readPayload, authorise]
+
+/** A message to Spine, from its bytes to its acknowledgement. */
+export const pipeline: readonly Step<Visit>[] = [...checks, override, handle, acknowledge]

@@ -35,7 +35,8 @@ export const dep: z.input<typeof Profile> = {
   ers: { partyKey: 'YEO-11809150', asid: '606179841014' },
   outgoingCn: 'msg-out.dep.spine2.ncrs.nhs.uk',
   tokenEventSource: CIS_RANGE,
-  ca: mockAuthority('DEP'),
+  // DEP and INT share one issuing CA (dossier identity-and-pki 8.2).
+  ca: mockAuthority('INT'),
   crl: {
     root: 'http://crl.nhs.uk/PTL/G2/root/NHSPTLrootG2.crl',
     leaves: ['http://crl.nhs.uk/dep/1c/crlc2.crl', 'http://crl.nhs.uk/dep/1c/crlc3.crl'],

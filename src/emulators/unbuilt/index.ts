@@ -1,0 +1,50 @@
+import type { Emulator, Mount } from '../../kernel/emulator.ts'
+import { type Problem, problem } from '../../kernel/problem.ts'
+import { kernelProblems } from '../../kernel/problems.ts'
+import type { Reply } from '../../kernel/reply.ts'
+
+/** A door of the environment that is not emulated yet. */
+export interface UnbuiltDoor {
+  readonly door: string
+  readonly roles: readonly string[]
+  /** `/` stands for the whole host. */
+  readonly path: string
+  readonly what: string
+}
+
+/** Answers for every door of the profile that is not built: 501, a plain sentence and a code, never a pretended success. */
+export function unbuilt(doors: readonly UnbuiltDoor[], sspPrefix: string): Emulator {
+  const refuse = (what: Problem): Reply => ({
+    status: what.code === 'MS-DOOR-NOT-BUILT' ? 501 : 400,
+    fields: ['Content-Type', 'text/plain; charset=utf-8'],
+    body: `${what.code}: ${what.title}\n${what.came}\n${what.next}\n`,
+  })
+  return {
+    name: 'unbuilt',
+    mounts: doors.flatMap((door) => mountsOf(door, sspPrefix)),
+    contract: doors.map(({ door, path, what }) => ({ name: door, path, pattern: 'not built', answers: ['501'], source: what })),
+    steps: ['refuse'],
+    async serve(exchange, inbound) {
+      const path = inbound.target.split('?', 1)[0] ?? ''
+      const door = doors.find((each) => path === each.path || path.startsWith(`${each.path}/`)) ?? doors.find((each) => each.path === '/')
+      const what = problem(kernelProblems['MS-DOOR-NOT-BUILT'], {
+        came: `${inbound.verb} ${inbound.target} at ${inbound.authority}`,
+        expected: `a door that is emulated so far (this one is ${door?.door ?? 'unknown'}: ${door?.what ?? ''})`,
+      })
+      exchange.outcome = 'refused'
+      exchange.problems.push(what)
+      exchange.summary = `${door?.door ?? 'door'} is not built yet`
+      return refuse(what)
+    },
+    refuse: (_exchange, what) => refuse(what),
+    matchables: () => ({}),
+    labels: [],
+    deliveries: {},
+  }
+}
+
+function mountsOf(door: UnbuiltDoor, sspPrefix: string): Mount[] {
+  const mount = (path: string): Mount => ({ roles: door.roles, path, verbs: ['*'], port: 'https', certificate: 'none', body: 'buffered' })
+  if (door.path !== '/') return [mount(door.path), mount(`${door.path}/*`)]
+  return door.door === 'ssp' ? [mount('/*'), mount(`${sspPrefix}/*`)] : [mount('/*')]
+}

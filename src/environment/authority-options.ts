@@ -1,0 +1,49 @@
+import type { Directory } from '../directory/directory.ts'
+import { type Authority, type AuthorityOptions, openAuthority, standingLocalNames } from '../pki/authority.ts'
+import { profile as profileNamed } from './profiles/index.ts'
+import { hostNames, hostOf, messagingHost, type Profile } from './profiles/profile.ts'
+import { loadSeed, type SeedOptions } from './seed.ts'
+import type { Settings } from './settings.ts'
+
+export { type RevocationReason, revocationReasons, standingLocalNames } from '../pki/authority.ts'
+
+/** Certificates that a start issues for the directory's FQDNs; further ones are made by `mock-spine certs issue`. */
+const SEEDED_CERTIFICATES = 16
+
+/** What the environment wants of its CA: names of the profile, of Spine's outgoing identity, and of the seeded suppliers. */
+export function authorityOptions(settings: Settings, profile: Profile, directory: Directory): AuthorityOptions {
+  const fqdns = new Set(directory.parties().flatMap((party) => (party.partyKey === profile.spinePartyKey ? [] : [party.fqdn])))
+  return {
+    directory: settings.certs,
+    rootName: profile.ca.root.CN,
+    subName: profile.ca.sub.CN,
+    crl: { rootUrl: profile.crl.root, subUrls: profile.crl.leaves },
+    caIssuersUrl: profile.caIssuers,
+    server: { commonName: messagingHost(profile).name, names: [...hostNames(profile), 'localhost', '127.0.0.1', '::1', ...settings.certName] },
+    outgoing: {
+      commonName: settings.outgoingName ?? profile.outgoingCn,
+      names: [messagingHost(profile).name, profile.outgoingCn, ...(hostOf(profile, 'ssp') === undefined ? [] : [hostOf(profile, 'ssp')?.name ?? ''])].filter((name) => name !== ''),
+    },
+    clients: [...fqdns].slice(0, SEEDED_CERTIFICATES).map((fqdn) => ({ name: clientName(fqdn), fqdn, names: standingLocalNames })),
+    mode: settings.certsMode,
+  }
+}
+
+/** Name of the files of an FQDN's certificate: its first label, e.g. `supplier-a`. */
+export const clientName = (fqdn: string): string => fqdn.split('.', 1)[0] ?? fqdn
+
+/** Opens the certificate folder of an environment that is not running, as the certs commands do. */
+export async function openCertificateFolder(settings: Settings): Promise<Authority> {
+  const profile = profileNamed(settings.environment)
+  const { directory } = await loadSeed(seedOptions(settings, profile))
+  return openAuthority(authorityOptions(settings, profile, directory))
+}
+
+/** What the seed of an environment is loaded from. */
+export const seedOptions = (settings: Settings, profile: Profile, variables: SeedOptions['variables'] = process.env): SeedOptions => ({
+  builtIn: new URL('../../stubs/', import.meta.url),
+  ...(settings.stubs === undefined ? {} : { overlayDir: settings.stubs }),
+  profile,
+  variables,
+  empty: settings.seed === 'none',
+})

@@ -1,0 +1,65 @@
+import type { Catalogue } from '../directory/interactions.ts'
+import { crl } from '../emulators/crl/index.ts'
+import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
+import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
+import { unbuilt } from '../emulators/unbuilt/index.ts'
+import type { Emulator } from '../kernel/emulator.ts'
+import { noOverrides } from '../kernel/override.ts'
+import { clinicals } from '../national/clinicals/interactions.ts'
+import type { DomainHandler } from '../national/domain.ts'
+import type { Authority } from '../pki/authority.ts'
+import type { Kernel } from './compose-kernel.ts'
+import { SSP_PREFIX } from './profiles/door-at.ts'
+import type { Profile } from './profiles/profile.ts'
+import type { Settings } from './settings.ts'
+import type { SpaceDirectories } from './space-directories.ts'
+import { trustFiles } from './trust-files.ts'
+
+export interface EmulatorInputs {
+  readonly settings: Settings
+  readonly profile: Profile
+  readonly kernel: Kernel
+  readonly directories: SpaceDirectories
+  readonly catalogue: Catalogue
+  readonly authority: Authority
+}
+
+const HOUR = 3_600_000
+
+/** What the messaging doors work with. */
+export function messagingParts({ settings, profile, kernel, directories, catalogue }: Omit<EmulatorInputs, 'authority'>): MessagingParts {
+  return {
+    ...kernel,
+    catalogue,
+    domains: mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient })]),
+    overrides: noOverrides,
+    spinePartyKey: profile.spinePartyKey,
+    directory: (space) => directories.get(space),
+    settings: { ...settings, persistDefault: HOUR },
+  }
+}
+
+/** Every emulator of the environment, and one that answers for the doors not built yet. */
+export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
+  const built = [reliableMessaging(messagingParts(inputs)), crl(trustFiles(inputs.authority))]
+  return [...built, unbuilt(unbuiltDoors(inputs.profile, built), SSP_PREFIX)]
+}
+
+/** The profile's HTTPS doors that no emulator mounts. */
+export function unbuiltDoors(profile: Profile, built: readonly Emulator[]): Profile['paths'] {
+  const names = new Set(built.map(({ name }) => name))
+  const paths = new Set(built.flatMap(({ mounts }) => mounts.map(({ path }) => path)))
+  return profile.paths.filter(({ door, path }) => door !== 'spine-directory' && door !== 'crl' && !(names.has(door) && paths.has(path)))
+}
+
+/** One table of all domains' handlers. @throws Error when two domains serve one interaction */
+export function mergeDomains(domains: readonly Readonly<Record<string, DomainHandler>>[]): Readonly<Record<string, DomainHandler>> {
+  const merged: Record<string, DomainHandler> = {}
+  for (const domain of domains) {
+    for (const [interaction, handler] of Object.entries(domain)) {
+      if (merged[interaction] !== undefined) throw new Error(`two domains serve ${interaction}`)
+      merged[interaction] = handler
+    }
+  }
+  return merged
+}

@@ -1,0 +1,144 @@
+import { X509Certificate } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { Exchange } from '../kernel/exchange.ts'
+import { CapturedBody } from '../kernel/captured-body.ts'
+import type { Peer } from '../kernel/peer.ts'
+import { defineProblems, type Problem, ProblemError, problem } from '../kernel/problem.ts'
+import { HttpDoor } from '../net/http-door.ts'
+import { HttpListener } from '../net/http-listener.ts'
+import { HttpsListener, issuedBy } from '../net/https-listener.ts'
+import { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
+import { Router } from '../net/router.ts'
+import type { TlsMaterial } from '../net/tls-gate.ts'
+import { openAuthority } from '../pki/authority.ts'
+import { authorityOptions, seedOptions } from './authority-options.ts'
+import { composeEmulators } from './compose-emulators.ts'
+import { composeKernel } from './compose-kernel.ts'
+import { hostRoles, tunnelTarget } from './host-roles.ts'
+import type { Environment } from './environment.ts'
+import { inContainer } from './in-container.ts'
+import { LdapPorts } from './ldap-ports.ts'
+import { profile as profileNamed } from './profiles/index.ts'
+import { RunningEnvironment } from './running-environment.ts'
+import { loadSeed } from './seed.ts'
+import type { Settings } from './settings.ts'
+import { SpaceDirectories } from './space-directories.ts'
+import { spineOnly } from './spine-only.ts'
+
+const startProblems = defineProblems({
+  'MS-DATA-NOT-BUILT': { title: 'State cannot be kept over restarts yet.', next: 'Leave --data out: everything is kept in memory until the durable store lands.' },
+})
+
+export interface StartOptions {
+  /** Handles what comes to the HTTP port besides CRLs and CA files: health and the admin interface. */
+  readonly control?: (environment: Environment) => import('node:http').RequestListener
+  /** Variables that seed data may name; the process's environment. */
+  readonly variables?: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Starts an environment: opens (or makes) its CA, loads the seed, composes emulators and kernel, binds every port. When it
+ * resolves, everything answers.
+ * @throws ProblemError when a setting, the certificates, the seed or a port stands in the way; nothing is left behind
+ */
+export async function startEnvironment(settings: Settings, options: StartOptions = {}): Promise<RunningEnvironment> {
+  if (settings.data !== undefined) throw new ProblemError(problem(startProblems['MS-DATA-NOT-BUILT'], { came: `--data ${settings.data}`, expected: 'no --data' }))
+  const profile = profileNamed(settings.environment)
+  const seed = await loadSeed(seedOptions(settings, profile, options.variables))
+  const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
+  const started: (() => void | Promise<void>)[] = [() => authority.close()]
+  try {
+    const identityOf = (credential: typeof authority.server): TlsMaterial => ({ cert: credential.chain, key: credential.key, ca: [authority.caBundle], crl: authority.crls.map(({ pem }) => pem) })
+    const network = new MutualTlsSender({
+      material: identityOf(authority.outgoing),
+      allowed: settings.allowOutgoing,
+      timeout: settings.deliveryTimeout,
+      connectionsPerTarget: settings.deliveriesPerTarget,
+      keepAlive: settings.outgoingConnection === 'keep-alive',
+      maxAnswer: settings.maxBody,
+      inContainer: inContainer(),
+    })
+    started.push(() => network.close())
+    const kernel = composeKernel(settings, network)
+    await kernel.store.open()
+    const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))
+    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority })
+    for (const emulator of emulators) for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
+
+    const onFailure = (door: string) => (peer: Peer, failure: Problem) => {
+      const exchange = new Exchange({ id: kernel.ids.next(), direction: 'in', door, peer, startedAt: kernel.spaces.default.clock.now(), request: { line: 'connection', fields: [], body: CapturedBody.empty } })
+      exchange.problems.push(failure)
+      exchange.summary = failure.title
+      exchange.outcome = 'refused'
+      exchange.state = 'cut'
+      kernel.tally.add('mock_spine_exchanges_total', `door="${door}",direction="in",outcome="refused"`)
+      kernel.journal.enter(exchange)
+    }
+    const ca = [new X509Certificate(authority.rootPem), new X509Certificate(authority.subPem)]
+    const trust = { isRevoked: (serial: string) => authority.isRevoked(serial), issued: issuedBy(ca) }
+    const hosts = hostRoles(profile)
+    const limits = { host: settings.host, maxConnections: settings.maxConnections, maxHeader: settings.maxHeader, requestTimeout: settings.requestTimeout, idleTimeout: settings.idleTimeout, handshakeTimeout: settings.handshakeTimeout }
+    const doorParts = { ...kernel, settings }
+
+    const httpsRouter = new Router(hosts, emulators, 'https')
+    let httpsDoor: HttpDoor | undefined
+    const https = new HttpsListener(
+      { ...limits, port: settings.httpsPort, material: identityOf(authority.server), trust, policyOf: (name) => httpsRouter.policy(name), onFailure: onFailure('https') },
+      (identify) => (httpsDoor = new HttpDoor({ ...doorParts, router: httpsRouter, identify })),
+    )
+    started.push(() => https.closeAll(), () => https.stopAccepting())
+    const httpsPort = await https.listen()
+
+    const ldap = new LdapPorts({ ...limits, settings, kernel, material: identityOf(authority.server), trust, onFailure: onFailure('spine-directory') })
+    started.push(() => ldap.closeAll(), () => ldap.stopAccepting())
+    await ldap.listen()
+
+    const httpRouter = new Router(hosts, emulators, 'http')
+    const httpDoor = new HttpDoor({ ...doorParts, router: httpRouter, identify: (request) => ({ peer: { address: request.socket.remoteAddress ?? '', port: request.socket.remotePort ?? 0 }, refusal: undefined }) })
+    let control: import('node:http').RequestListener | undefined
+    const http = new HttpListener(
+      {
+        ...limits,
+        port: settings.httpPort,
+        serves: (host, path) => httpRouter.find(host, path) !== undefined,
+        control: (request, response) => {
+          control ??= options.control?.(environment)
+          if (control !== undefined) return control(request, response)
+          response.writeHead(404).end()
+        },
+        tunnel: (target) => tunnelTarget(profile, target, { https: https.port, http: http.port, ldaps: ldap.ldapsPort, ldap: ldap.ldapPort }),
+        onFailure: onFailure('http'),
+      },
+      httpDoor,
+    )
+    started.push(() => http.closeAll(), () => http.stopAccepting())
+    await http.listen()
+
+    const environment = new RunningEnvironment({
+      settings,
+      profile,
+      kernel,
+      authority,
+      directories,
+      catalogue: seed.catalogue,
+      emulators,
+      adminToken: settings.adminToken ?? randomBytes(18).toString('base64url'),
+      https,
+      http,
+      ldap,
+      doors: [...(httpsDoor === undefined ? [] : [httpsDoor]), httpDoor],
+      network,
+      httpsPort,
+    })
+    authority.onChange(() => {
+      https.reload(identityOf(authority.server))
+      ldap.reload(identityOf(authority.server))
+      network.reload(identityOf(authority.outgoing))
+    })
+    await kernel.worker.start()
+    return environment
+  } catch (error) {
+    for (const undo of started.reverse()) await undo()
+    throw error
+  }
+}
