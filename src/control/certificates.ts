@@ -8,7 +8,8 @@ import { bare, route, strict } from './route.ts'
 type Authority = Environment['authority']
 type Entry = ReturnType<Authority['list']>[number]
 
-const reasons = [
+/** Reasons of RFC 5280 §5.3.1. */
+export const reasons = [
   'unspecified',
   'keyCompromise',
   'cACompromise',
@@ -19,6 +20,16 @@ const reasons = [
   'privilegeWithdrawn',
   'aACompromise',
 ] as const satisfies readonly NonNullable<Entry['revoked']>['reason'][]
+
+/** Names under which a program on this machine, or the host of a container, is reached; those of every supplier's certificate. */
+export const localNames = [
+  'localhost',
+  '127.0.0.1',
+  '::1',
+  'host.docker.internal',
+  'host.containers.internal',
+  'host.testcontainers.internal',
+] as const
 
 const CertificateView = z.object({
   serial: z.string(),
@@ -68,7 +79,7 @@ export const certificateRoutes = [
     statuses: { 201: 'The certificate with its key.' },
     answer: Issued.extend({ key: z.string() }),
     handle: async ({ environment: { authority }, body: { name, fqdn, names } }) => {
-      const made = await authority.issue({ name, fqdn, names: names ?? [] })
+      const made = await authority.issue({ name, fqdn, names: names ?? localNames })
       const json = { ...issued(authority, made.serial, made.chain), key: made.key }
       return { status: 201, json, location: `/api/certificates/${encodeURIComponent(name)}` }
     },

@@ -1,20 +1,23 @@
 import { z } from 'zod'
 import { ProblemError, problem } from '../kernel/problem.ts'
+import { unknownName } from './nearest.ts'
 import { controlProblems } from './problems.ts'
 
 /** Checks a part of a request against its schema. @throws ProblemError MS-ADMIN-PARAMETER or MS-ADMIN-BODY naming every fault */
 export function parseInput<T extends z.ZodType>(schema: T, input: unknown, part: 'path' | 'query' | 'body'): z.output<T> {
   const result = schema.safeParse(input)
   if (result.success) return result.data
-  const came = result.error.issues.map((issue) => described(issue, part)).join('; ')
+  const came = result.error.issues.map((issue) => described(issue, schema, part)).join('; ')
   const kind = controlProblems[part === 'body' ? 'MS-ADMIN-BODY' : 'MS-ADMIN-PARAMETER']
   throw new ProblemError(problem(kind, { came, expected: expectedOf(schema, part) }))
 }
 
-function described(issue: z.core.$ZodIssue, part: 'path' | 'query' | 'body'): string {
+function described(issue: z.core.$ZodIssue, schema: z.ZodType, part: 'path' | 'query' | 'body'): string {
   const place = z.core.toDotPath(issue.path)
   if (place !== '') return `${place}: ${issue.message}`
-  if (issue.code === 'unrecognized_keys') return issue.message
+  if (issue.code === 'unrecognized_keys' && schema instanceof z.ZodObject) {
+    return issue.keys.map((key) => unknownName(key, Object.keys(schema.shape))).join('; ')
+  }
   return `the ${part}: ${issue.message}`
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Registration } from '../environment/register.ts'
 import { missing, spaceOf } from './missing.ts'
 import { nearest } from './nearest.ts'
 import { PartyView, partyView } from './party-view.ts'
@@ -40,6 +41,23 @@ export const partyRoutes = [
         `party "${partyKey}" in space ${space}`,
         meant === undefined ? `one of ${keys.join(', ')}` : `a registered party key, such as ${meant}`,
       )
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/parties',
+    summary:
+      'Registers a supplier, with a certificate when it has none; of a party that exists, changes what is given (moves its endpoint).',
+    body: Registration,
+    statuses: { 201: 'The new party.', 200: 'The party as it stands now.' },
+    answer: PartyView,
+    handle: async ({ environment, body }) => {
+      spaceOf(environment, body.space)
+      const status = environment.party(body.space, body.partyKey) === undefined ? 201 : 200
+      const json = partyView(await environment.register(body))
+      const location = `/api/parties/${body.partyKey}${body.space === 'default' ? '' : `?space=${encodeURIComponent(body.space)}`}`
+      return { status, json, ...(status === 201 ? { location } : {}) }
     },
   }),
 ]

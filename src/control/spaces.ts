@@ -72,7 +72,7 @@ export const spaceRoutes = [
     ...bare,
     verb: 'delete',
     path: '/api/spaces/{name}',
-    summary: 'Drops a space with all that it holds; its claims are free again. Its exchanges stay in the journal.',
+    summary: 'Drops a space with all that it holds, its exchanges among it; its claims are free again.',
     params: OneOf,
     statuses: { 204: 'Dropped.' },
     handle: async ({ environment, params }) => {

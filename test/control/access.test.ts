@@ -35,7 +35,7 @@ describe('who may enter the admin interface', () => {
   let one: Running
   let token: string
   beforeAll(async () => {
-    one = await running('local', '0.0.0.0')
+    one = await running({ host: '0.0.0.0' })
     token = one.environment.adminToken
   })
 
@@ -123,7 +123,7 @@ describe('who may enter the admin interface', () => {
 
 describe('--admin open', () => {
   it('lets everyone in, but still no page of another site change anything', async () => {
-    const { port } = await running('open', '0.0.0.0')
+    const { port } = await running({ admin: 'open', host: '0.0.0.0' })
     expect(await ask(port, { fields: { Host: 'spine.example' } })).toMatchObject({ status: 200 })
     if (outside !== undefined) expect(await ask(port, { host: outside })).toMatchObject({ status: 200 })
     expect(await ask(port, { verb: 'DELETE', fields: { Host: 'spine.example', Origin: 'http://spine.example' } })).toMatchObject({
