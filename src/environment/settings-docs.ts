@@ -1,5 +1,5 @@
-import { CONFIG_FILE } from './settings-file.ts'
 import { type SettingRow, settingRows } from './settings.ts'
+import { CONFIG_FILE } from './settings-file.ts'
 
 const DURATIONS = [
   [60_000, 'm'],

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs'
+import { z } from 'zod'
+import type { RevocationReason } from '../environment/certificate-folder.ts'
+import type { Environment } from '../environment/environment.ts'
+import { ProblemError } from '../kernel/problem.ts'
+import { AdminClient, type AdminOptions, usage } from './admin-client.ts'
+import { loadSettings } from './setting-options.ts'
+
+const Certificate = z.object({
+  serial: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  commonName: z.string(),
+  names: z.array(z.string()).readonly(),
+  notBefore: z.string(),
+  notAfter: z.string(),
+  revoked: z.object({ at: z.string(), reason: z.string() }).exactOptional(),
+})
+/** A certificate as the list shows it; dates in ISO 8601. */
+export type Certificate = z.output<typeof Certificate>
+
+const Signed = Certificate.extend({ chain: z.string() })
+const WithKey = Signed.extend({ key: z.string() })
+
+export type ExportFormat = 'pem' | 'key' | 'der' | 'p12'
+
+/** Where certificates are made: a running instance, or the folder when none runs. */
+export interface CertificateSource {
+  /** In words, e.g. `instance at http://localhost:8080`. */
+  readonly place: string
+  list(): Promise<readonly Certificate[]>
+  sign(csr: string, choice: { readonly name?: string; readonly fqdn?: string }): Promise<z.output<typeof Signed>>
+  issue(name: string, fqdn: string, names: readonly string[]): Promise<z.output<typeof WithKey>>
+  revoke(which: { readonly name?: string; readonly serial?: string }, reason: RevocationReason): Promise<Certificate>
+  export(name: string, format: ExportFormat, password: string | undefined): Promise<Buffer>
+  close(): void
+}
+
+/**
+ * A running instance answers for its own folder, so that its CRL is new at once. Without one, or when --certs names a folder, the
+ * folder itself is worked on; an instance that uses it sees the change within a second.
+ */
+export async function certificateSource(options: AdminOptions & { readonly certs?: string }): Promise<CertificateSource> {
+  const client = new AdminClient(options)
+  if (options.certs === undefined && (client.named || (await answers(client)))) return running(client)
+  const { settings } = await loadSettings({ ...options, adminToken: undefined })
+  const { openCertificateFolder } = await import('../environment/certificate-folder.ts')
+  if (!existsSync(settings.certs)) process.stderr.write(`making a new CA in ${settings.certs}\n`)
+  return folder(settings.certs, await openCertificateFolder(settings))
+}
+
+async function answers(client: AdminClient): Promise<boolean> {
+  try {
+    return (await client.fetch('GET', '/livez', undefined, 2000)).ok
+  } catch (error) {
+    if (error instanceof ProblemError) return false
+    throw error
+  }
+}
+
+function running(client: AdminClient): CertificateSource {
+  return {
+    place: `instance at ${client.url}`,
+    list: async () => (await client.get('/api/certificates', z.object({ certificates: z.array(Certificate) }))).certificates,
+    sign: async (csr, choice) => await client.post('/api/certificates/sign', { csr, ...choice }, Signed),
+    issue: async (name, fqdn, names) => await client.post('/api/certificates', { name, fqdn, names }, WithKey),
+    revoke: async (which, reason) => await client.post('/api/certificates/revoke', { ...which, reason }, Certificate),
+    export: async (name, format, password) => {
+      const query = new URLSearchParams({ format, ...(password === undefined ? {} : { password }) })
+      return await client.download(`/api/certificates/${encodeURIComponent(name)}?${query}`)
+    },
+    close: () => {},
+  }
+}
+
+function folder(directory: string, authority: Environment['authority']): CertificateSource {
+  const entry = (serial: string): Certificate => Certificate.parse(authority.list().find((each) => each.serial === serial))
+  return {
+    place: `folder ${directory}`,
+    list: async () => authority.list().map((each) => Certificate.parse(each)),
+    sign: async (csr, choice) => {
+      const made = await authority.signCsr(csr, choice)
+      return { ...entry(made.serial), chain: made.chain }
+    },
+    issue: async (name, fqdn, names) => {
+      const made = await authority.issue({ name, fqdn, names })
+      return { ...entry(made.serial), chain: made.chain, key: made.key }
+    },
+    revoke: async ({ name, serial }, reason) => Certificate.parse(await authority.revoke(name ?? serial ?? '', reason)),
+    export: async (name, format, password) => {
+      if (format !== 'key') return await authority.export(name, format, password)
+      const key = authority.clients.get(name)?.key
+      if (key === undefined)
+        throw usage(`export ${name} --format key`, `a supplier whose key is kept here: ${[...authority.clients.keys()].join(', ')}`)
+      return Buffer.from(key)
+    },
+    close: () => authority.close(),
+  }
+}

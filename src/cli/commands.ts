@@ -1,0 +1,27 @@
+import type { Command } from 'commander'
+
+/** A command's own module: adds arguments, options and the action to the command of its name. */
+export interface CommandModule {
+  configure(command: Command): void
+}
+
+interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  load(): Promise<CommandModule>
+}
+
+/** Every command in the order of the help. A module is loaded only when its command is asked for. */
+export const commands: readonly CommandEntry[] = [
+  { name: 'up', summary: 'start an environment of Spine', load: () => import('./up.ts') },
+  { name: 'ready', summary: 'ask whether an instance is ready (the health check)', load: () => import('./ready.ts') },
+  { name: 'send', summary: 'post a message file to Spine as a supplier', load: () => import('./send.ts') },
+  { name: 'listen', summary: 'be a supplier’s endpoint: acknowledge and print what arrives', load: () => import('./listen.ts') },
+  { name: 'check', summary: 'validate a message file without sending it', load: () => import('./check.ts') },
+  { name: 'journal', summary: 'show exchanges', load: () => import('./journal.ts') },
+  { name: 'register', summary: 'register a supplier, or move its endpoint', load: () => import('./register.ts') },
+  { name: 'certs', summary: 'list, sign, issue, revoke and export certificates', load: () => import('./certs.ts') },
+  { name: 'environment', summary: 'print hosts, doors and identifiers of an environment', load: () => import('./environment.ts') },
+  { name: 'hosts', summary: 'print lines for a hosts file', load: () => import('./hosts.ts') },
+  { name: 'config', summary: 'print every setting with its value and origin', load: () => import('./config.ts') },
+]

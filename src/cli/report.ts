@@ -1,0 +1,58 @@
+import { CommanderError } from 'commander'
+import { ProblemError } from '../kernel/problem.ts'
+
+/** Exit codes: done; failed; the command was given wrongly. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
+
+const USAGE = new Set(['MS-CLI-USAGE', 'MS-SETTING', 'MS-CONFIG-FILE', 'MS-DATA-NOT-BUILT', 'MS-PROFILE-UNKNOWN', 'MS-ADVERTISE'])
+
+/** Tells an error on standard error and says which exit code it means. */
+export function reportError(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed it. Asking for help or the version is no error; giving no command at all is one.
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  }
+  const told = toldBy(error)
+  if (told === undefined) {
+    process.stderr.write(`mock-spine failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    return EXIT.failed
+  }
+  process.stderr.write(`${describeProblem(told)}\n`)
+  return USAGE.has(told.code) ? EXIT.usage : EXIT.failed
+}
+
+/** The parts of a problem that a person needs. */
+export interface Told {
+  readonly code: string
+  readonly title?: string | undefined
+  readonly came: string
+  readonly expected: string
+  readonly next: string
+  readonly at?: string | undefined
+}
+
+/** A problem on a few lines, each beginning with `indent`. */
+export function describeProblem({ code, title, came, expected, next, at }: Told, indent = ''): string {
+  const rows = [
+    ['came', came],
+    ['expected', expected],
+    ['at', at],
+    ['next', next],
+  ] as const
+  const lines = rows.flatMap(([name, text]) =>
+    text === undefined ? [] : [`  ${name.padEnd(8)}  ${text.replaceAll('\n', `\n${indent}            `)}`],
+  )
+  return [title === undefined ? code : `${code}  ${title}`, ...lines].map((line) => `${indent}${line}`).join('\n')
+}
+
+/** The certificate authority's errors carry a problem of the same parts without a title. */
+function toldBy(error: unknown): Told | undefined {
+  if (error instanceof ProblemError) return error.problem
+  return error instanceof Error && 'problem' in error && isTold(error.problem) ? error.problem : undefined
+}
+
+function isTold(value: unknown): value is Told {
+  if (typeof value !== 'object' || value === null) return false
+  const { code, came, expected, next }: Partial<Record<keyof Told, unknown>> = value
+  return [code, came, expected, next].every((part) => typeof part === 'string')
+}

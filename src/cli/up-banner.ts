@@ -1,0 +1,33 @@
+import type { Profile } from '../environment/profiles/profile.ts'
+import type { ConnectionInfo } from '../environment/ready-file.ts'
+import { table } from './table.ts'
+
+/** What `up` prints when everything answers: addresses, certificate files, and lines to copy that work. */
+export function banner({ title }: Pick<Profile, 'title'>, info: ConnectionInfo): string {
+  const addresses = [
+    ['HTTPS', info.httpsUrl, 'the doors of the environment (`mock-spine environment` lists them)'],
+    ['LDAPS', info.ldapsUrl, ''],
+    ['LDAP', info.ldapUrl, ''],
+    ['HTTP', info.httpUrl, 'CRLs, CA certificates, health, admin interface (/api/openapi.json)'],
+  ]
+  const files = Object.entries(info.clients).map(([name, { cert, key, p12 }]) => {
+    const others = [key, p12].flatMap((file) => (file === undefined ? [] : [file.slice(file.lastIndexOf('.'))]))
+    return [name, [cert, ...others].join(' ')]
+  })
+  return [
+    `mock-spine is ready: ${title}, Spine is party ${info.spinePartyKey}\n\n`,
+    table(addresses, '  '),
+    '\n',
+    table([['CA bundle', info.caBundle], ...files], '  '),
+    '\n  What Spine serves, and a first message (with `listen` in another terminal its answer arrives):\n\n',
+    `    curl ${info.httpUrl}/api/parties/${info.spinePartyKey}\n`,
+    ...['send examples/gp-summary-upload.msg', 'listen'].map((words) => `    ${commandLine(words, info.httpUrl)}\n`),
+    '\n',
+  ].join('')
+}
+
+/** In a checkout the pinned Node runs the command line. */
+function commandLine(words: string, httpUrl: string): string {
+  const program = import.meta.url.endsWith('.ts') ? 'npm run mock-spine --' : 'npx mock-spine'
+  return `${program} ${words}${httpUrl === 'http://localhost:8080' ? '' : ` --admin-url ${httpUrl}`}`
+}
