@@ -27,13 +27,13 @@ export const inboxRoutes = [
     query: strict({ space: SpaceName.default('default'), after: Position.default(0), wait: Wait.exactOptional() }),
     statuses: { 200: 'The messages after `after`, oldest first; `next` is what `after` continues from.' },
     answer: z.object({ messages: z.array(InboxMessageView), next: z.int() }),
-    handle: async ({ environment, params: { partyKey }, query: { space, after, wait } }) => {
+    handle: async ({ environment, params: { partyKey }, query: { space, after, wait }, signal }) => {
       spaceOf(environment, space)
       if (environment.party(space, partyKey) === undefined) {
         throw missing(`party "${partyKey}" in space ${space}`, 'a registered party key', 'GET /api/parties lists them.')
       }
       const { inboxes } = environment
-      const found = wait === undefined ? inboxes.list(space, partyKey, after) : await inboxes.wait(space, partyKey, after, wait)
+      const found = wait === undefined ? inboxes.list(space, partyKey, after) : await inboxes.wait(space, partyKey, after, wait, signal)
       const messages = found.map(({ sequence, receivedAt, exchangeId, labels, fields, body }) => {
         const text = textOf(body, false)
         const bytes = text === undefined ? { base64: body.toString('base64') } : { text }

@@ -1,8 +1,8 @@
 import type { Environment } from '../environment/environment.ts'
+import { nearest } from '../kernel/nearest.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import type { Space } from '../kernel/space.ts'
-import { nearest } from './nearest.ts'
 import { controlProblems } from './problems.ts'
 
 /** The space of that name. @throws ProblemError MS-SPACE-UNKNOWN */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { unknownName } from '../kernel/nearest.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
-import { unknownName } from './nearest.ts'
 import { controlProblems } from './problems.ts'
 
 /** Checks a part of a request against its schema. @throws ProblemError MS-ADMIN-PARAMETER or MS-ADMIN-BODY naming every fault */
@@ -16,7 +16,7 @@ function described(issue: z.core.$ZodIssue, schema: z.ZodType, part: 'path' | 'q
   const place = z.core.toDotPath(issue.path)
   if (place !== '') return `${place}: ${issue.message}`
   if (issue.code === 'unrecognized_keys' && schema instanceof z.ZodObject) {
-    return issue.keys.map((key) => unknownName(key, Object.keys(schema.shape))).join('; ')
+    return issue.keys.map((key) => unknownName('name', key, Object.keys(schema.shape))).join('; ')
   }
   return `the ${part}: ${issue.message}`
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Registration } from '../environment/register.ts'
+import { nearest } from '../kernel/nearest.ts'
 import { missing, spaceOf } from './missing.ts'
-import { nearest } from './nearest.ts'
 import { PartyView, partyView } from './party-view.ts'
 import { SpaceName } from './query.ts'
 import { bare, route, strict } from './route.ts'

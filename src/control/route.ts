@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Environment } from '../environment/environment.ts'
-import { unknownName } from './nearest.ts'
+import { unknownName } from '../kernel/nearest.ts'
 import { parseInput } from './parse-input.ts'
 
 /** What a route answers: JSON of its schema, bytes of a type, or nothing. */
@@ -82,7 +82,8 @@ export function route<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
 export function strict<T extends z.core.$ZodShape>(shape: T) {
   const known = Object.keys(shape)
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownName(key, known)).join('; ') : undefined),
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownName('name', key, known)).join('; ') : undefined,
   })
 }
 

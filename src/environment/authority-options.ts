@@ -19,10 +19,17 @@ export function authorityOptions(settings: Settings, profile: Profile, directory
     subName: profile.ca.sub.CN,
     crl: { rootUrl: profile.crl.root, subUrls: profile.crl.leaves },
     caIssuersUrl: profile.caIssuers,
-    server: { commonName: messagingHost(profile).name, names: [...hostNames(profile), 'localhost', '127.0.0.1', '::1', ...settings.certName] },
+    server: {
+      commonName: messagingHost(profile).name,
+      names: [...hostNames(profile), 'localhost', '127.0.0.1', '::1', ...settings.certName],
+    },
     outgoing: {
       commonName: settings.outgoingName ?? profile.outgoingCn,
-      names: [messagingHost(profile).name, profile.outgoingCn, ...(hostOf(profile, 'ssp') === undefined ? [] : [hostOf(profile, 'ssp')?.name ?? ''])].filter((name) => name !== ''),
+      names: [
+        messagingHost(profile).name,
+        profile.outgoingCn,
+        ...(hostOf(profile, 'ssp') === undefined ? [] : [hostOf(profile, 'ssp')?.name ?? '']),
+      ].filter((name) => name !== ''),
     },
     clients: [...fqdns].slice(0, SEEDED_CERTIFICATES).map((fqdn) => ({ name: clientName(fqdn), fqdn, names: standingLocalNames })),
     mode: settings.certsMode,

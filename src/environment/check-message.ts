@@ -1,13 +1,13 @@
+import { operationAt, operations } from '../emulators/reliable-messaging/contract.ts'
+import { MessageError, SpineFault } from '../emulators/reliable-messaging/errors.ts'
+import { checks } from '../emulators/reliable-messaging/pipeline.ts'
+import { Visit } from '../emulators/reliable-messaging/visit.ts'
 import { CapturedBody } from '../kernel/captured-body.ts'
 import { runPipeline } from '../kernel/emulator.ts'
 import { Exchange } from '../kernel/exchange.ts'
 import { Fields } from '../kernel/fields.ts'
 import { noPeer } from '../kernel/peer.ts'
 import { type Problem, ProblemError } from '../kernel/problem.ts'
-import { operationAt, operations } from '../emulators/reliable-messaging/contract.ts'
-import { MessageError, SpineFault } from '../emulators/reliable-messaging/errors.ts'
-import { checks } from '../emulators/reliable-messaging/pipeline.ts'
-import { Visit } from '../emulators/reliable-messaging/visit.ts'
 import { seedOptions } from './authority-options.ts'
 import { messagingParts } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
@@ -54,9 +54,22 @@ export async function checkMessage(file: Buffer, options: CheckOptions): Promise
   ])
   const path = options.path ?? pathOf(message.body, (service, action) => seed.catalogue.find(service, action)?.pattern)
   const operation = operationAt(path)
-  if (operation === undefined) return { ok: false, lines: [`no messaging door at ${path}; there are ${operations.map((each) => each.path).join(', ')}`], problems: [] }
-  const exchange = new Exchange({ id: 'check', direction: 'in', door: 'reliable-messaging', peer: noPeer, startedAt: Date.now(), request: { line: `POST ${path}`, fields: fields.raw, body: CapturedBody.empty } })
-  const visit = new Visit(exchange, { verb: 'POST', target: path, authority: 'localhost', fields, body: message.body, peer: noPeer }, operation, parts)
+  if (operation === undefined)
+    return { ok: false, lines: [`no messaging door at ${path}; there are ${operations.map((each) => each.path).join(', ')}`], problems: [] }
+  const exchange = new Exchange({
+    id: 'check',
+    direction: 'in',
+    door: 'reliable-messaging',
+    peer: noPeer,
+    startedAt: Date.now(),
+    request: { line: `POST ${path}`, fields: fields.raw, body: CapturedBody.empty },
+  })
+  const visit = new Visit(
+    exchange,
+    { verb: 'POST', target: path, authority: 'localhost', fields, body: message.body, peer: noPeer },
+    operation,
+    parts,
+  )
   const refusal = await refusalOf(visit)
   const problems = refusal === undefined ? exchange.problems : [...exchange.problems, refusal.problem]
   const ok = refusal === undefined && visit.rejection === undefined
@@ -75,10 +88,13 @@ async function refusalOf(visit: Visit): Promise<ProblemError | undefined> {
 
 function verdict(visit: Visit, refusal: ProblemError | undefined, path: string): string {
   const what = visit.envelopeIfRead?.action.value ?? 'message'
-  if (refusal instanceof MessageError) return `${what} at ${path}: refused with a MessageError (${refusal.errors.map((error) => error.description).join('; ')})`
-  if (refusal instanceof SpineFault) return `${what} at ${path}: refused with a SOAP fault (${refusal.errors.map((error) => `${error.code} ${error.description}`).join('; ')})`
+  if (refusal instanceof MessageError)
+    return `${what} at ${path}: refused with a MessageError (${refusal.errors.map((error) => error.description).join('; ')})`
+  if (refusal instanceof SpineFault)
+    return `${what} at ${path}: refused with a SOAP fault (${refusal.errors.map((error) => `${error.code} ${error.description}`).join('; ')})`
   if (refusal !== undefined) return `${what} at ${path}: refused`
-  if (visit.rejection !== undefined) return `${what} at ${path}: acknowledged, then rejected (AR ${visit.rejection.detail.code} ${visit.rejection.detail.displayName})`
+  if (visit.rejection !== undefined)
+    return `${what} at ${path}: acknowledged, then rejected (AR ${visit.rejection.detail.code} ${visit.rejection.detail.displayName})`
   return `${what} at ${path}: accepted`
 }
 

@@ -1,5 +1,5 @@
-import { DeliveryWorker } from '../kernel/delivery-worker.ts'
 import type { Sender } from '../kernel/delivery.ts'
+import { DeliveryWorker } from '../kernel/delivery-worker.ts'
 import { type FaultHook, noFaults } from '../kernel/faults.ts'
 import { createIds, type Ids } from '../kernel/ids.ts'
 import { Journal } from '../kernel/journal.ts'
@@ -8,8 +8,8 @@ import type { Store } from '../kernel/store.ts'
 import { Tally } from '../kernel/tally.ts'
 import { Turns } from '../kernel/turns.ts'
 import { MemoryStore } from '../store/memory/memory-store.ts'
-import { Inboxes } from './inboxes.ts'
 import { InboxSender } from './inbox-sender.ts'
+import { Inboxes } from './inboxes.ts'
 import type { Settings } from './settings.ts'
 
 /** The kernel's parts, composed once per environment. */

@@ -7,7 +7,11 @@ export function hostRoles(profile: Profile): ReadonlyMap<string, HostRole> {
 }
 
 /** The local port behind `host:port` of the environment, as CONNECT names it; undefined for any other place. */
-export function tunnelTarget(profile: Profile, target: string, local: Readonly<Record<'https' | 'http' | 'ldaps' | 'ldap', number>>): number | undefined {
+export function tunnelTarget(
+  profile: Profile,
+  target: string,
+  local: Readonly<Record<'https' | 'http' | 'ldaps' | 'ldap', number>>,
+): number | undefined {
   const colon = target.lastIndexOf(':')
   const name = target.slice(0, colon)
   const port = Number(target.slice(colon + 1))

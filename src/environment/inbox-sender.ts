@@ -1,7 +1,7 @@
+import { INBOX } from '../directory/records.ts'
 import type { OutgoingMessage, OutgoingResult, Sender } from '../kernel/delivery.ts'
 import { noPeer } from '../kernel/peer.ts'
 import type { Spaces } from '../kernel/space.ts'
-import { INBOX } from '../directory/records.ts'
 import type { Inboxes } from './inboxes.ts'
 
 /** Sends to endpoints over the network, and puts what is for an inbox into it, answering on the supplier's behalf. */

@@ -38,7 +38,7 @@ export class Inboxes {
   }
 
   /** The same, waiting at most `ms` real milliseconds for the first one. */
-  async wait(space: string, partyKey: string, after: number, ms: number): Promise<InboxMessage[]> {
+  async wait(space: string, partyKey: string, after: number, ms: number, signal?: AbortSignal): Promise<InboxMessage[]> {
     const there = this.list(space, partyKey, after)
     if (there.length > 0 || ms <= 0) return there
     const { waiting } = this.#inbox(space, partyKey)
@@ -46,10 +46,12 @@ export class Inboxes {
       const done = () => {
         clearTimeout(timer)
         waiting.delete(done)
+        signal?.removeEventListener('abort', done)
         resolve()
       }
       const timer = setTimeout(done, ms)
       waiting.add(done)
+      signal?.addEventListener('abort', done)
     })
     return this.list(space, partyKey, after)
   }

@@ -1,1 +1,12 @@
-export class LdapPorts { constructor(_o: unknown) {} async listen() {} ldapsPort = 0; ldapPort = 0; states() { return [] } stopAccepting() {} closeAll() {} reload(_m: unknown) {} }
+export class LdapPorts {
+  constructor(_o: unknown) {}
+  async listen() {}
+  ldapsPort = 0
+  ldapPort = 0
+  states() {
+    return []
+  }
+  stopAccepting() {}
+  closeAll() {}
+  reload(_m: unknown) {}
+}

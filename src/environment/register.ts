@@ -27,7 +27,10 @@ export type Registration = z.output<typeof Registration>
 export type RegistrationInput = z.input<typeof Registration>
 
 const { 'MS-REGISTRATION': INCOMPLETE } = defineProblems({
-  'MS-REGISTRATION': { title: 'The registration cannot be taken.', next: 'Give what "expected" names; `mock-spine register --help` shows an example.' },
+  'MS-REGISTRATION': {
+    title: 'The registration cannot be taken.',
+    next: 'Give what "expected" names; `mock-spine register --help` shows an example.',
+  },
 })
 
 /** Makes the record a registration asks for out of what a space's directory holds. @throws ProblemError */
@@ -39,13 +42,18 @@ export function registeredRecord(registration: Registration, directory: Director
 function newParty(registration: Registration, directory: Directory, catalogue: Catalogue): PartyRecordInput {
   const { partyKey, fqdn } = registration
   if (fqdn === undefined) {
-    throw new ProblemError(problem(INCOMPLETE, { came: `a new party ${partyKey} without an FQDN`, expected: 'fqdn, the name in the party’s certificate' }))
+    throw new ProblemError(
+      problem(INCOMPLETE, { came: `a new party ${partyKey} without an FQDN`, expected: 'fqdn, the name in the party’s certificate' }),
+    )
   }
   const odsCode = registration.odsCode ?? partyKey.slice(0, partyKey.lastIndexOf('-'))
   const url = registration.endpoint ?? INBOX
   const endpoints = [...catalogue.responses()].map(([interaction, pattern]) => ({
     interaction,
-    cpaId: free(() => `S${digits(12)}`, (id) => directory.endpointByCpaId(id) === undefined),
+    cpaId: free(
+      () => `S${digits(12)}`,
+      (id) => directory.endpointByCpaId(id) === undefined,
+    ),
     url,
     ...usualContract[pattern],
   }))
@@ -56,7 +64,12 @@ function newParty(registration: Registration, directory: Directory, catalogue: C
     fqdn,
     accreditedSystems: [
       {
-        asid: registration.asid ?? free(() => `9${digits(11)}`, (asid) => directory.system(asid) === undefined),
+        asid:
+          registration.asid ??
+          free(
+            () => `9${digits(11)}`,
+            (asid) => directory.system(asid) === undefined,
+          ),
         interactions: registration.interactions ?? served(catalogue),
       },
     ],
@@ -68,6 +81,7 @@ function changedParty(known: PartyRecord, registration: Registration, catalogue:
   const { endpoint, asid, interactions } = registration
   return {
     ...known,
+    ...(registration.odsCode === undefined ? {} : { odsCode: registration.odsCode }),
     ...(registration.name === undefined ? {} : { name: registration.name }),
     ...(registration.fqdn === undefined ? {} : { fqdn: registration.fqdn }),
     accreditedSystems: changedSystems(known, asid, interactions ?? undefined, catalogue),
@@ -75,13 +89,22 @@ function changedParty(known: PartyRecord, registration: Registration, catalogue:
   }
 }
 
-function changedSystems(known: PartyRecord, asid: string | undefined, interactions: readonly string[] | undefined, catalogue: Catalogue): PartyRecordInput['accreditedSystems'] {
+function changedSystems(
+  known: PartyRecord,
+  asid: string | undefined,
+  interactions: readonly string[] | undefined,
+  catalogue: Catalogue,
+): PartyRecordInput['accreditedSystems'] {
   const systems = known.accreditedSystems
   if (asid !== undefined && !systems.some((system) => system.asid === asid)) {
     return [...systems, { asid, interactions: [...(interactions ?? served(catalogue))] }]
   }
   if (interactions === undefined) return systems
-  return systems.map((system) => (asid === undefined || system.asid === asid ? { ...system, interactions: [...new Set([...system.interactions, ...interactions])] } : system))
+  return systems.map((system) =>
+    asid === undefined || system.asid === asid
+      ? { ...system, interactions: [...new Set([...system.interactions, ...interactions])] }
+      : system,
+  )
 }
 
 const served = (catalogue: Catalogue): string[] => [...catalogue.entries()].map(({ interaction }) => interaction)

@@ -1,5 +1,5 @@
-import type { Catalogue } from '../directory/interactions.ts'
 import type { Directory } from '../directory/directory.ts'
+import type { Catalogue } from '../directory/interactions.ts'
 import type { PartyRecord } from '../directory/records.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import type { Claim, Space } from '../kernel/space.ts'
@@ -127,11 +127,13 @@ export class RunningEnvironment implements Environment {
     const record = registeredRecord(registration, directory, this.#parts.catalogue)
     const space = this.spaces.get(registration.space)
     // What is registered in a space of its own leads there; what the default space holds needs no claim.
-    if (space !== undefined && space !== this.spaces.default) {
-      this.spaces.claim(space, `party:${record.partyKey}`)
-      for (const { asid } of record.accreditedSystems) this.spaces.claim(space, `asid:${asid}`)
-    }
+    const claims: Claim[] =
+      space === undefined || space === this.spaces.default
+        ? []
+        : [`party:${record.partyKey}`, ...record.accreditedSystems.map(({ asid }): Claim => `asid:${asid}`)]
+    if (space !== undefined) this.spaces.assertFree(space, claims)
     directory.put(record)
+    if (space !== undefined) for (const claim of claims) this.spaces.claim(space, claim)
     await this.#certify(record.fqdn)
     return record
   }
@@ -146,7 +148,12 @@ export class RunningEnvironment implements Environment {
     ]
     const space = this.spaces.create(request.name, claims)
     this.#parts.directories.open(request.name, request.seed)
-    for (const emulator of this.#parts.emulators) await emulator.seed?.(request.name)
+    try {
+      for (const emulator of this.#parts.emulators) await emulator.seed?.(request.name)
+    } catch (error) {
+      await this.dropSpace(request.name)
+      throw error
+    }
     return space
   }
 

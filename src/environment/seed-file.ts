@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Document, LineCounter } from 'yaml'
 import { z } from 'zod'
-import { unknownKey } from '../directory/strict.ts'
+import { unknownName } from '../kernel/nearest.ts'
 
 type Yaml = typeof import('yaml')
 type Path = readonly PropertyKey[]
@@ -61,7 +61,7 @@ function substitute(text: string, { variables, profile }: Substitutions, fault: 
     const [, fromProfile] = /^profile\.(\w+)$/.exec(inner) ?? []
     if (fromProfile !== undefined) {
       const value = profile[fromProfile]
-      if (value === undefined) fault(`${whole}: ${unknownKey(fromProfile, Object.keys(profile))}`)
+      if (value === undefined) fault(`${whole}: ${unknownName('key', fromProfile, Object.keys(profile))}`)
       return value ?? ''
     }
     const [, name, fallback] = /^([A-Za-z_]\w*)(?::-(.*))?$/s.exec(inner) ?? []

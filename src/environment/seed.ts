@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Directory } from '../directory/directory.ts'
 import { Catalogue, CatalogueFile, type CatalogueRow } from '../directory/interactions.ts'
 import { PartyRecord } from '../directory/records.ts'
-import { unknownKey } from '../directory/strict.ts'
+import { unknownName } from '../kernel/nearest.ts'
 import { defineProblems, ProblemError, problem } from '../kernel/problem.ts'
 import { messagingHost, type Profile } from './profiles/profile.ts'
 import { readSeedFile, type SeedFile, type Substitutions, validate } from './seed-file.ts'
@@ -108,7 +108,7 @@ function filesOf(dir: string, faults: string[]): string[] {
     const folder = statSync(file).isDirectory()
     if (folder && entry.name === 'parties') files.push(...partyFiles(file))
     else if (!folder && entry.name === 'interactions.yaml') files.push(file)
-    else if (folder || isYaml(entry.name)) faults.push(`${file}: ${unknownKey(entry.name, ['interactions.yaml', 'parties'])}`)
+    else if (folder || isYaml(entry.name)) faults.push(`${file}: ${unknownName('key', entry.name, ['interactions.yaml', 'parties'])}`)
   }
   return files
 }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { unknownKey } from '../directory/strict.ts'
+import { unknownName } from '../kernel/nearest.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { type SettingKey, type SettingRow, type Settings, SettingsSchema, settingRows } from './settings.ts'
 import type { ConfigFile } from './settings-file.ts'
@@ -86,7 +86,7 @@ function unknown(given: Readonly<Record<string, unknown>>, rows: readonly Settin
   const known = rows.map((row) => row.key)
   return Object.keys(given)
     .filter((key) => !rows.some((row) => row.key === key))
-    .map((key) => `${source}: ${unknownKey(key, known)}`)
+    .map((key) => `${source}: ${unknownName('key', key, known)}`)
 }
 
 function where(key: string, origin: Origin | undefined): string {

@@ -1,4 +1,4 @@
-import { nearest } from '../directory/nearest.ts'
+import { nearest } from '../kernel/nearest.ts'
 
 /** Variables of this prefix that other parts read: compose, the seed, the client commands, the choice of the configuration file. */
 const OTHERS = [

@@ -1,7 +1,6 @@
-import { X509Certificate } from 'node:crypto'
-import { randomBytes } from 'node:crypto'
-import { Exchange } from '../kernel/exchange.ts'
+import { randomBytes, X509Certificate } from 'node:crypto'
 import { CapturedBody } from '../kernel/captured-body.ts'
+import { Exchange } from '../kernel/exchange.ts'
 import type { Peer } from '../kernel/peer.ts'
 import { defineProblems, type Problem, ProblemError, problem } from '../kernel/problem.ts'
 import { HttpDoor } from '../net/http-door.ts'
@@ -14,8 +13,8 @@ import { openAuthority } from '../pki/authority.ts'
 import { authorityOptions, seedOptions } from './authority-options.ts'
 import { composeEmulators } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
-import { hostRoles, tunnelTarget } from './host-roles.ts'
 import type { Environment } from './environment.ts'
+import { hostRoles, tunnelTarget } from './host-roles.ts'
 import { inContainer } from './in-container.ts'
 import { LdapPorts } from './ldap-ports.ts'
 import { profile as profileNamed } from './profiles/index.ts'
@@ -26,7 +25,10 @@ import { SpaceDirectories } from './space-directories.ts'
 import { spineOnly } from './spine-only.ts'
 
 const startProblems = defineProblems({
-  'MS-DATA-NOT-BUILT': { title: 'State cannot be kept over restarts yet.', next: 'Leave --data out: everything is kept in memory until the durable store lands.' },
+  'MS-DATA-NOT-BUILT': {
+    title: 'State cannot be kept over restarts yet.',
+    next: 'Leave --data out: everything is kept in memory until the durable store lands.',
+  },
 })
 
 export interface StartOptions {
@@ -42,13 +44,19 @@ export interface StartOptions {
  * @throws ProblemError when a setting, the certificates, the seed or a port stands in the way; nothing is left behind
  */
 export async function startEnvironment(settings: Settings, options: StartOptions = {}): Promise<RunningEnvironment> {
-  if (settings.data !== undefined) throw new ProblemError(problem(startProblems['MS-DATA-NOT-BUILT'], { came: `--data ${settings.data}`, expected: 'no --data' }))
+  if (settings.data !== undefined)
+    throw new ProblemError(problem(startProblems['MS-DATA-NOT-BUILT'], { came: `--data ${settings.data}`, expected: 'no --data' }))
   const profile = profileNamed(settings.environment)
   const seed = await loadSeed(seedOptions(settings, profile, options.variables))
   const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
   const started: (() => void | Promise<void>)[] = [() => authority.close()]
   try {
-    const identityOf = (credential: typeof authority.server): TlsMaterial => ({ cert: credential.chain, key: credential.key, ca: [authority.caBundle], crl: authority.crls.map(({ pem }) => pem) })
+    const identityOf = (credential: typeof authority.server): TlsMaterial => ({
+      cert: credential.chain,
+      key: credential.key,
+      ca: [authority.caBundle],
+      crl: authority.crls.map(({ pem }) => pem),
+    })
     const network = new MutualTlsSender({
       material: identityOf(authority.outgoing),
       allowed: settings.allowOutgoing,
@@ -63,10 +71,18 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     await kernel.store.open()
     const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))
     const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority })
-    for (const emulator of emulators) for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
+    for (const emulator of emulators)
+      for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
 
     const onFailure = (door: string) => (peer: Peer, failure: Problem) => {
-      const exchange = new Exchange({ id: kernel.ids.next(), direction: 'in', door, peer, startedAt: kernel.spaces.default.clock.now(), request: { line: 'connection', fields: [], body: CapturedBody.empty } })
+      const exchange = new Exchange({
+        id: kernel.ids.next(),
+        direction: 'in',
+        door,
+        peer,
+        startedAt: kernel.spaces.default.clock.now(),
+        request: { line: 'connection', fields: [], body: CapturedBody.empty },
+      })
       exchange.problems.push(failure)
       exchange.summary = failure.title
       exchange.outcome = 'refused'
@@ -77,24 +93,58 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     const ca = [new X509Certificate(authority.rootPem), new X509Certificate(authority.subPem)]
     const trust = { isRevoked: (serial: string) => authority.isRevoked(serial), issued: issuedBy(ca) }
     const hosts = hostRoles(profile)
-    const limits = { host: settings.host, maxConnections: settings.maxConnections, maxHeader: settings.maxHeader, requestTimeout: settings.requestTimeout, idleTimeout: settings.idleTimeout, handshakeTimeout: settings.handshakeTimeout }
+    const limits = {
+      host: settings.host,
+      maxConnections: settings.maxConnections,
+      maxHeader: settings.maxHeader,
+      requestTimeout: settings.requestTimeout,
+      idleTimeout: settings.idleTimeout,
+      handshakeTimeout: settings.handshakeTimeout,
+    }
     const doorParts = { ...kernel, settings }
 
     const httpsRouter = new Router(hosts, emulators, 'https')
     let httpsDoor: HttpDoor | undefined
     const https = new HttpsListener(
-      { ...limits, port: settings.httpsPort, material: identityOf(authority.server), trust, policyOf: (name) => httpsRouter.policy(name), onFailure: onFailure('https') },
+      {
+        ...limits,
+        port: settings.httpsPort,
+        material: identityOf(authority.server),
+        trust,
+        policyOf: (name) => httpsRouter.policy(name),
+        onFailure: onFailure('https'),
+      },
       (identify) => (httpsDoor = new HttpDoor({ ...doorParts, router: httpsRouter, identify })),
     )
-    started.push(() => https.closeAll(), () => https.stopAccepting())
+    started.push(
+      () => https.closeAll(),
+      () => https.stopAccepting(),
+    )
     const httpsPort = await https.listen()
 
-    const ldap = new LdapPorts({ ...limits, settings, kernel, material: identityOf(authority.server), trust, onFailure: onFailure('spine-directory') })
-    started.push(() => ldap.closeAll(), () => ldap.stopAccepting())
+    const ldap = new LdapPorts({
+      ...limits,
+      settings,
+      kernel,
+      material: identityOf(authority.server),
+      trust,
+      onFailure: onFailure('spine-directory'),
+    })
+    started.push(
+      () => ldap.closeAll(),
+      () => ldap.stopAccepting(),
+    )
     await ldap.listen()
 
     const httpRouter = new Router(hosts, emulators, 'http')
-    const httpDoor = new HttpDoor({ ...doorParts, router: httpRouter, identify: (request) => ({ peer: { address: request.socket.remoteAddress ?? '', port: request.socket.remotePort ?? 0 }, refusal: undefined }) })
+    const httpDoor = new HttpDoor({
+      ...doorParts,
+      router: httpRouter,
+      identify: (request) => ({
+        peer: { address: request.socket.remoteAddress ?? '', port: request.socket.remotePort ?? 0 },
+        refusal: undefined,
+      }),
+    })
     let control: import('node:http').RequestListener | undefined
     const http = new HttpListener(
       {
@@ -106,12 +156,16 @@ export async function startEnvironment(settings: Settings, options: StartOptions
           if (control !== undefined) return control(request, response)
           response.writeHead(404).end()
         },
-        tunnel: (target) => tunnelTarget(profile, target, { https: https.port, http: http.port, ldaps: ldap.ldapsPort, ldap: ldap.ldapPort }),
+        tunnel: (target) =>
+          tunnelTarget(profile, target, { https: https.port, http: http.port, ldaps: ldap.ldapsPort, ldap: ldap.ldapPort }),
         onFailure: onFailure('http'),
       },
       httpDoor,
     )
-    started.push(() => http.closeAll(), () => http.stopAccepting())
+    started.push(
+      () => http.closeAll(),
+      () => http.stopAccepting(),
+    )
     await http.listen()
 
     const environment = new RunningEnvironment({

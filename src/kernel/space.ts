@@ -10,12 +10,14 @@ export interface Space {
   readonly name: string
   readonly clock: SpaceClock
   readonly claims: ReadonlySet<string>
+  /** Work in hand for a dropped space is given up, also when another space has taken its name. */
+  readonly dropped: boolean
 }
 
 /** The spaces of an instance and the index from claim to space. A claim belongs to one space. */
 export class Spaces {
   readonly #source: Clock | undefined
-  readonly #spaces = new Map<string, Space & { readonly claims: Set<string> }>()
+  readonly #spaces = new Map<string, Space & { readonly claims: Set<string>; dropped: boolean }>()
   readonly #byClaim = new Map<string, Space>()
   readonly default: Space
 
@@ -28,7 +30,7 @@ export class Spaces {
   create(name: string, claims: readonly Claim[]): Space {
     if (this.#spaces.has(name)) throw taken(`space ${name}`, name)
     for (const claim of claims) this.#refuseTaken(claim)
-    const space = { name, clock: new SpaceClock(this.#source), claims: new Set<string>() }
+    const space = { name, clock: new SpaceClock(this.#source), claims: new Set<string>(), dropped: false }
     this.#spaces.set(name, space)
     for (const claim of claims) this.claim(space, claim)
     return space
@@ -37,12 +39,17 @@ export class Spaces {
   /** Gives a space one more claim; claiming again what it has is no error. @throws ProblemError MS-CLAIM-TAKEN */
   claim(space: Space, claim: Claim): void {
     const owner = this.#spaces.get(space.name)
-    if (owner === undefined) throw new Error(`space ${space.name} has been dropped`)
+    if (owner === undefined || owner !== space) throw new Error(`space ${space.name} has been dropped`)
     const key = claim.toLowerCase()
     if (this.#byClaim.get(key) === owner) return
     this.#refuseTaken(claim)
     owner.claims.add(key)
     this.#byClaim.set(key, owner)
+  }
+
+  /** @throws ProblemError MS-CLAIM-TAKEN when another space holds one of the claims */
+  assertFree(space: Space, claims: readonly Claim[]): void {
+    for (const claim of claims) if (this.#byClaim.get(claim.toLowerCase()) !== space) this.#refuseTaken(claim)
   }
 
   get(name: string): Space | undefined {
@@ -57,6 +64,7 @@ export class Spaces {
   drop(name: string): void {
     const space = this.#spaces.get(name)
     if (space === undefined || space === this.default) return
+    space.dropped = true
     for (const claim of space.claims) this.#byClaim.delete(claim)
     this.#spaces.delete(name)
   }

@@ -142,8 +142,8 @@ it('prints hosts, doors, identifiers and trust, with the doors built so far mark
   expect(text).toMatch(/^ {2}\* +reliable-messaging +https:\/\/msg\.dep\.spine2\.ncrs\.nhs\.uk\/reliablemessaging\/reliablerequest /m)
   expect(text).toMatch(/^ {5}sync-service +https:\/\/msg\.dep\.spine2\.ncrs\.nhs\.uk\/sync-service /m)
   expect(text).toMatch(/Spine party key +YES-0000806/)
-  expect(text).toContain('CN=MOCK DEP Authentication G2')
-  expect(text).toContain('http://crl.nhs.uk/dep/1c/crlc2.crl')
+  expect(text).toContain('CN=MOCK INT Authentication G2')
+  expect(text).toContain('http://crl.nhs.uk/int/1c/crlc2.crl')
   expect(printEnvironment(int, new Set())).toContain('http://appointments.directoryofservices.nhs.uk:443/poc')
 })
 

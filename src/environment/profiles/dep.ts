@@ -39,7 +39,7 @@ export const dep: z.input<typeof Profile> = {
   ca: mockAuthority('INT'),
   crl: {
     root: 'http://crl.nhs.uk/PTL/G2/root/NHSPTLrootG2.crl',
-    leaves: ['http://crl.nhs.uk/dep/1c/crlc2.crl', 'http://crl.nhs.uk/dep/1c/crlc3.crl'],
+    leaves: ['http://crl.nhs.uk/int/1c/crlc2.crl', 'http://crl.nhs.uk/int/1c/crlc3.crl'],
   },
   ocsp: 'http://ocsp.nhs.uk/ocsp',
   caIssuers: 'http://pki.nhs.uk/PTL/G2/root/NHSPTLRootAuthorityG2.crt',

@@ -1,4 +1,4 @@
-import { nearest } from '../../directory/nearest.ts'
+import { nearest } from '../../kernel/nearest.ts'
 import { ProblemError, problem } from '../../kernel/problem.ts'
 import { dep } from './dep.ts'
 import { int } from './int.ts'

@@ -12,11 +12,12 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best
 }
 
-/** The sentence for a name that nothing reads, with the one that was probably meant. */
-export function unknownName(name: string, known: readonly string[]): string {
-  const meant = nearest(name, known)
-  if (meant !== undefined) return `unknown "${name}": did you mean "${meant}"?`
-  return `unknown "${name}" (known: ${known.length === 0 ? 'none' : known.join(', ')})`
+/** The sentence for a name that nothing reads, with the one that was probably meant. @param what e.g. `key` */
+export function unknownName(what: string, name: string, known: Iterable<string>): string {
+  const names = [...known]
+  const meant = nearest(name, names)
+  if (meant !== undefined) return `unknown ${what} "${name}": did you mean "${meant}"?`
+  return `unknown ${what} "${name}" (known: ${names.length === 0 ? 'none' : names.join(', ')})`
 }
 
 function editDistance(a: string, b: string): number {
