@@ -4,6 +4,8 @@ import { nearest } from '../kernel/nearest.ts'
 const OTHERS = [
   'MOCK_SPINE_CONFIG',
   'MOCK_SPINE_SUPPLIER_HOST',
+  'MOCK_SPINE_SUPPLIER_A_PORT',
+  'MOCK_SPINE_SUPPLIER_B_PORT',
   'MOCK_SPINE_ADMIN_URL',
   'MOCK_SPINE_ADMIN_TOKEN',
   'MOCK_SPINE_IMAGE',
