@@ -1,12 +1,83 @@
+import { LdapListener } from '../net/ldap-listener.ts'
+import { ldapUnavailable } from '../net/ldap-unavailable.ts'
+import type { TlsMaterial } from '../net/tls-gate.ts'
+import type { TrustAnchor } from '../net/tls-peer.ts'
+import type { Kernel } from './compose-kernel.ts'
+import type { ListenerState } from './environment.ts'
+import type { Settings } from './settings.ts'
+
+/** Bytes of one LDAP message. */
+const MAX_MESSAGE = 1024 * 1024
+
+/** The two LDAP ports: 636, where a client certificate is required, and 389. Until the directory is built both answer 52 unavailable. */
 export class LdapPorts {
-  constructor(_o: unknown) {}
-  async listen() {}
-  ldapsPort = 0
-  ldapPort = 0
-  states() {
-    return []
+  readonly #ldaps: LdapListener
+  readonly #ldap: LdapListener
+
+  constructor(settings: Settings, kernel: Kernel, material: TlsMaterial, trust: TrustAnchor) {
+    const common = {
+      host: settings.host,
+      limits: {
+        maxConnections: settings.maxConnections,
+        maxMessage: MAX_MESSAGE,
+        idleTimeout: settings.idleTimeout,
+        handshakeTimeout: settings.handshakeTimeout,
+        journalBody: settings.journalBody,
+      },
+      parts: kernel,
+      handler: ldapUnavailable,
+    }
+    this.#ldaps = new LdapListener({
+      ...common,
+      kind: 'ldaps',
+      port: settings.ldapsPort,
+      flag: '--ldaps-port',
+      material,
+      trust,
+      clientCertificate: 'require',
+    })
+    this.#ldap = new LdapListener({ ...common, kind: 'ldap', port: settings.ldapPort, flag: '--ldap-port' })
   }
-  stopAccepting() {}
-  closeAll() {}
-  reload(_m: unknown) {}
+
+  async listen(): Promise<void> {
+    await this.#ldaps.listen()
+    await this.#ldap.listen()
+  }
+
+  get ldapsPort(): number {
+    return this.#ldaps.port
+  }
+
+  get ldapPort(): number {
+    return this.#ldap.port
+  }
+
+  get inFlight(): number {
+    return this.#ldaps.inFlight + this.#ldap.inFlight
+  }
+
+  states(): ListenerState[] {
+    return [
+      { name: 'ldaps', port: this.#ldaps.port, listening: this.#ldaps.listening, connections: this.#ldaps.connections },
+      { name: 'ldap', port: this.#ldap.port, listening: this.#ldap.listening, connections: this.#ldap.connections },
+    ]
+  }
+
+  reload(material: TlsMaterial): void {
+    this.#ldaps.reload(material)
+  }
+
+  async drained(): Promise<void> {
+    await Promise.all([this.#ldaps.drained(), this.#ldap.drained()])
+  }
+
+  stopAccepting(): void {
+    this.#ldaps.stopAccepting()
+    this.#ldap.stopAccepting()
+  }
+
+  closeAll(): void {
+    this.#ldaps.closeAll()
+    this.#ldap.closeAll()
+  }
 }

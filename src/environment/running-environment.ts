@@ -103,7 +103,7 @@ export class RunningEnvironment implements Environment {
   }
 
   inFlight(): number {
-    return this.#parts.doors.reduce((sum, door) => sum + door.inFlight, 0)
+    return this.#parts.doors.reduce((sum, door) => sum + door.inFlight, this.#parts.ldap.inFlight)
   }
 
   directory(space: string): Directory {
@@ -182,7 +182,7 @@ export class RunningEnvironment implements Environment {
   async #stop(): Promise<void> {
     const { https, http, ldap, doors, kernel, network, authority } = this.#parts
     for (const listener of [https, http, ldap]) listener.stopAccepting()
-    await within(STOP_WITHIN / 2, Promise.all(doors.map((door) => door.drained())))
+    await within(STOP_WITHIN / 2, Promise.all([...doors, ldap].map((door) => door.drained())))
     await kernel.worker.stop(STOP_WITHIN / 2)
     for (const listener of [https, http, ldap]) listener.closeAll()
     await network.close()

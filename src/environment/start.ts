@@ -122,14 +122,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     )
     const httpsPort = await https.listen()
 
-    const ldap = new LdapPorts({
-      ...limits,
-      settings,
-      kernel,
-      material: identityOf(authority.server),
-      trust,
-      onFailure: onFailure('spine-directory'),
-    })
+    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust)
     started.push(
       () => ldap.closeAll(),
       () => ldap.stopAccepting(),
