@@ -11,8 +11,8 @@ export interface SpaceHints {
   readonly named: string | undefined
   /** Host asked for, lower case. */
   readonly host: string
-  /** Claims the message carries, e.g. `party:a99901-9990001`; lower case. */
-  readonly claims: readonly string[]
+  /** Claims the message carries, strongest first, e.g. `party:a99901-9990001`; lower case. Asked for only as far as needed. */
+  readonly claims: Iterable<string>
   /** Names of the sender's certificate, lower case. */
   readonly certificateNames: readonly string[]
 }

@@ -1,9 +1,11 @@
 import { chooseSpace, SPACE_FIELD } from '../../../kernel/choose-space.ts'
-import { problem } from '../../../kernel/problem.ts'
+import { ProblemError, problem } from '../../../kernel/problem.ts'
 import { kernelProblems } from '../../../kernel/problems.ts'
+import { readWrapper } from '../../../wire/hl7v3/wrapper.ts'
 import { fault, headerRefusal } from '../errors.ts'
 import { messagingProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
+import { readXmlPart } from './read-xml.ts'
 
 /** Finds the space the message belongs to, and checks that the sender is who the certificate says. */
 export function identify(visit: Visit): void {
@@ -13,13 +15,32 @@ export function identify(visit: Visit): void {
   visit.space = chooseSpace(parts.spaces, {
     named: inbound.fields.get(SPACE_FIELD),
     host: inbound.authority,
-    claims: [`party:${envelope.from.value.toLowerCase()}`],
+    claims: claims(visit),
     certificateNames: names,
   })
   exchange.space = visit.space.name
   exchange.startedAt = visit.space.clock.now()
   checkSender(visit, names)
   refuseWhenFull(visit)
+}
+
+/** The sender's party key, then its ASID: that stands in the payload, which is looked into early only where the party key leads nowhere. */
+function* claims(visit: Visit): Generator<string> {
+  yield `party:${visit.envelope.from.value.toLowerCase()}`
+  const asid = senderAsid(visit)
+  if (asid !== undefined) yield `asid:${asid}`
+}
+
+function senderAsid(visit: Visit): string | undefined {
+  const { payload } = visit.mime
+  if (payload === undefined) return undefined
+  try {
+    return readWrapper(readXmlPart(payload, 'HL7 part', visit.parts.settings.maxXmlDepth)).senderAsid
+  } catch (error) {
+    // What is wrong with the payload is reported in its turn, by the step that reads it.
+    if (error instanceof ProblemError) return undefined
+    throw error
+  }
 }
 
 /** Whether the From party has a record under the certificate's FQDN; parties of hosted systems share one (dossier 9.7). */
