@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import type { RevocationReason } from '../environment/certificate-folder.ts'
+import type { RevocationReason } from '../environment/authority-options.ts'
 import type { Environment } from '../environment/environment.ts'
 import { ProblemError } from '../kernel/problem.ts'
 import { AdminClient, type AdminOptions, usage } from './admin-client.ts'
@@ -44,7 +44,7 @@ export async function certificateSource(options: AdminOptions & { readonly certs
   const client = new AdminClient(options)
   if (options.certs === undefined && (client.named || (await answers(client)))) return running(client)
   const { settings } = await loadSettings({ ...options, adminToken: undefined })
-  const { openCertificateFolder } = await import('../environment/certificate-folder.ts')
+  const { openCertificateFolder } = await import('../environment/authority-options.ts')
   if (!existsSync(settings.certs)) process.stderr.write(`making a new CA in ${settings.certs}\n`)
   return folder(settings.certs, await openCertificateFolder(settings))
 }

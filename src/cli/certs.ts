@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Command, Option } from 'commander'
-import { type RevocationReason, revocationReasons, standingLocalNames } from '../environment/certificate-folder.ts'
+import { type RevocationReason, revocationReasons, standingLocalNames } from '../environment/authority-options.ts'
 import { type AdminOptions, addAdminOptions, usage } from './admin-client.ts'
 import { type Certificate, type CertificateSource, certificateSource, type ExportFormat } from './certificate-source.ts'
-import { readNamedFile } from './read-file.ts'
+import { readNamedFile, writeNamedFile } from './named-file.ts'
 import { addSettingOptions } from './setting-options.ts'
 import { table } from './table.ts'
 
@@ -126,10 +125,10 @@ async function exportOne(
   await using(options, async (source) => await put(await source.export(name, options.format, options.password), options.out))
 }
 
-/** To standard output, or to a file that only its owner may read: it may hold a key. */
+/** To standard output, or to a file. */
 async function put(content: string | Buffer, file: string | undefined): Promise<void> {
   if (file === undefined) process.stdout.write(content)
-  else await writeFile(file, content, { mode: 0o600 })
+  else await writeNamedFile(file, content)
 }
 
 function tell({ name, commonName, serial, notAfter }: Certificate): void {

@@ -47,12 +47,16 @@ async function listen(options: ListenOptions): Promise<void> {
     })
     request.on('end', () => {
       const receipt = receive(Buffer.concat(parts), request.headers['content-type'] ?? '')
-      const type = receipt.answer === '' ? {} : { 'Content-Type': 'text/xml' }
-      response.writeHead(receipt.status, { ...type, 'Content-Length': Buffer.byteLength(receipt.answer) })
+      received++
+      const last = received === most
+      response.writeHead(receipt.status, {
+        ...(receipt.answer === '' ? {} : { 'Content-Type': 'text/xml' }),
+        'Content-Length': Buffer.byteLength(receipt.answer),
+        ...(last ? { Connection: 'close' } : {}),
+      })
       response.end(receipt.answer)
       show(receipt, `${request.method} ${request.url}`, request.rawHeaders, options.json === true)
-      received++
-      if (most !== undefined && received >= most) response.once('close', stop)
+      if (last) response.once('close', stop)
     })
   })
   const stop = () => {

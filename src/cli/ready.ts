@@ -22,7 +22,7 @@ async function ready(options: AdminOptions & { readonly wait: string }): Promise
   const deadline = performance.now() + wait
   for (;;) {
     const left = deadline - performance.now()
-    const failure = await look(client, Math.max(1000, left))
+    const failure = await look(client, Math.max(1000, Math.ceil(left)))
     if (failure === undefined) {
       process.stdout.write(`ready at ${client.url}\n`)
       return

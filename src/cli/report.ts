@@ -42,7 +42,7 @@ export function describeProblem({ code, title, came, expected, next, at }: Told,
   const lines = rows.flatMap(([name, text]) =>
     text === undefined ? [] : [`  ${name.padEnd(8)}  ${text.replaceAll('\n', `\n${indent}            `)}`],
   )
-  return [title === undefined ? code : `${code}  ${title}`, ...lines].map((line) => `${indent}${line}`).join('\n')
+  return [title === undefined || title === came ? code : `${code}  ${title}`, ...lines].map((line) => `${indent}${line}`).join('\n')
 }
 
 /** The certificate authority's errors carry a problem of the same parts without a title. */

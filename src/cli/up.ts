@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
-import { connectionInfo, removeReadyFile, writeReadyFile } from '../environment/ready-file.ts'
-import type { ExchangeLog } from './exchange-log.ts'
+import type { Environment } from '../environment/environment.ts'
+import { type ConnectionInfo, connectionInfo, removeReadyFile, writeReadyFile } from '../environment/ready-file.ts'
+import { type ExchangeLog, logExchanges } from './exchange-log.ts'
+import { fileProblem } from './named-file.ts'
 import { EXIT } from './report.ts'
 import { addSettingOptions, loadSettings } from './setting-options.ts'
 import { banner } from './up-banner.ts'
@@ -20,22 +22,31 @@ async function up(options: Readonly<Record<string, unknown>>): Promise<void> {
   const { readyFile } = settings
   // Whoever waits for the file must not find the one of an earlier run.
   if (readyFile !== undefined) await removeReadyFile(readyFile)
-  const [{ startEnvironment }, { controlHandler }] = await Promise.all([import('../environment/start.ts'), import('../control/attach.ts')])
-  const environment = await startEnvironment(settings, { control: controlHandler })
+  let environment: Environment | undefined
   let log: ExchangeLog | undefined
   let stopping = false
   const stop = async (): Promise<void> => {
     if (stopping) process.exit(EXIT.failed)
     stopping = true
     if (readyFile !== undefined) await removeReadyFile(readyFile)
-    await environment.stop()
-    await log?.flush()
+    await environment?.stop()
+    await log?.close()
     process.exit(EXIT.ok)
   }
+  // Before the start: as a container's first process it would not be ended by a signal that it has no handler for.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
+  const [{ startEnvironment }, { controlHandler }] = await Promise.all([import('../environment/start.ts'), import('../control/attach.ts')])
+  environment = await startEnvironment(settings, { control: controlHandler })
   const info = connectionInfo(environment)
+  if (readyFile !== undefined) await announce(readyFile, info)
   process.stdout.write(banner(environment.profile, info))
-  if (readyFile !== undefined) await writeReadyFile(readyFile, info)
-  // The logger is loaded when everything answers: nobody has to wait for it.
-  if (settings.log !== 'none') log = (await import('./exchange-log.ts')).logExchanges(environment.journal, settings.log)
+  if (settings.log !== 'none') log = logExchanges(environment.journal, settings.log)
+}
+
+async function announce(file: string, info: ConnectionInfo): Promise<void> {
+  try {
+    await writeReadyFile(file, info)
+  } catch (error) {
+    throw fileProblem(error, '--ready-file in a folder that can be written')
+  }
 }
