@@ -9,7 +9,7 @@ import { readXmlPart } from './read-xml.ts'
 
 /** Finds the space the message belongs to, and checks that the sender is who the certificate says. */
 export function identify(visit: Visit): void {
-  const { envelope, exchange, inbound, parts } = visit
+  const { exchange, inbound, parts } = visit
   const certificate = inbound.peer.certificate
   const names = certificate === undefined ? [] : [certificate.commonName.toLowerCase(), ...certificate.names]
   visit.space = chooseSpace(parts.spaces, {
