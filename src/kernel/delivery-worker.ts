@@ -1,12 +1,12 @@
-import { CapturedBody } from './captured-body.ts'
-import type { DeliveryKind, OutgoingMessage, OutgoingResult, Sender, Verdict } from './delivery.ts'
-import { DueHeap } from './due-heap.ts'
-import { Exchange } from './exchange.ts'
+import type { DeliveryKind, OutgoingMessage, Sender } from './delivery.ts'
+import { openDelivery, recordAnswer } from './delivery-exchange.ts'
+import { AGAIN, changesAfter, internal, isoTime, nothing } from './delivery-outcome.ts'
+import { type DeliveryQueue, DeliveryQueues } from './delivery-queues.ts'
+import type { Exchange } from './exchange.ts'
 import type { Ids } from './ids.ts'
 import type { Journal } from './journal.ts'
 import type { OutboxEntry } from './outbox-entry.ts'
-import { noPeer } from './peer.ts'
-import { type Problem, problem } from './problem.ts'
+import { ProblemError, problem } from './problem.ts'
 import { kernelProblems } from './problems.ts'
 import type { Space, Spaces } from './space.ts'
 import type { Commit, Store } from './store.ts'
@@ -32,6 +32,11 @@ interface Parts {
   readonly settings: DeliverySettings
 }
 
+interface Due {
+  readonly entry: OutboxEntry
+  readonly queue: DeliveryQueue
+}
+
 /**
  * The only code that makes deliveries. Entries wait until the reply of the exchange that promised them has left, then
  * until they are due on their space's clock; deliveries to one target run in bounded parallel without an order promise,
@@ -41,19 +46,15 @@ export class DeliveryWorker {
   readonly #parts: Parts
   readonly #kinds = new Map<string, DeliveryKind>()
   readonly #afterReply = new Map<string, OutboxEntry[]>()
-  readonly #heaps = new Map<string, DueHeap<OutboxEntry>>()
-  readonly #watched = new Map<string, () => void>()
   readonly #open = new Set<string>()
-  readonly #lanes: TargetLanes<OutboxEntry>
-  #timer: NodeJS.Timeout | undefined
-  #timerAt = Number.POSITIVE_INFINITY
-  #held = false
+  readonly #lanes: TargetLanes<Due>
+  readonly #queues: DeliveryQueues
   #stopped = false
-  readonly #idle: (() => void)[] = []
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#lanes = new TargetLanes(parts.settings.parallelPerTarget, (entry) => this.#deliver(entry))
+    this.#lanes = new TargetLanes(parts.settings.parallelPerTarget, (due) => this.#deliver(due))
+    this.#queues = new DeliveryQueues((entry, queue) => this.#lanes.add(entry.target, { entry, queue }))
   }
 
   register(name: string, kind: DeliveryKind): void {
@@ -83,30 +84,39 @@ export class DeliveryWorker {
     }
   }
 
-  /** Takes up committed entries. */
+  /** Takes up committed entries; one with the id of an entry that waits takes its place. */
   accept(entries: readonly OutboxEntry[]): void {
     for (const entry of entries) {
-      if (!this.#open.has(entry.causedBy)) this.#schedule(entry)
-      else {
-        const waiting = this.#afterReply.get(entry.causedBy)
-        if (waiting === undefined) this.#afterReply.set(entry.causedBy, [entry])
-        else waiting.push(entry)
+      if (!this.#open.has(entry.causedBy)) {
+        this.#schedule(entry)
+        continue
       }
+      const space = this.#parts.spaces.get(entry.space)
+      if (space !== undefined) this.#queues.remove(space, entry.id)
+      const waiting = this.#afterReply.get(entry.causedBy)
+      if (waiting === undefined) this.#afterReply.set(entry.causedBy, [entry])
+      else waiting.push(entry)
     }
+  }
+
+  /** Forgets entries that a committed turn took back. */
+  withdraw(space: Space, ids: readonly string[]): void {
+    if (ids.length === 0) return
+    for (const id of ids) this.#queues.remove(space, id)
+    this.#keepAfterReply((entry) => entry.space !== space.name || !ids.includes(entry.id))
   }
 
   /** Stops making deliveries until `resume`; what is promised meanwhile waits. */
   hold(): void {
-    this.#held = true
+    this.#queues.hold()
   }
 
   resume(): void {
-    this.#held = false
-    this.#pump()
+    this.#queues.resume()
   }
 
   get held(): boolean {
-    return this.#held
+    return this.#queues.held
   }
 
   /** Deliveries being made or waiting for their target's turn. */
@@ -114,165 +124,96 @@ export class DeliveryWorker {
     return this.#lanes.size
   }
 
-  /** Forgets what a dropped space has promised. */
+  /** Forgets what a dropped space has promised; a try that is under way ends without a trace in the store. */
   forget(space: string): void {
-    this.#heaps.delete(space)
-    this.#watched.get(space)?.()
-    this.#watched.delete(space)
-    for (const [id, entries] of this.#afterReply) {
-      const kept = entries.filter((entry) => entry.space !== space)
-      if (kept.length === 0) this.#afterReply.delete(id)
-      else this.#afterReply.set(id, kept)
-    }
+    this.#queues.forget(space)
+    this.#keepAfterReply((entry) => entry.space !== space)
   }
 
   /** Starts no more deliveries and waits until those under way have ended, at most `ms` real milliseconds. */
   async stop(ms: number): Promise<void> {
     this.#stopped = true
-    clearTimeout(this.#timer)
-    for (const end of this.#watched.values()) end()
-    this.#watched.clear()
+    this.#queues.stop()
     this.#lanes.clear()
-    if (this.#lanes.running === 0) return
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.#idle.push(() => {
-        clearTimeout(timer)
-        resolve()
-      })
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms)
     })
+    await Promise.race([this.#lanes.idle(), late])
+    clearTimeout(timer)
+  }
+
+  #keepAfterReply(test: (entry: OutboxEntry) => boolean): void {
+    for (const [id, entries] of this.#afterReply) {
+      const kept = entries.filter(test)
+      if (kept.length === 0) this.#afterReply.delete(id)
+      else this.#afterReply.set(id, kept)
+    }
   }
 
   #schedule(entry: OutboxEntry): void {
-    let heap = this.#heaps.get(entry.space)
-    if (heap === undefined) {
-      this.#heaps.set(entry.space, (heap = new DueHeap()))
-      const space = this.#parts.spaces.get(entry.space)
-      if (space !== undefined)
-        this.#watched.set(
-          entry.space,
-          space.clock.onChange(() => this.#pump()),
-        )
-    }
-    heap.push(entry)
     const space = this.#parts.spaces.get(entry.space)
-    if (space !== undefined && !this.#stopped) this.#wakeAt(space.clock.until(entry.due))
+    if (space !== undefined) this.#queues.add(space, entry)
   }
 
-  #wakeAt(ms: number | undefined): void {
-    if (ms === undefined) return
-    const at = performance.now() + ms
-    if (at >= this.#timerAt) return
-    clearTimeout(this.#timer)
-    this.#timerAt = at
-    this.#timer = setTimeout(() => this.#pump(), Math.min(ms, 2 ** 31 - 1))
-  }
-
-  #pump(): void {
-    clearTimeout(this.#timer)
-    this.#timerAt = Number.POSITIVE_INFINITY
-    if (this.#held || this.#stopped) return
-    let next: number | undefined
-    for (const [name, heap] of this.#heaps) {
-      const space = this.#parts.spaces.get(name)
-      if (space === undefined) continue
-      const now = space.clock.now()
-      for (let entry = heap.popDue(now); entry !== undefined; entry = heap.popDue(now)) this.#lanes.add(entry.target, entry)
-      const wait = heap.earliest === undefined ? undefined : space.clock.until(heap.earliest)
-      if (wait !== undefined && (next === undefined || wait < next)) next = wait
-    }
-    this.#wakeAt(next)
-  }
-
-  async #deliver(entry: OutboxEntry): Promise<void> {
-    const space = this.#parts.spaces.get(entry.space)
-    const kind = this.#kinds.get(entry.kind)
-    if (space === undefined || this.#stopped) return
+  async #deliver({ entry, queue }: Due): Promise<void> {
+    if (this.#stopped || !queue.wants(entry)) return
+    const { sender, settings } = this.#parts
+    const { clock } = queue.space
+    let exchange: Exchange | undefined
     try {
+      if (clock.now() > entry.expires) return await this.#expire(entry, queue)
+      const kind = this.#kinds.get(entry.kind)
       if (kind === undefined) throw new Error(`no emulator delivers ${entry.kind}`)
-      await this.#attempt(entry, kind, space)
+      const message = kind.build(entry, clock.now())
+      exchange = this.#exchange(entry, queue, message)
+      const result = await sender.send(message, { space: entry.space, exchangeId: exchange.id })
+      recordAnswer(exchange, result, settings.journalBody)
+      const verdict = kind.judge(entry, result, exchange)
+      await this.#settle(queue, entry, changesAfter(entry, kind, verdict, exchange, clock.now()))
+      this.#finish(exchange, verdict.done ? 'accepted' : 'failed')
     } catch (error) {
       this.#parts.tally.add('mock_spine_delivery_errors_total', `kind="${entry.kind}"`)
-      const exchange = this.#exchange(entry, undefined, space)
-      const came = error instanceof Error ? error.message : String(error)
-      exchange.problems.push(
-        problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a delivery that can be built, judged and recorded' }),
-      )
+      exchange ??= this.#exchange(entry, queue)
+      exchange.problems.push(internal(error))
       this.#finish(exchange, 'failed')
       // The promise stands: it is tried again rather than lost.
-      this.#schedule({ ...entry, due: space.clock.now() + Math.max(entry.policy.interval, 1000) })
-    } finally {
-      if (this.#stopped && this.#lanes.running <= 1) for (const resolve of this.#idle.splice(0)) resolve()
+      if (queue.wants(entry)) this.#schedule({ ...entry, due: clock.now() + Math.max(entry.policy.interval, 1000) })
     }
   }
 
-  async #attempt(entry: OutboxEntry, kind: DeliveryKind, space: Space): Promise<void> {
-    const message = kind.build(entry, space.clock.now())
-    const exchange = this.#exchange(entry, message, space)
-    const result = await this.#parts.sender.send(message, { space: entry.space, exchangeId: exchange.id })
-    this.#record(exchange, result)
-    const verdict = kind.judge(entry, result, exchange)
-    const changes = this.#changes(entry, kind, verdict, exchange, space)
-    const pending = this.#parts.store.commit(changes)
-    if (pending !== undefined) await pending
-    this.#finish(exchange, verdict.done ? 'accepted' : 'failed')
+  async #expire(entry: OutboxEntry, queue: DeliveryQueue): Promise<void> {
+    const now = queue.space.clock.now()
+    const last = problem(kernelProblems['MS-DELIVERY-FAILED'], {
+      came: `${entry.attempt} attempt(s), and the time of the next one only after the message had expired`,
+      expected: `a try before ${isoTime(entry.expires)} on this space’s clock`,
+    })
+    const outboxPut = this.#kinds.get(entry.kind)?.failed(entry, last, now) ?? []
+    await this.#settle(queue, entry, { ...nothing(entry, now), outboxPut, outboxDelete: [entry.id] })
+    const exchange = this.#exchange(entry, queue)
+    exchange.problems.push(last)
+    this.#finish(exchange, 'failed')
+  }
+
+  /** Commits what came of a try, unless the entry was taken back, replaced or dropped with its space meanwhile. */
+  async #settle(queue: DeliveryQueue, entry: OutboxEntry, changes: Commit): Promise<void> {
+    if (!queue.wants(entry)) return
+    try {
+      const pending = this.#parts.store.commit(changes)
+      if (pending !== undefined) await pending
+    } catch (error) {
+      const came = error instanceof Error ? error.message : String(error)
+      throw new ProblemError(problem(kernelProblems['MS-STORE-FAILED'], { came, expected: 'a store that takes the commit', next: AGAIN }), {
+        cause: error,
+      })
+    }
+    queue.settle(entry)
     for (const next of changes.outboxPut) this.#schedule(next)
   }
 
-  #changes(entry: OutboxEntry, kind: DeliveryKind, verdict: Verdict, exchange: Exchange, space: Space): Commit {
-    const now = space.clock.now()
-    const base = { space: entry.space, now, reads: [], writes: [], remembered: [] }
-    if (verdict.done) return { ...base, outboxPut: [], outboxDelete: [entry.id] }
-    exchange.problems.push(verdict.problem)
-    const again = now + entry.policy.interval
-    if (verdict.retry && entry.attempt < entry.policy.retries && again < entry.expires) {
-      exchange.problems.push(
-        problem(kernelProblems['MS-DELIVERY-RETRY'], {
-          came: `attempt ${entry.attempt + 1} of ${entry.policy.retries + 1} failed`,
-          expected: `another one in ${entry.policy.interval / 1000} s on this space’s clock`,
-        }),
-      )
-      return { ...base, outboxPut: [{ ...entry, attempt: entry.attempt + 1, due: again }], outboxDelete: [] }
-    }
-    const last = problem(kernelProblems['MS-DELIVERY-FAILED'], {
-      came: `${entry.attempt + 1} attempt(s), the last one ${verdict.problem.code}`,
-      expected: `success within ${entry.policy.retries + 1} attempt(s) and before the message expires`,
-    })
-    exchange.problems.push(last)
-    return { ...base, outboxPut: kind.failed(entry, last, now), outboxDelete: [entry.id] }
-  }
-
-  #exchange(entry: OutboxEntry, message: OutgoingMessage | undefined, space: Space): Exchange {
-    const url = message === undefined ? entry.target : message.target
-    const exchange = new Exchange({
-      id: this.#parts.ids.next(),
-      direction: 'out',
-      door: entry.kind.split('/')[0] ?? entry.kind,
-      peer: noPeer,
-      startedAt: space.clock.now(),
-      request: {
-        line: message === undefined ? url : `${message.verb} ${url}`,
-        fields: message?.fields ?? [],
-        body: message === undefined ? CapturedBody.empty : CapturedBody.of(message.body, this.#parts.settings.journalBody),
-      },
-    })
-    exchange.space = entry.space
-    exchange.causedBy = entry.causedBy
-    if (message !== undefined) {
-      Object.assign(exchange.labels, message.labels)
-      exchange.summary = message.summary
-    }
-    return exchange
-  }
-
-  #record(exchange: Exchange, result: OutgoingResult): void {
-    exchange.timing.replied = performance.now()
-    if ('problem' in result) return
-    exchange.reply = {
-      line: `HTTP/1.1 ${result.status}`,
-      fields: result.fields,
-      body: CapturedBody.of(result.body, this.#parts.settings.journalBody),
-    }
+  #exchange(entry: OutboxEntry, { space }: DeliveryQueue, message?: OutgoingMessage): Exchange {
+    const { ids, settings } = this.#parts
+    return openDelivery(ids.next(), entry, message, space.clock.now(), settings.journalBody)
   }
 
   #finish(exchange: Exchange, outcome: 'accepted' | 'failed'): void {
@@ -283,6 +224,3 @@ export class DeliveryWorker {
     this.#parts.journal.enter(exchange)
   }
 }
-
-/** Reads a problem out of a result, when it is one. */
-export const problemOf = (result: OutgoingResult): Problem | undefined => ('problem' in result ? result.problem : undefined)

@@ -7,7 +7,7 @@ import type { Problem } from './problem.ts'
 export interface OutgoingMessage {
   /** Absolute URL, or `inbox:<claim>` for suppliers without a listener. */
   readonly target: string
-  readonly verb: string
+  readonly verb: 'GET' | 'POST'
   /** Names and values in turn, in wire order and case. */
   readonly fields: readonly string[]
   readonly body: Buffer

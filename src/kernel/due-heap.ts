@@ -35,13 +35,6 @@ export class DueHeap<T extends { readonly due: number }> {
     return top
   }
 
-  /** Removes the entries that `test` picks. */
-  removeWhere(test: (item: T) => boolean): void {
-    const kept = this.#items.filter((item) => !test(item))
-    this.#items.length = 0
-    for (const item of kept) this.push(item)
-  }
-
   #sink(item: T): void {
     const items = this.#items
     let at = 0

@@ -27,7 +27,8 @@ export class Exchange {
   startedAt: number
   /** Monotonic milliseconds: begin, reply ready, last byte. */
   readonly timing: { readonly begin: number; replied?: number; end?: number }
-  readonly peer: Peer
+  /** The other side; of a delivery, once it was reached. */
+  peer: Peer
   request: Wire
   reply: Wire | undefined
   state: ExchangeState = 'open'

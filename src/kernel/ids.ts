@@ -23,9 +23,7 @@ export function createIds(clock: Clock = wallClock): Ids {
   const tail = `${HEX[((seed[0] ?? 0) & 0x3f) | 0x80]}${HEX[seed[1] ?? 0]}-${[...seed.subarray(2)].map((byte) => HEX[byte]).join('')}`
   let lastMs = 0
   let tick = 0
-  const prefix = Math.floor(clock.now() / 1000)
-    .toString(36)
-    .padStart(7, '0')
+  const prefix = Math.floor(clock.now()).toString(36).padStart(8, '0')
   let serial = 0
 
   const timeUuid = (): string => {

@@ -28,6 +28,8 @@ export interface JournalFilter {
 export class Journal {
   readonly #limits: JournalLimits
   readonly #ring: (Exchange | undefined)[]
+  /** What each slot was counted with, so that it leaves as it came although exchanges go on growing. */
+  readonly #counted: number[]
   readonly #byId = new Map<string, Exchange>()
   readonly #listeners = new Set<(exchange: Exchange) => void>()
   #first = 0
@@ -37,6 +39,7 @@ export class Journal {
   constructor(limits: JournalLimits) {
     this.#limits = limits
     this.#ring = new Array(limits.count)
+    this.#counted = new Array(limits.count)
   }
 
   /** Enters an exchange, once, when its reply is ready; what is learnt later is seen through the same record. */
@@ -44,10 +47,13 @@ export class Journal {
     if (exchange.sequence !== 0) return
     if (this.#next - this.#first >= this.#limits.count) this.#evict()
     exchange.sequence = this.#next + 1
-    this.#ring[this.#next % this.#limits.count] = exchange
+    const slot = this.#next % this.#limits.count
+    const counted = bytesOf(exchange)
+    this.#ring[slot] = exchange
+    this.#counted[slot] = counted
     this.#next++
     this.#byId.set(exchange.id, exchange)
-    this.#bytes += bytesOf(exchange)
+    this.#bytes += counted
     while (this.#bytes > this.#limits.bytes && this.#next - this.#first > 1) this.#evict()
     this.#tell(exchange)
   }
@@ -77,7 +83,7 @@ export class Journal {
   async wait(filter: JournalFilter, ms: number, count = 1, signal?: AbortSignal): Promise<Exchange[]> {
     const now = () => this.find(filter).filter((exchange) => exchange.state === 'complete' || exchange.state === 'cut')
     const first = now()
-    if (first.length >= count || ms <= 0) return first
+    if (first.length >= count || ms <= 0 || signal?.aborted === true) return first
     return new Promise((resolve) => {
       const finish = () => {
         clearTimeout(timer)
@@ -105,8 +111,7 @@ export class Journal {
       const slot = at % this.#limits.count
       const exchange = this.#ring[slot]
       if (exchange === undefined || (space !== undefined && exchange.space !== space)) continue
-      this.#forget(exchange)
-      this.#ring[slot] = undefined
+      this.#forget(slot)
     }
   }
 
@@ -119,15 +124,16 @@ export class Journal {
   }
 
   #evict(): void {
-    const slot = this.#first % this.#limits.count
-    const oldest = this.#ring[slot]
-    if (oldest !== undefined) this.#forget(oldest)
-    this.#ring[slot] = undefined
+    this.#forget(this.#first % this.#limits.count)
     this.#first++
   }
 
-  #forget(exchange: Exchange): void {
-    if (this.#byId.delete(exchange.id)) this.#bytes -= bytesOf(exchange)
+  #forget(slot: number): void {
+    const exchange = this.#ring[slot]
+    if (exchange === undefined) return
+    this.#byId.delete(exchange.id)
+    this.#bytes -= this.#counted[slot] ?? 0
+    this.#ring[slot] = undefined
   }
 
   #tell(exchange: Exchange): void {
@@ -135,8 +141,7 @@ export class Journal {
   }
 }
 
-// What an entry is counted with must be the same when it leaves, so only what is fixed at entry counts.
-const bytesOf = (exchange: Exchange): number => exchange.request.body.head.length + 1024
+const bytesOf = ({ request, reply }: Exchange): number => request.body.head.length + (reply?.body.head.length ?? 0) + 1024
 
 function matches(exchange: Exchange, filter: JournalFilter): boolean {
   if (filter.space !== undefined && exchange.space !== filter.space) return false

@@ -5,6 +5,7 @@ export class TargetLanes<T> {
   readonly #lanes = new Map<string, { running: number; waiting: T[]; head: number }>()
   #running = 0
   #waiting = 0
+  #idle: (() => void)[] = []
 
   constructor(limit: number, work: (item: T) => Promise<void>) {
     this.#limit = limit
@@ -28,6 +29,11 @@ export class TargetLanes<T> {
       lane.waiting.push(item)
       this.#waiting++
     }
+  }
+
+  /** Resolves when nothing runs. */
+  async idle(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
   }
 
   /** Forgets what waits; what runs goes on. */
@@ -59,6 +65,7 @@ export class TargetLanes<T> {
         lane.waiting = []
         lane.head = 0
       }
+      if (this.#running === 0) for (const resolve of this.#idle.splice(0)) resolve()
     })
   }
 }

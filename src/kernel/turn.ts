@@ -13,8 +13,8 @@ export class Turn {
   readonly #store: Store
   readonly #reads = new Map<string, RecordRead>()
   readonly #writes = new Map<string, RecordWrite>()
-  readonly #outboxPut: OutboxEntry[] = []
-  readonly #outboxDelete: string[] = []
+  readonly #outboxPut = new Map<string, OutboxEntry>()
+  readonly #outboxDelete = new Set<string>()
   readonly #remembered: { key: string; answer: string; expires: number }[] = []
 
   constructor(store: Store, space: string, now: number) {
@@ -68,21 +68,28 @@ export class Turn {
 
   /** Promises a delivery (or, with the id of an entry there already, replaces it). */
   send(entry: OutboxEntry): void {
-    this.#outboxPut.push(entry)
+    this.#outboxPut.set(entry.id, entry)
+    this.#outboxDelete.delete(entry.id)
   }
 
-  /** Takes a promised delivery back, or strikes it off as made. */
+  /** Takes a promised delivery back, or strikes it off as made. A try that is under way is not stopped, but is the last one. */
   unsend(id: string): void {
-    this.#outboxDelete.push(id)
+    this.#outboxDelete.add(id)
+    this.#outboxPut.delete(id)
   }
 
   /** Deliveries this turn promises. */
   get sent(): readonly OutboxEntry[] {
-    return this.#outboxPut
+    return [...this.#outboxPut.values()]
+  }
+
+  /** Ids of deliveries this turn takes back. */
+  get unsent(): readonly string[] {
+    return [...this.#outboxDelete]
   }
 
   get isEmpty(): boolean {
-    return this.#writes.size + this.#outboxPut.length + this.#outboxDelete.length + this.#remembered.length === 0
+    return this.#writes.size + this.#outboxPut.size + this.#outboxDelete.size + this.#remembered.length === 0
   }
 
   toCommit(): Commit {
@@ -91,8 +98,8 @@ export class Turn {
       now: this.now,
       reads: [...this.#reads.values()],
       writes: [...this.#writes.values()],
-      outboxPut: this.#outboxPut,
-      outboxDelete: this.#outboxDelete,
+      outboxPut: this.sent,
+      outboxDelete: this.unsent,
       remembered: this.#remembered,
     }
   }

@@ -19,13 +19,15 @@ export class Turns {
 
   /**
    * Answers with what the handler returned once everything it changed is committed.
-   * @throws ProblemError MS-STORE-FAILED or MS-STORE-CONFLICT, with nothing changed; whatever the handler throws
+   * @throws ProblemError MS-STORE-FAILED, MS-STORE-CONFLICT, or MS-SPACE-UNKNOWN when the space was dropped meanwhile, with
+   * nothing changed; whatever the handler throws
    */
   async run<T>(space: Space, handler: (turn: Turn) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const turn = new Turn(this.#store, space.name, space.clock.now())
       const result = await handler(turn)
       if (turn.isEmpty) return result
+      if (space.dropped) throw gone(space)
       try {
         const pending = this.#store.commit(turn.toCommit())
         if (pending !== undefined) await pending
@@ -33,11 +35,20 @@ export class Turns {
         if (error instanceof StoreConflict && attempt < ATTEMPTS) continue
         throw failure(error, attempt)
       }
+      this.#worker.withdraw(space, turn.unsent)
       this.#worker.accept(turn.sent)
       return result
     }
   }
 }
+
+const gone = ({ name }: Space): ProblemError =>
+  new ProblemError(
+    problem(kernelProblems['MS-SPACE-UNKNOWN'], {
+      came: `a message for space ${name}, dropped while it was handled`,
+      expected: 'a space that exists',
+    }),
+  )
 
 function failure(error: unknown, attempt: number): ProblemError {
   const conflict = error instanceof StoreConflict

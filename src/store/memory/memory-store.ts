@@ -112,6 +112,8 @@ export class MemoryStore implements Store {
         if (entry === undefined) data.indexes.set(id, (entry = { keys: new Set(), revision }))
         entry.revision = revision
         change(entry.keys)
+        // Nothing found is nothing kept: a turn that saw keys here sees another revision, one that saw none sees none.
+        if (entry.keys.size === 0) data.indexes.delete(id)
       }
     }
   }

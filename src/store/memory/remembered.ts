@@ -22,7 +22,7 @@ export class Remembered {
     // Two looked at for one added: the sweep keeps up without ever walking the whole map.
     let looked = 0
     for (const [oldest, entry] of this.#entries) {
-      if (looked++ === 2 && this.#entries.size <= this.#limit) break
+      if (looked++ >= 2 && this.#entries.size <= this.#limit) break
       if (entry.expires <= now || this.#entries.size > this.#limit) this.#entries.delete(oldest)
     }
   }

@@ -1,0 +1,158 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { CapturedBody } from '../../src/kernel/captured-body.ts'
+import { Journal } from '../../src/kernel/journal.ts'
+import { problem } from '../../src/kernel/problem.ts'
+import { kernelProblems } from '../../src/kernel/problems.ts'
+import { anExchange } from '../support/exchange.ts'
+
+const roomy = () => new Journal({ count: 100, bytes: 1_000_000 })
+const HOUR = 3_600_000
+
+describe('Journal', () => {
+  it('keeps the newest exchanges in order of entry, up to its count', () => {
+    const journal = new Journal({ count: 3, bytes: 1_000_000 })
+    for (const id of ['a', 'b', 'c', 'd']) journal.enter(anExchange({ id }))
+    expect(journal.find().map(({ id }) => id)).toEqual(['b', 'c', 'd'])
+    expect(journal.find().map(({ sequence }) => sequence)).toEqual([2, 3, 4])
+    expect(journal.get('a')).toBeUndefined()
+    expect(journal.get('d')?.id).toBe('d')
+    expect(journal.size).toBe(3)
+  })
+
+  it('keeps no more bytes than allowed, bodies of replies included, but always the last exchange', () => {
+    const journal = new Journal({ count: 100, bytes: 10_000 })
+    const answered = anExchange({ id: 'answered', bytes: 100 })
+    answered.reply = { line: 'HTTP/1.1 200 OK', fields: [], body: new CapturedBody(Buffer.alloc(7000)) }
+    journal.enter(answered)
+    expect(journal.bytes).toBeGreaterThanOrEqual(7100)
+    journal.enter(anExchange({ id: 'second', bytes: 3000 }))
+    expect(journal.find().map(({ id }) => id)).toEqual(['second'])
+    journal.enter(anExchange({ id: 'huge', bytes: 50_000 }))
+    expect(journal.find().map(({ id }) => id)).toEqual(['huge'])
+  })
+
+  it('counts an exchange out with what it was counted in, whatever it learnt meanwhile', () => {
+    const journal = new Journal({ count: 1, bytes: 1_000_000 })
+    const grown = anExchange()
+    journal.enter(grown)
+    const before = journal.bytes
+    grown.reply = { line: 'HTTP/1.1 200 OK', fields: [], body: new CapturedBody(Buffer.alloc(5000)) }
+    journal.enter(anExchange())
+    expect(journal.bytes).toBe(before)
+    journal.clear()
+    expect(journal.bytes).toBe(0)
+  })
+
+  it('stays within its bounds and never mixes up its order, whatever comes', () => {
+    const entry = fc.record({ bytes: fc.nat(3000), clear: fc.boolean(), space: fc.constantFrom('one', 'two') })
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 60 }), (entries) => {
+        const journal = new Journal({ count: 7, bytes: 9000 })
+        for (const { bytes, clear, space } of entries) {
+          journal.enter(anExchange({ bytes, space }))
+          if (clear) journal.clear(space)
+          const found = journal.find()
+          const sequences = found.map(({ sequence }) => sequence)
+          expect(found.length).toBe(journal.size)
+          expect(found.length).toBeLessThanOrEqual(7)
+          expect(journal.bytes).toBe(found.reduce((sum, each) => sum + each.request.body.head.length + 1024, 0))
+          if (found.length > 1) expect(journal.bytes).toBeLessThanOrEqual(9000)
+          expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b))
+        }
+      }),
+    )
+  })
+
+  it('enters an exchange once', () => {
+    const journal = roomy()
+    const exchange = anExchange()
+    journal.enter(exchange)
+    journal.enter(exchange)
+    expect(journal.find()).toEqual([exchange])
+    expect(exchange.sequence).toBe(1)
+  })
+
+  it('finds by every field of the filter, and the newest first when limited', () => {
+    const journal = roomy()
+    const wanted = anExchange({ id: 'wanted', space: 's', labels: { parcel: '7', weight: '2' } })
+    wanted.outcome = 'refused'
+    wanted.causedBy = 'cause'
+    wanted.problems.push(problem(kernelProblems['MS-OVERLOADED'], { came: '', expected: '' }))
+    for (const exchange of [anExchange({ labels: { parcel: '8' } }), wanted, anExchange({ space: 's' })]) journal.enter(exchange)
+    const ids = (filter: Parameters<Journal['find']>[0], limit?: number) => journal.find(filter, limit).map(({ id }) => id)
+    expect(ids({ space: 's', labels: { parcel: '7' } })).toEqual(['wanted'])
+    expect(ids({ outcome: 'refused' })).toEqual(['wanted'])
+    expect(ids({ causedBy: 'cause' })).toEqual(['wanted'])
+    expect(ids({ problem: 'MS-OVERLOADED' })).toEqual(['wanted'])
+    expect(ids({ problem: 'MS-INTERNAL' })).toEqual([])
+    expect(ids({ door: 'letters' })).toEqual([])
+    expect(ids({ direction: 'out' })).toEqual([])
+    expect(ids({ labels: { parcel: '7', weight: '3' } })).toEqual([])
+    expect(journal.find({ after: 1 })).toHaveLength(2)
+    expect(journal.find({}, 2).map(({ sequence }) => sequence)).toEqual([2, 3])
+  })
+
+  it('clears one space, or all, and goes on counting', () => {
+    const journal = roomy()
+    for (const space of ['one', 'two', 'one']) journal.enter(anExchange({ space }))
+    journal.clear('one')
+    expect(journal.find().map(({ space }) => space)).toEqual(['two'])
+    journal.clear()
+    expect(journal.find()).toEqual([])
+    const next = anExchange()
+    journal.enter(next)
+    expect(next.sequence).toBe(4)
+  })
+})
+
+describe('Journal.wait', () => {
+  it('answers at once with what is there', async () => {
+    const journal = roomy()
+    journal.enter(anExchange({ id: 'there' }))
+    expect((await journal.wait({}, HOUR)).map(({ id }) => id)).toEqual(['there'])
+  })
+
+  it('waits for so many that match and are complete', async () => {
+    const journal = roomy()
+    const waiting = journal.wait({ labels: { parcel: '1' } }, HOUR, 2)
+    const [first, second] = [anExchange({ labels: { parcel: '1' } }), anExchange({ labels: { parcel: '1' } })]
+    second.state = 'replied'
+    journal.enter(first)
+    journal.enter(anExchange({ labels: { parcel: '2' } }))
+    journal.enter(second)
+    expect(await Promise.race([waiting, Promise.resolve('still waiting')])).toBe('still waiting')
+    second.state = 'complete'
+    journal.update(second)
+    expect(await waiting).toEqual([first, second])
+  })
+
+  it('ends with what there is when its time is over', async () => {
+    const journal = roomy()
+    journal.enter(anExchange({ id: 'only' }))
+    expect((await journal.wait({}, 1, 2)).map(({ id }) => id)).toEqual(['only'])
+    expect(await journal.wait({ space: 'none' }, 0)).toEqual([])
+  })
+
+  it('ends when it is aborted, before or meanwhile', async () => {
+    const journal = roomy()
+    const abort = new AbortController()
+    const waiting = journal.wait({}, HOUR, 1, abort.signal)
+    abort.abort()
+    expect(await waiting).toEqual([])
+    expect(await journal.wait({}, HOUR, 1, abort.signal)).toEqual([])
+  })
+
+  it('tells listeners of entries and updates until they end it', () => {
+    const journal = roomy()
+    const seen: string[] = []
+    const end = journal.onExchange(({ id }) => seen.push(id))
+    const exchange = anExchange({ id: 'x' })
+    journal.update(exchange)
+    journal.enter(exchange)
+    journal.update(exchange)
+    end()
+    journal.update(exchange)
+    expect(seen).toEqual(['x', 'x'])
+  })
+})

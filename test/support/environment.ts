@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll } from 'vitest'
+import { controlHandler } from '../../src/control/attach.ts'
+import type { Environment } from '../../src/environment/environment.ts'
+import { type Settings, settingsOf } from '../../src/environment/settings.ts'
+import { startEnvironment } from '../../src/environment/start.ts'
+import type { Exchange } from '../../src/kernel/exchange.ts'
+import type { BuiltMessage, Route } from './messages.ts'
+import { type Answer, type Identity, post } from './post.ts'
+import { type Script, type Supplier, supplier } from './supplier.ts'
+
+export const SPINE = 'YES-0000806'
+export const A = { partyKey: 'A99901-9990001', asid: '999000000011', name: 'supplier-a' } as const
+export const B = { partyKey: 'B99902-9990002', asid: '999000000022', name: 'supplier-b' } as const
+
+/** A started environment with what a test of the messaging doors needs. */
+export interface TestEnvironment {
+  readonly environment: Environment
+  readonly ca: string
+  /** Certificate and key of a supplier by its name in `clients/`. */
+  identity(name: string): Identity
+  /** How a party reaches Spine for a service-qualified interaction. */
+  route(interaction: string, party?: { readonly partyKey: string; readonly asid: string }, space?: string): Route
+  send(message: BuiltMessage, as?: string, more?: readonly string[]): Promise<Answer>
+  /** Starts an endpoint with a supplier's certificate and registers it for the party in a space. */
+  listen(party: { readonly partyKey: string; readonly name: string }, script?: Script, space?: string): Promise<Supplier>
+  /** The exchange of a request, complete. */
+  request(label: Readonly<Record<string, string>>): Promise<Exchange>
+  /** Completed deliveries that a request caused, at least `count` of them. */
+  deliveries(request: Exchange, count?: number): Promise<readonly Exchange[]>
+  /** Everything the space keeps: records, waiting deliveries, inboxes; to compare before and after. */
+  state(space?: string): Promise<string>
+}
+
+export const UPLOAD = 'urn:nhs:names:services:psis:REPC_IN150016UK05'
+export const LIST = 'urn:nhs:names:services:psisquery:QUPC_IN160101UK05'
+
+const WAIT = 8000
+
+/** Starts an environment on free ports with a CA of its own; it ends, and its endpoints with it, after the test file. */
+export async function testEnvironment(changes: Partial<Settings> = {}): Promise<TestEnvironment> {
+  const certs = await mkdtemp(path.join(tmpdir(), 'mock-spine-messaging-'))
+  const ports = { httpsPort: 0, httpPort: 0, ldapsPort: 0, ldapPort: 0 }
+  const environment = await startEnvironment(settingsOf({ ...ports, certs, answerDelay: 0, log: 'none', ...changes }), {
+    control: controlHandler,
+    variables: {},
+  })
+  const endpoints: Supplier[] = []
+  afterAll(async () => {
+    await environment.stop()
+    for (const endpoint of endpoints) await endpoint.close()
+    await rm(certs, { recursive: true, force: true })
+  })
+  const ca = environment.authority.caBundle
+  const identity = (name: string): Identity => {
+    const found = environment.authority.clients.get(name)
+    if (found === undefined) throw new Error(`no certificate ${name}`)
+    return { cert: found.chain, key: found.key }
+  }
+  return {
+    environment,
+    ca,
+    identity,
+    route: (interaction, party = A, space = 'default') => {
+      const directory = environment.directory(space)
+      const system = directory.party(SPINE)?.accreditedSystems.find(({ interactions }) => interactions.some((each) => each === interaction))
+      return {
+        from: party.partyKey,
+        to: SPINE,
+        cpaId: directory.endpoint(SPINE, interaction)?.endpoint.cpaId ?? '',
+        senderAsid: party.asid,
+        receiverAsid: system?.asid ?? '',
+      }
+    },
+    send: (message, as = A.name, more = []) =>
+      post({
+        url: `${environment.urls.https}${message.path}`,
+        ca,
+        as: identity(as),
+        headers: [...message.headers, ...more],
+        body: message.body,
+      }),
+    listen: async (party, script, space = 'default') => {
+      const endpoint = await supplier(identity(party.name), ca, script)
+      endpoints.push(endpoint)
+      await environment.register({ space, partyKey: party.partyKey, endpoint: endpoint.url })
+      return endpoint
+    },
+    request: async (labels) => {
+      const [found] = await environment.journal.wait({ direction: 'in', labels }, WAIT)
+      if (found === undefined) throw new Error(`no request with ${JSON.stringify(labels)} in the journal`)
+      return found
+    },
+    deliveries: (request, count = 1) => environment.journal.wait({ direction: 'out', causedBy: request.id }, WAIT, count),
+    state: async (space = 'default') => {
+      const { store, inboxes } = environment
+      const records = await Promise.all(['clinicals.shelves', 'clinicals.documents'].map((name) => store.list(space, name)))
+      const kept = [A, B].map(({ partyKey }) => inboxes.list(space, partyKey).map(({ sequence }) => sequence))
+      return JSON.stringify({ records, outbox: await store.outbox(space), kept })
+    },
+  }
+}

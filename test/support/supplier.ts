@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
+import https from 'node:https'
+import { TLSSocket } from 'node:tls'
+import { XMLParser } from 'fast-xml-parser'
+import type { Identity } from './post.ts'
+
+/** A message that Spine delivered, read as a supplier's program would: with a general parser, by local names. */
+export interface Received {
+  readonly path: string
+  /** Names and values in turn, as they came. */
+  readonly headers: readonly string[]
+  readonly body: string
+  /** Common name of the certificate that the caller presented. */
+  readonly caller: string
+  readonly parts: readonly { readonly headers: string; readonly content: string }[]
+  readonly messageId: string
+  readonly refToMessageId: string
+  readonly conversationId: string
+  readonly action: string
+  header(name: string): string | undefined
+}
+
+export interface SupplierAnswer {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** What to answer to a delivery; `drop` cuts the connection without an answer. */
+export type Script = (message: Received) => SupplierAnswer | 'drop'
+
+/** A supplier's endpoint: mutual TLS on a free port, every answer scripted. */
+export interface Supplier {
+  readonly url: string
+  readonly received: readonly Received[]
+  /** Answers from now on. */
+  answer: Script
+  /** The delivery of a conversation, waited for. */
+  delivery(conversationId: string): Promise<Received>
+  /** Waits until so many deliveries have come in all. */
+  count(deliveries: number): Promise<void>
+  close(): Promise<void>
+}
+
+export async function supplier(identity: Identity, ca: string, script: Script = acknowledge): Promise<Supplier> {
+  const received: Received[] = []
+  const news = new EventEmitter().setMaxListeners(0)
+  const server = https.createServer({ ...identity, ca, requestCert: true, rejectUnauthorized: true }, (request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const message = read(request.url ?? '', request.rawHeaders, Buffer.concat(chunks).toString(), commonName(request.socket))
+      const reply = self.answer(message)
+      if (reply === 'drop') request.socket.destroy()
+      else {
+        response.writeHead(reply.status, reply.headers ?? {})
+        response.end(reply.body ?? '')
+      }
+      received.push(message)
+      news.emit('delivery')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = address !== null && typeof address === 'object' ? address.port : 0
+  const until = async <T>(look: () => T | undefined): Promise<T> => {
+    for (;;) {
+      const found = look()
+      if (found !== undefined) return found
+      await once(news, 'delivery')
+    }
+  }
+  const self: Supplier = {
+    url: `https://localhost:${port}/`,
+    received,
+    answer: script,
+    delivery: (conversationId) => until(() => received.find((message) => message.conversationId === conversationId)),
+    count: async (deliveries) => void (await until(() => (received.length >= deliveries ? true : undefined))),
+    close: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+  return self
+}
+
+const parser = new XMLParser({ ignoreAttributes: false, removeNSPrefix: true, parseTagValue: false, parseAttributeValue: false })
+
+/** A part's XML as plain objects, attributes as `@_name`. */
+export const parsed = (xml: string) => parser.parse(xml)
+
+function read(path: string, headers: readonly string[], body: string, caller: string): Received {
+  const header = (name: string) => headers.find((_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === name.toLowerCase())
+  const boundary = /boundary="([^"]+)"/.exec(header('content-type') ?? '')?.[1] ?? 'no boundary'
+  const parts = body
+    .split(`--${boundary}`)
+    .slice(1, -1)
+    .map((part) => {
+      const end = part.indexOf('\r\n\r\n')
+      return { headers: part.slice(2, end), content: part.slice(end + 4) }
+    })
+  const facts = parsed(parts[0]?.content ?? '').Envelope?.Header?.MessageHeader
+  return {
+    path,
+    headers,
+    body,
+    caller,
+    parts,
+    messageId: facts?.MessageData?.MessageId ?? '',
+    refToMessageId: facts?.MessageData?.RefToMessageId ?? '',
+    conversationId: facts?.ConversationId ?? '',
+    action: facts?.Action ?? '',
+    header,
+  }
+}
+
+function commonName(socket: unknown): string {
+  const name = socket instanceof TLSSocket ? socket.getPeerCertificate().subject.CN : undefined
+  return typeof name === 'string' ? name : ''
+}
+
+const NAMESPACES =
+  'xmlns:SOAP="http://schemas.xmlsoap.org/soap/envelope/" xmlns:eb="http://www.oasis-open.org/committees/ebxml-msg/schema/msg-header-2_0.xsd"'
+
+/** An ebXML signal about a delivery as the MHS adaptor writes it. */
+export function signal(message: Received, action: 'Acknowledgment' | 'MessageError', body: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<SOAP:Envelope ${NAMESPACES}><SOAP:Header><eb:MessageHeader SOAP:mustUnderstand="1" eb:version="2.0"><eb:From><eb:PartyId eb:type="urn:nhs:names:partyType:ocs+serviceInstance">A99901-9990001</eb:PartyId></eb:From><eb:To><eb:PartyId eb:type="urn:nhs:names:partyType:ocs+serviceInstance">YES-0000806</eb:PartyId></eb:To><eb:CPAId>__CPAID__</eb:CPAId><eb:ConversationId>${message.conversationId}</eb:ConversationId><eb:Service>urn:oasis:names:tc:ebxml-msg:service</eb:Service><eb:Action>${action}</eb:Action><eb:MessageData><eb:MessageId>${randomUUID().toUpperCase()}</eb:MessageId><eb:Timestamp>2026-11-20T09:30:16Z</eb:Timestamp><eb:RefToMessageId>${message.messageId}</eb:RefToMessageId></eb:MessageData></eb:MessageHeader>${body}</SOAP:Header><SOAP:Body/></SOAP:Envelope>`
+}
+
+/** The eb:Acknowledgment element of a signal. */
+export const acknowledgment = (refToMessageId: string): string =>
+  `<eb:Acknowledgment SOAP:mustUnderstand="1" eb:version="2.0" SOAP:actor="urn:oasis:names:tc:ebxml-msg:actor:toPartyMSH"><eb:Timestamp>2026-11-20T09:30:16Z</eb:Timestamp><eb:RefToMessageId>${refToMessageId}</eb:RefToMessageId></eb:Acknowledgment>`
+
+/** The usual answer: HTTP 200 and an Acknowledgment. */
+export const acknowledge: Script = (message) => ({
+  status: 200,
+  headers: { 'Content-Type': 'text/xml' },
+  body: signal(message, 'Acknowledgment', acknowledgment(message.messageId)),
+})
