@@ -4,7 +4,22 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const ALL = ['kernel', 'store', 'net', 'pki', 'wire', 'environment', 'directory', 'national', 'emulators', 'stubs', 'control', 'readiness', 'cli', 'testing']
+const ALL = [
+  'kernel',
+  'store',
+  'net',
+  'pki',
+  'wire',
+  'environment',
+  'directory',
+  'national',
+  'emulators',
+  'stubs',
+  'control',
+  'readiness',
+  'cli',
+  'testing',
+]
 const MAY = {
   kernel: [],
   wire: [],

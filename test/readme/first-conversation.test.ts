@@ -14,7 +14,13 @@ const children = new Set<ChildProcess>()
 
 /** Runs a command line as printed, in the checkout; ports and folders come from variables, so that other suites may run beside it. */
 function run(command: string, variables: Record<string, string>) {
-  const child = spawn(command, { cwd: root, shell: true, detached: true, env: { ...process.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, {
+    cwd: root,
+    shell: true,
+    detached: true,
+    env: { ...process.env, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   children.add(child)
   let output = ''
   let errors = ''
@@ -105,12 +111,20 @@ describe('the first conversation of the README', () => {
 
     const journal = run(readmeCommand('journal'), variables)
     expect(await journal.ended).toBe(0)
-    const lines = journal.output().split('\n').filter((line) => line.startsWith('{'))
+    const lines = journal
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
     const exchanges = lines.map((line): Entry => JSON.parse(line)).filter(({ labels }) => labels['conversationId'] === conversation)
     expect(exchanges).toHaveLength(2)
     const [upload, delivery] = exchanges
     expect(upload).toMatchObject({ direction: 'in', outcome: 'accepted', labels: { interaction: 'REPC_IN150016UK05' } })
-    expect(delivery).toMatchObject({ direction: 'out', outcome: 'accepted', causedBy: upload?.id, labels: { interaction: 'MCCI_IN010000UK13' } })
+    expect(delivery).toMatchObject({
+      direction: 'out',
+      outcome: 'accepted',
+      causedBy: upload?.id,
+      labels: { interaction: 'MCCI_IN010000UK13' },
+    })
     for (const exchange of exchanges) {
       expect(exchange.request.body.size).toBeGreaterThan(0)
       expect(exchange.reply?.body.size).toBeGreaterThan(0)
