@@ -1,0 +1,214 @@
+import type { Socket } from 'node:net'
+import { CapturedBody } from '../kernel/captured-body.ts'
+import type { Exchange } from '../kernel/exchange.ts'
+import type { Peer } from '../kernel/peer.ts'
+import { problem } from '../kernel/problem.ts'
+import { kernelProblems } from '../kernel/problems.ts'
+import { resultText } from '../wire/ldap/codes.ts'
+import { decodeMessage } from '../wire/ldap/decode.ts'
+import { LdapError } from '../wire/ldap/error.ts'
+import { LdapFramer } from '../wire/ldap/framer.ts'
+import { encodeDisconnection, encodeReply, type LdapReply } from '../wire/ldap/reply.ts'
+import type { AnsweredKind, LdapMessage } from '../wire/ldap/request.ts'
+import { answerOf } from './ldap-answer.ts'
+import { captureMessage, requestLine } from './ldap-capture.ts'
+import { beginExchange, endExchange, enterReplied } from './ldap-exchange.ts'
+import { drained, uncork } from './ldap-flow.ts'
+import type { LdapHost } from './ldap-handler.ts'
+import { unreadable } from './ldap-problems.ts'
+
+/** Milliseconds that a client has to close its side after we have closed ours. */
+const LINGER = 2000
+
+/** One client's connection: cuts its bytes into messages and answers them one after the other, in the order of arrival. */
+export class LdapConnection {
+  readonly #host: LdapHost
+  readonly #socket: Socket
+  readonly #peer: Peer
+  readonly #framer: LdapFramer
+  readonly #idle: NodeJS.Timeout
+  /** What the last handler called its door; unbind and abandon belong to it too. */
+  #door: string
+  /** Messages are being worked on; `handling`: one of them by the handler, which may take its time. */
+  #busy = false
+  #handling = false
+  /** The client has ended its side: what it sent is still answered. */
+  #ended = false
+  /** We are stopping: the operation in hand is still answered. */
+  #stopping = false
+  /** Our side is closed; what still comes is thrown away. */
+  #over = false
+
+  constructor(host: LdapHost, socket: Socket, peer: Peer) {
+    this.#host = host
+    this.#socket = socket
+    this.#peer = peer
+    this.#door = host.kind
+    this.#framer = new LdapFramer(host.limits.maxMessage)
+    this.#idle = setTimeout(() => this.#timedOut(), host.limits.idleTimeout)
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk))
+    socket.on('end', () => {
+      this.#ended = true
+      if (!this.#busy) this.#finish()
+    })
+    // A reset shows as `close` too; what was in hand then ends as cut.
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => {
+      clearTimeout(this.#idle)
+      this.#reportCut()
+      this.#over = true
+    })
+  }
+
+  /** Closes once the operation in hand has been answered. */
+  close(): void {
+    this.#stopping = true
+    if (!this.#busy) this.#finish()
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#over) return
+    this.#framer.push(chunk)
+    // While an answer is awaited one more chunk is taken and then no more: a cut is noticed, but nothing piles up.
+    if (this.#busy) this.#socket.pause()
+    else void this.#work()
+  }
+
+  async #work(): Promise<void> {
+    const socket = this.#socket
+    this.#busy = true
+    // Answers to requests that came together leave together.
+    socket.cork()
+    try {
+      for (let bytes = this.#framer.next(); bytes !== undefined; bytes = this.#framer.next()) {
+        this.#idle.refresh()
+        const pending = this.#take(bytes, decodeMessage(bytes))
+        if (pending !== undefined || socket.writableNeedDrain) {
+          uncork(socket)
+          await pending
+          if (socket.writableNeedDrain) await drained(socket)
+          socket.cork()
+          this.#idle.refresh()
+        }
+        if (this.#over || this.#stopping) break
+      }
+    } catch (error) {
+      this.#giveUp(error)
+    }
+    uncork(socket)
+    this.#busy = false
+    if (this.#ended || this.#stopping) this.#finish()
+    else socket.resume()
+  }
+
+  #take(bytes: Buffer, message: LdapMessage): Promise<void> | undefined {
+    const { limits, parts } = this.#host
+    const { request } = message
+    const body = captureMessage(bytes, message, limits.journalBody)
+    const exchange = beginExchange(parts, this.#door, this.#peer, requestLine(message), body)
+    if (request.kind === 'unbind' || request.kind === 'abandon') {
+      exchange.outcome = 'accepted'
+      exchange.summary =
+        request.kind === 'unbind' ? 'Connection ended by the client' : 'Abandon: nothing was waiting, as answers leave in order'
+      enterReplied(parts, exchange)
+      endExchange(parts, exchange, 'complete')
+      if (request.kind === 'unbind') this.#close()
+      return undefined
+    }
+    const end = this.#host.begin()
+    const kind = request.kind === 'unreadable' ? request.asked : request.kind
+    const answer = answerOf(this.#host.handler, message, request, exchange)
+    if (!(answer instanceof Promise)) {
+      this.#send(exchange, message.id, kind, answer, end)
+      return undefined
+    }
+    this.#handling = true
+    return answer.then((reply) => {
+      this.#handling = false
+      this.#send(exchange, message.id, kind, reply, end)
+    })
+  }
+
+  #send(exchange: Exchange, id: number, kind: AnsweredKind, reply: LdapReply, end: () => void): void {
+    const { parts, limits } = this.#host
+    let bytes: Buffer
+    try {
+      bytes = encodeReply(id, kind, reply)
+    } catch (error) {
+      end()
+      throw error
+    }
+    const count = reply.entries?.length ?? 0
+    exchange.reply = {
+      line: count === 0 ? resultText(reply.resultCode) : `${resultText(reply.resultCode)}, ${count} entries`,
+      fields: [],
+      body: CapturedBody.of(bytes, limits.journalBody),
+    }
+    this.#door = exchange.door
+    enterReplied(parts, exchange)
+    const finish = (state: 'complete' | 'cut') => {
+      endExchange(parts, exchange, state)
+      end()
+    }
+    if (!this.#socket.writable) return finish('cut')
+    this.#socket.write(bytes, (error) => finish(error ? 'cut' : 'complete'))
+  }
+
+  /** Ends a connection that can't be read on, with the notice that RFC 4511 §4.1.1 asks for. */
+  #giveUp(error: unknown): void {
+    if (!(error instanceof LdapError)) {
+      const came = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      const failure = problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a message that is answered or refused' })
+      this.#host.fail(this.#peer, failure)
+      this.#over = true
+      this.#socket.destroy()
+      return
+    }
+    const failure = unreadable(error)
+    this.#host.fail(this.#peer, failure)
+    if (this.#socket.writable)
+      this.#socket.write(encodeDisconnection(`${failure.title} Came: ${failure.came}. Expected: ${failure.expected}.`))
+    this.#close()
+  }
+
+  #finish(): void {
+    if (this.#ended) this.#reportCut()
+    this.#close()
+  }
+
+  #close(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#socket.end(() => {
+      clearTimeout(this.#idle)
+      const linger = setTimeout(() => this.#socket.destroy(), LINGER)
+      this.#socket.on('close', () => clearTimeout(linger))
+    })
+    // What is not read would turn the close into a reset, and the last answer might be lost with it.
+    this.#socket.resume()
+  }
+
+  #reportCut(): void {
+    if (this.#over || this.#stopping || this.#framer.pending === 0) return
+    const came = `${this.#framer.pending} bytes, then the end of the connection`
+    this.#host.fail(this.#peer, problem(kernelProblems['MS-CONNECTION-CUT'], { came, expected: 'a whole LDAP message' }))
+  }
+
+  #timedOut(): void {
+    const { idleTimeout } = this.#host.limits
+    if (this.#handling) {
+      this.#idle.refresh()
+      return
+    }
+    const unread = this.#socket.writableLength
+    const came = unread > 0 ? `nothing: ${unread} bytes of the answer are not taken in` : `${this.#framer.pending} bytes of a message`
+    if (unread > 0 || (!this.#over && this.#framer.pending > 0)) {
+      const details = { came, expected: `a message, or an answer, taken in whole within ${idleTimeout} ms`, next: SLOW }
+      this.#host.fail(this.#peer, problem(kernelProblems['MS-SLOW-CLIENT'], details))
+    }
+    this.#over = true
+    this.#socket.destroy()
+  }
+}
+
+const SLOW = 'Check that the client sends as many bytes as it announces and reads what it asked for; or raise --idle-timeout.'

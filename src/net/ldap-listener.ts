@@ -1,0 +1,173 @@
+import net from 'node:net'
+import tls from 'node:tls'
+import type { CertificatePolicy } from '../kernel/emulator.ts'
+import type { Peer } from '../kernel/peer.ts'
+import { problem } from '../kernel/problem.ts'
+import { kernelProblems } from '../kernel/problems.ts'
+import { bindPort } from './bind-port.ts'
+import { handshakeProblem } from './handshake-problem.ts'
+import { LdapConnection } from './ldap-connection.ts'
+import { enterFailure } from './ldap-exchange.ts'
+import type { LdapHandler, LdapHost, LdapLimits, LdapParts } from './ldap-handler.ts'
+import { type TlsMaterial, tlsOptions } from './tls-gate.ts'
+import { certificateProblem, describePeer, type TrustAnchor } from './tls-peer.ts'
+
+interface CommonOptions {
+  readonly host: string
+  readonly port: number
+  /** The flag that changes the port, e.g. `--ldaps-port`. */
+  readonly flag: string
+  readonly limits: LdapLimits
+  readonly parts: LdapParts
+  readonly handler: LdapHandler
+}
+
+export interface LdapsOptions extends CommonOptions {
+  readonly kind: 'ldaps'
+  readonly material: TlsMaterial
+  readonly trust: TrustAnchor
+  /** `ask` takes connections without a certificate, but none with a bad one. */
+  readonly clientCertificate: CertificatePolicy
+}
+
+export interface ClearLdapOptions extends CommonOptions {
+  readonly kind: 'ldap'
+}
+
+export type LdapListenerOptions = LdapsOptions | ClearLdapOptions
+
+/** The LDAPS or the LDAP port (dossier sds-ldap 1.2): TLS and who may connect; what is said then is a connection's business. */
+export class LdapListener {
+  readonly #options: LdapListenerOptions
+  readonly #server: net.Server
+  readonly #secure: tls.Server | undefined
+  readonly #host: LdapHost
+  readonly #sockets = new Set<net.Socket>()
+  readonly #connections = new Set<LdapConnection>()
+  #inFlight = 0
+  #draining: (() => void)[] = []
+  #stopping = false
+
+  constructor(options: LdapListenerOptions) {
+    this.#options = options
+    const { kind, limits, parts, handler } = options
+    this.#host = {
+      kind,
+      limits,
+      parts,
+      handler,
+      begin: () => this.#begin(),
+      fail: (peer, failure) => enterFailure(parts, kind, peer, failure),
+    }
+    this.#server = net.createServer({ noDelay: true, keepAlive: true }, (socket) => this.#accept(socket))
+    this.#secure = options.kind === 'ldaps' ? this.#secureServer(options) : undefined
+  }
+
+  /** Binds the port; answers with the one really bound. @throws ProblemError MS-PORT-TAKEN or MS-PORT-REFUSED */
+  async listen(): Promise<number> {
+    return bindPort(this.#server, this.#options.host, this.#options.port, this.#options.flag)
+  }
+
+  get port(): number {
+    const address = this.#server.address()
+    return address !== null && typeof address === 'object' ? address.port : 0
+  }
+
+  get listening(): boolean {
+    return this.#server.listening
+  }
+
+  get connections(): number {
+    return this.#sockets.size
+  }
+
+  /** Operations whose answer has not left yet; at most one a connection and what its client has not taken in. */
+  get inFlight(): number {
+    return this.#inFlight
+  }
+
+  /** Resolves when no operation is in flight. */
+  async drained(): Promise<void> {
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#draining.push(resolve))
+  }
+
+  /** New certificates or revocation lists for connections from now on. The plain port has none, and nothing changes there. */
+  reload(material: TlsMaterial): void {
+    if (this.#options.kind !== 'ldaps') return
+    this.#secure?.setSecureContext(tlsOptions(material, this.#options.clientCertificate, this.#options.limits.handshakeTimeout))
+  }
+
+  /** Takes no new connections; idle ones are closed, busy ones after the answer in hand. */
+  stopAccepting(): void {
+    this.#stopping = true
+    this.#server.close()
+    for (const connection of this.#connections) connection.close()
+  }
+
+  /** Cuts every connection. */
+  closeAll(): void {
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  #begin(): () => void {
+    this.#inFlight++
+    return () => {
+      if (--this.#inFlight > 0) return
+      for (const resolve of this.#draining.splice(0)) resolve()
+    }
+  }
+
+  #accept(socket: net.Socket): void {
+    const { maxConnections } = this.#options.limits
+    if (this.#sockets.size >= maxConnections) {
+      const details = { came: `connection ${this.#sockets.size + 1}`, expected: `at most ${maxConnections} (--max-connections)` }
+      this.#host.fail(addressOf(socket), problem(kernelProblems['MS-OVERLOADED'], details))
+      socket.destroy()
+      return
+    }
+    this.#sockets.add(socket)
+    socket.on('close', () => this.#sockets.delete(socket))
+    if (this.#secure === undefined) {
+      this.#connect(socket, addressOf(socket))
+      return
+    }
+    // What is wrong with it shows as a failed handshake, or as the TLS connection's own error.
+    socket.on('error', () => socket.destroy())
+    this.#secure.emit('connection', socket)
+  }
+
+  #secureServer(options: LdapsOptions): tls.Server {
+    const { material, trust, clientCertificate, limits } = options
+    const server = tls.createServer(tlsOptions(material, clientCertificate, limits.handshakeTimeout))
+    server.on('secureConnection', (socket) => {
+      const peer = describePeer(socket)
+      const refusal = clientCertificate === 'none' ? undefined : certificateProblem(socket, trust)
+      if (refusal === undefined || (clientCertificate === 'ask' && refusal.code === 'MS-TLS-NO-CERTIFICATE')) {
+        this.#connect(socket, peer)
+        return
+      }
+      this.#host.fail(peer, refusal)
+      socket.destroy()
+    })
+    server.on('tlsClientError', (error: Error & { code?: string }, socket: tls.TLSSocket) => {
+      // A port probe connects and leaves without a byte: nothing to report.
+      if (error.code !== 'ECONNRESET' || socket.bytesRead > 0) this.#host.fail(addressOf(socket), handshakeProblem(error))
+      socket.destroy()
+    })
+    return server
+  }
+
+  #connect(socket: net.Socket, peer: Peer): void {
+    if (this.#stopping) {
+      socket.destroy()
+      return
+    }
+    // A client that ends its side after its last request still gets the answers; before the handshake it would only linger.
+    socket.allowHalfOpen = true
+    const connection = new LdapConnection(this.#host, socket, peer)
+    this.#connections.add(connection)
+    socket.on('close', () => this.#connections.delete(connection))
+  }
+}
+
+const addressOf = (socket: net.Socket): Peer => ({ address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 })

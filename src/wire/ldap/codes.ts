@@ -1,0 +1,23 @@
+/** Result codes of RFC 4511 Appendix A that are answered here, by the name that the journal shows. */
+export const results = {
+  success: 0,
+  protocolError: 2,
+  authMethodNotSupported: 7,
+  unavailableCriticalExtension: 12,
+  unavailable: 52,
+  unwillingToPerform: 53,
+  other: 80,
+} as const
+
+const NAMES = new Map<number, string>(Object.entries(results).map(([name, code]) => [code, name]))
+
+/** A result code in words, e.g. `52 unavailable`. */
+export const resultText = (code: number): string => `${code} ${NAMES.get(code) ?? ''}`.trimEnd()
+
+/** Extended operations and unsolicited notices by object identifier. */
+export const extensions = {
+  noticeOfDisconnection: '1.3.6.1.4.1.1466.20036',
+  startTls: '1.3.6.1.4.1.1466.20037',
+  passwordModify: '1.3.6.1.4.1.4203.1.11.1',
+  whoAmI: '1.3.6.1.4.1.4203.1.11.3',
+} as const

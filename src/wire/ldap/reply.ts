@@ -1,0 +1,52 @@
+import { tags } from './ber-reader.ts'
+import { element, integer, octets } from './ber-writer.ts'
+import { extensions, results } from './codes.ts'
+import type { AnsweredKind } from './request.ts'
+
+/** What a handler answers to one operation; the listener turns it into messages under the operation's id. */
+export interface LdapReply {
+  readonly resultCode: number
+  readonly matchedDn?: string
+  readonly diagnosticMessage?: string
+  /**
+   * Of a search: its SearchResultEntry elements (tag 0x64), without the message around them, so that one encoding serves
+   * many answers.
+   */
+  readonly entries?: readonly Buffer[]
+  /** Of an extended operation: the raw content of responseValue. */
+  readonly responseValue?: Buffer
+}
+
+const RESPONSES: Readonly<Record<AnsweredKind, number>> = {
+  bind: 0x61,
+  search: 0x65,
+  modify: 0x67,
+  add: 0x69,
+  delete: 0x6b,
+  modifyDn: 0x6d,
+  compare: 0x6f,
+  extended: 0x78,
+}
+
+/** All messages of an answer in one buffer. */
+export function encodeReply(id: number, kind: AnsweredKind, reply: LdapReply): Buffer {
+  const messageId = integer(id)
+  const value = reply.responseValue === undefined ? [] : [octets(reply.responseValue, 0x8b)]
+  const done = element(tags.sequence, messageId, element(RESPONSES[kind], ...resultParts(reply), ...value))
+  if (reply.entries === undefined || reply.entries.length === 0) return done
+  const messages = reply.entries.map((entry) => element(tags.sequence, messageId, entry))
+  messages.push(done)
+  return Buffer.concat(messages)
+}
+
+/** The notice with which a server ends a connection it can't read on (RFC 4511 §4.4.1). */
+export function encodeDisconnection(diagnosticMessage: string): Buffer {
+  const parts = resultParts({ resultCode: results.protocolError, diagnosticMessage })
+  return element(tags.sequence, integer(0), element(RESPONSES.extended, ...parts, octets(extensions.noticeOfDisconnection, 0x8a)))
+}
+
+const resultParts = (reply: LdapReply): Buffer[] => [
+  integer(reply.resultCode, tags.enumerated),
+  octets(reply.matchedDn ?? ''),
+  octets(reply.diagnosticMessage ?? ''),
+]
