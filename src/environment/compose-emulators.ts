@@ -9,6 +9,7 @@ import { clinicals } from '../national/clinicals/interactions.ts'
 import type { DomainHandler } from '../national/domain.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { Kernel } from './compose-kernel.ts'
+import { hostRoles } from './host-roles.ts'
 import { SSP_PREFIX } from './profiles/door-at.ts'
 import type { Profile } from './profiles/profile.ts'
 import type { Settings } from './settings.ts'
@@ -42,7 +43,8 @@ export function messagingParts({ settings, profile, kernel, directories, catalog
 /** Every emulator of the environment, and one that answers for the doors not built yet. */
 export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   const built = [reliableMessaging(messagingParts(inputs)), crl(trustFiles(inputs.authority))]
-  return [...built, unbuilt(unbuiltDoors(inputs.profile, built), SSP_PREFIX)]
+  const hosts = hostRoles(inputs.profile)
+  return [...built, unbuilt(unbuiltDoors(inputs.profile, built), SSP_PREFIX, (host) => hosts.get(host)?.role)]
 }
 
 /** The profile's HTTPS doors that no emulator mounts. */

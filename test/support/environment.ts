@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll } from 'vitest'
 import { controlHandler } from '../../src/control/attach.ts'
-import type { Environment } from '../../src/environment/environment.ts'
+import type { RunningEnvironment } from '../../src/environment/running-environment.ts'
 import { type Settings, settingsOf } from '../../src/environment/settings.ts'
 import { startEnvironment } from '../../src/environment/start.ts'
 import type { Exchange } from '../../src/kernel/exchange.ts'
@@ -17,7 +17,7 @@ export const B = { partyKey: 'B99902-9990002', asid: '999000000022', name: 'supp
 
 /** A started environment with what a test of the messaging doors needs. */
 export interface TestEnvironment {
-  readonly environment: Environment
+  readonly environment: RunningEnvironment
   readonly ca: string
   /** Certificate and key of a supplier by its name in `clients/`. */
   identity(name: string): Identity

@@ -15,15 +15,29 @@ export function crl(files: readonly TrustFile[]): Emulator {
   const byPath = new Map(files.map((file) => [file.path, file]))
   return {
     name: 'crl',
-    mounts: files.map(({ path }) => ({ roles: ['crl', 'pki', 'checkit', 'ocsp'], path, verbs: ['GET', 'HEAD'], port: 'http', certificate: 'none', body: 'buffered' })),
-    contract: files.map(({ path, what }) => ({ name: what, path, pattern: 'file', answers: ['200'], source: 'dossier identity-and-pki 8.4' })),
+    mounts: files.map(({ path }) => ({
+      roles: ['crl', 'pki', 'checkit', 'ocsp'],
+      path,
+      verbs: ['GET', 'HEAD'],
+      port: 'http',
+      certificate: 'none',
+      body: 'buffered',
+    })),
+    contract: files.map(({ path, what }) => ({
+      name: what,
+      path,
+      pattern: 'file',
+      answers: ['200'],
+      source: 'dossier identity-and-pki 8.4',
+    })),
     steps: ['serve'],
     async serve(exchange, inbound) {
       const file = byPath.get(inbound.target.split('?', 1)[0] ?? '')
       const content = file?.content()
       exchange.outcome = content === undefined ? 'failed' : 'accepted'
       exchange.summary = `${file?.what ?? inbound.target} fetched`
-      if (file === undefined || content === undefined) return { status: 404, fields: ['Content-Type', 'text/plain; charset=utf-8'], body: 'no such file\n' }
+      if (file === undefined || content === undefined)
+        return { status: 404, fields: ['Content-Type', 'text/plain; charset=utf-8'], body: 'no such file\n' }
       return { status: 200, fields: ['Content-Type', file.contentType, 'Cache-Control', 'no-cache'], body: content }
     },
     refuse: (_exchange, what) => plain(what),
@@ -33,4 +47,8 @@ export function crl(files: readonly TrustFile[]): Emulator {
   }
 }
 
-const plain = (what: Problem): Reply => ({ status: what.code === 'MS-METHOD-NOT-ALLOWED' ? 405 : 400, fields: ['Content-Type', 'text/plain; charset=utf-8'], body: `${what.code}: ${what.title}\n` })
+function plain(what: Problem): Reply {
+  const notAllowed = what.code === 'MS-METHOD-NOT-ALLOWED'
+  const fields = ['Content-Type', 'text/plain; charset=utf-8', ...(notAllowed ? ['Allow', 'GET, HEAD'] : [])]
+  return { status: notAllowed ? 405 : 400, fields, body: `${what.code}: ${what.title}\n` }
+}

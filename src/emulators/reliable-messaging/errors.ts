@@ -118,8 +118,12 @@ export function headerRefusal(rule: HeaderRule, problem: Problem, suffix = ''): 
   return new MessageError(invented ? { ...problem, invented } : problem, [{ errorCode, description: `${number}:${text}${suffix}` }])
 }
 
-/** Wrapper rejections by rule, code in codeSystem …17.32. Only 506 was seen on the wire (dossier 3.2); its neighbours are inferred, the rest invented. */
+/**
+ * Rejections by rule, code in codeSystem …17.32. Only 202 and 506 were seen on the wire (dossier 2.6, 3.2); the neighbours of 506 are inferred,
+ * the rest invented.
+ */
 export const WRAPPER_CODES = {
+  DUPLICATE_HL7_ID: '202',
   INVALID_ID: '501',
   INVALID_CREATION_TIME: '502',
   INVALID_VERSION_CODE: '503',

@@ -150,6 +150,10 @@ export const messagingProblems = defineProblems({
     next: 'Nothing to do when it is a retry; new messages need a new MessageId.',
     severity: 'note',
   },
+  'MS-DUPLICATE-HL7-ID': {
+    title: 'A message with this HL7 id was accepted before, under another MessageId; this one was acknowledged and then rejected.',
+    next: 'Give each message an HL7 id of its own; to repeat a message, send the same bytes with the same MessageId.',
+  },
   'MS-DOMAIN-REFUSED': {
     title: 'The domain refused the message; its answer says why.',
     next: 'Read the answer that was delivered.',
@@ -176,10 +180,5 @@ export const messagingProblems = defineProblems({
   'MS-ENDPOINT-NACK': {
     title: 'The endpoint answered with a MessageError.',
     next: 'Mend what the error’s description names, at the endpoint or in its registration.',
-  },
-  'MS-INVENTED': {
-    title: 'A code in this answer is mock-spine’s own: no public source gives Spine’s.',
-    next: 'Do not build on the number; docs/differences/messaging.md lists them.',
-    severity: 'note',
   },
 })

@@ -30,11 +30,13 @@ export function refusal(error: unknown, visit: Visit): Reply {
 /** The door's answer to a problem met before the pipeline could run. */
 export function refuseAtEdge(parts: MessagingParts, _exchange: Exchange, what: Problem): Reply {
   if (what.code === 'MS-BODY-TOO-LARGE') return faultReply(fault('notWellFormed', what, 'HTTP body'), parts.settings.oversizeStatus)
-  if (what.code === 'MS-METHOD-NOT-ALLOWED')
-    return { status: 405, fields: ['Allow', 'POST', 'Content-Type', 'text/xml'], body: Buffer.alloc(0) }
+  if (what.code === 'MS-METHOD-NOT-ALLOWED') return { status: 405, fields: ['Allow', 'POST'], body: Buffer.alloc(0) }
   if (what.code === 'MS-OVERLOADED' || what.code === 'MS-INTERNAL') return faultReply(fault('systemFailure', what, 'Spine'), 500)
-  if (what.code.startsWith('MS-TLS-'))
-    return { status: 403, fields: ['Content-Type', 'text/plain; charset=utf-8'], body: `${what.code}: ${what.title}\n${what.next}\n` }
+  // Real Spine ends the handshake; where the handshake cannot know the door (localhost), the fault says what it would not.
+  if (what.code.startsWith('MS-TLS-')) {
+    const description = `${what.code}: ${what.title} ${what.next}`
+    return faultReply(new SpineFault(what, 'Client', [{ code: 200, location: 'TLS', description }]), 403)
+  }
   return faultReply(fault('notWellFormed', what, 'HTTP'), 500)
 }
 

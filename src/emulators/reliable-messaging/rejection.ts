@@ -1,12 +1,18 @@
 import type { CatalogueEntry } from '../../directory/interactions.ts'
 import type { DomainAnswer } from '../../national/domain.ts'
+import { OID } from '../../wire/hl7v3/names.ts'
 import type { AcknowledgementDetail } from '../../wire/hl7v3/write-message.ts'
 import { escapeAttribute } from '../../wire/xml/escape.ts'
+import { WRAPPER_CODES } from './errors.ts'
 
 /** Why a message is rejected at the wrapper level: the detail of the AR that is sent (dossier ebxml-messaging 3.3). */
 export interface Rejection {
   readonly detail: AcknowledgementDetail
 }
+
+export const rejection = (rule: keyof typeof WRAPPER_CODES, displayName: string): Rejection => ({
+  detail: { code: WRAPPER_CODES[rule], codeSystem: OID.wrapperError, displayName },
+})
 
 /**
  * The rejection as an answer: MCCI_IN010000UK13 AR to a reliable request, the query failure QUQI_IN010000UK14 to a query.

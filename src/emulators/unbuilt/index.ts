@@ -12,10 +12,15 @@ export interface UnbuiltDoor {
   readonly what: string
 }
 
-/** Answers for every door of the profile that is not built: 501, a plain sentence and a code, never a pretended success. */
-export function unbuilt(doors: readonly UnbuiltDoor[], sspPrefix: string): Emulator {
+const STATUS: Readonly<Record<string, number>> = { 'MS-DOOR-NOT-BUILT': 501, 'MS-BODY-TOO-LARGE': 413, 'MS-OVERLOADED': 503 }
+
+/**
+ * Answers for every door of the profile that is not built: 501, a plain sentence and a code, never a pretended success.
+ * @param roleOf role of a host of the environment; undefined for localhost and others, where the path alone tells the door
+ */
+export function unbuilt(doors: readonly UnbuiltDoor[], sspPrefix: string, roleOf: (host: string) => string | undefined): Emulator {
   const refuse = (what: Problem): Reply => ({
-    status: what.code === 'MS-DOOR-NOT-BUILT' ? 501 : 400,
+    status: STATUS[what.code] ?? 400,
     fields: ['Content-Type', 'text/plain; charset=utf-8'],
     body: `${what.code}: ${what.title}\n${what.came}\n${what.next}\n`,
   })
@@ -26,7 +31,12 @@ export function unbuilt(doors: readonly UnbuiltDoor[], sspPrefix: string): Emula
     steps: ['refuse'],
     async serve(exchange, inbound) {
       const path = inbound.target.split('?', 1)[0] ?? ''
-      const door = doors.find((each) => path === each.path || path.startsWith(`${each.path}/`)) ?? doors.find((each) => each.path === '/')
+      const role = roleOf(inbound.authority)
+      const here =
+        role === undefined
+          ? doors.filter((each) => each.path !== '/' || each.door === 'ssp')
+          : doors.filter(({ roles }) => roles.includes(role))
+      const door = here.find((each) => path === each.path || path.startsWith(`${each.path}/`)) ?? here.find((each) => each.path === '/')
       const what = problem(kernelProblems['MS-DOOR-NOT-BUILT'], {
         came: `${inbound.verb} ${inbound.target} at ${inbound.authority}`,
         expected: `a door that is emulated so far (this one is ${door?.door ?? 'unknown'}: ${door?.what ?? ''})`,

@@ -15,6 +15,9 @@ export const clinicalErrors = {
   noPatient: { code: '0002', displayName: 'GPSummary/recordTarget/patient carries no NHS number of ten digits' },
   noNhsNumber: { code: '0003', displayName: 'The query carries no NHS number of ten digits' },
   badDate: { code: '0004', displayName: 'The query’s date filter is not a pair of HL7 time stamps' },
+  badType: { code: '0005', displayName: 'The query’s document type filter lacks code or codeSystem' },
+  badSet: { code: '0006', displayName: 'The query’s setID filter has no root' },
+  badFilters: { code: '0007', displayName: 'The query’s setID filter does not go with other filters' },
 } as const satisfies Record<string, BusinessError>
 
 /** MCCI_IN010000UK13 with typeCode AE: the reason stands in the ControlActEvent (dossier 3.3). */

@@ -3,6 +3,7 @@ import { escapeAttribute, escapeText } from '../../wire/xml/escape.ts'
 import { xmlName } from '../../wire/xml/names.ts'
 import type { XmlTape } from '../../wire/xml/tape.ts'
 import type { DomainHandler } from '../domain.ts'
+import { documentFilter } from './document-filter.ts'
 import { type ClinicalDocument, documentsOf } from './documents.ts'
 import { clinicalErrors, queryFailure } from './errors.ts'
 
@@ -10,10 +11,6 @@ const hl7 = (local: string) => xmlName(HL7, local)
 const N = {
   nhsNumber: hl7('nHSNumber'),
   value: hl7('value'),
-  filter: hl7('filterParameters'),
-  date: hl7('date'),
-  low: hl7('low'),
-  high: hl7('high'),
 } as const
 
 /** QUPC_IN160101UK05, PSIS document list (dossier ebxml-messaging 4): answers QUPC_IN160102UK05 with what the uploads stored. */
@@ -21,9 +18,9 @@ export const listDocuments: DomainHandler = async ({ tape, wrapper }, turn) => {
   const query = tape.child(wrapper.controlAct, WRAPPER.query)
   const nhsNumber = nhsNumberOf(tape, query)
   if (!/^\d{10}$/.test(nhsNumber)) return queryFailure(clinicalErrors.noNhsNumber)
-  const range = dateRange(tape, query)
-  if (range === undefined) return queryFailure(clinicalErrors.badDate)
-  const found = (await documentsOf(turn, nhsNumber)).filter((document) => within(document.effectiveTime, range))
+  const filter = documentFilter(tape, query)
+  if ('error' in filter) return queryFailure(filter.error)
+  const found = (await documentsOf(turn, nhsNumber)).filter(filter.passes)
   return {
     interaction: 'QUPC_IN160102UK05',
     prefix: '',
@@ -38,26 +35,6 @@ function nhsNumberOf(tape: XmlTape, query: number): string {
   const parameter = query < 0 ? -1 : tape.child(query, N.nhsNumber)
   const value = parameter < 0 ? -1 : tape.child(parameter, N.value)
   return value < 0 || tape.attr(value, WRAPPER.root) !== OID.nhsNumber ? '' : (tape.attr(value, WRAPPER.extension) ?? '')
-}
-
-/** The date filter: an empty range when there is none, undefined when it cannot be read. */
-function dateRange(tape: XmlTape, query: number): { low: string; high: string } | undefined {
-  const value = tape.descend(query, N.filter, N.date, N.value)
-  if (value < 0) return { low: '', high: '' }
-  const side = (name: typeof N.low): string => {
-    const el = tape.child(value, name)
-    return el < 0 ? '' : (tape.attr(el, WRAPPER.value) ?? '')
-  }
-  const range = { low: side(N.low), high: side(N.high) }
-  return [range.low, range.high].every((time) => time === '' || /^\d{4,14}([.+-].*)?$/.test(time)) ? range : undefined
-}
-
-// Time stamps of different precision compare as far as the shorter one goes.
-function within(time: string, { low, high }: { low: string; high: string }): boolean {
-  return (
-    (low === '' || time.slice(0, low.length) >= low.slice(0, time.length)) &&
-    (high === '' || time.slice(0, high.length) <= high.slice(0, time.length))
-  )
 }
 
 const PSIS = '2.16.840.1.113883.2.1.3.2.4.17.177'

@@ -1,9 +1,8 @@
 import type { RegisteredSystem } from '../../../directory/directory.ts'
 import { problem } from '../../../kernel/problem.ts'
-import { OID } from '../../../wire/hl7v3/names.ts'
 import type { WrapperRule } from '../../../wire/hl7v3/wrapper.ts'
-import { WRAPPER_CODES } from '../errors.ts'
 import { messagingProblems } from '../problems.ts'
+import { rejection } from '../rejection.ts'
 import type { Visit } from '../visit.ts'
 
 /**
@@ -53,7 +52,7 @@ function allowed(visit: Visit, system: RegisteredSystem | undefined, asid: strin
 }
 
 function reject(visit: Visit, rule: WrapperRule, text: string): void {
-  visit.rejection = { detail: { code: WRAPPER_CODES[rule], codeSystem: OID.wrapperError, displayName: text } }
+  visit.rejection = rejection(rule, text)
 }
 
 /** Texts in the style of the captured one, `{interactionId}` literal as there. */

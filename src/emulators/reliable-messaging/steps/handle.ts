@@ -8,7 +8,7 @@ import { isoSeconds } from '../../../wire/hl7v3/time.ts'
 import { fault } from '../errors.ts'
 import { messagingProblems } from '../problems.ts'
 import type { Promised } from '../promise.ts'
-import { rejectionAnswer } from '../rejection.ts'
+import { rejection, rejectionAnswer } from '../rejection.ts'
 import type { Visit } from '../visit.ts'
 
 /** What was answered to an accepted message; a repeated one gets the same again. */
@@ -19,6 +19,8 @@ export interface Acceptance {
   readonly answer: DomainAnswer | undefined
   /** The sender has a contract under which the answer can be delivered. */
   readonly deliverable: boolean
+  /** Another message with the same HL7 id was processed before. */
+  readonly sameHl7Id?: boolean
 }
 
 /** Processes the message in one turn: duplicate check, domain, promised answer; all of it is committed, or nothing. */
@@ -40,7 +42,17 @@ export async function handle(visit: Visit): Promise<void> {
   }
   const { answer } = acceptance
   if (answer === undefined) return
-  exchange.summary = `${envelope.action.value} accepted: ${answer.summary}`
+  const rejected = visit.rejection !== undefined || acceptance.sameHl7Id === true
+  exchange.summary = `${envelope.action.value} ${rejected ? 'acknowledged, then' : 'accepted:'} ${answer.summary}`
+  if (acceptance.sameHl7Id === true) {
+    exchange.problems.push(
+      problem(messagingProblems['MS-DUPLICATE-HL7-ID'], {
+        came: `HL7 id ${visit.payload.wrapper.id} a second time`,
+        expected: 'an HL7 id that no message before had',
+        at: `${envelope.action.value}/id/@root`,
+      }),
+    )
+  }
   if (!acceptance.deliverable) {
     const interaction = `${visit.entry.service}:${answer.interaction}`
     exchange.problems.push(
@@ -50,7 +62,7 @@ export async function handle(visit: Visit): Promise<void> {
       }),
     )
   }
-  if (answer.typeCode === 'AE')
+  if (answer.typeCode === 'AE' && !rejected)
     exchange.problems.push(
       problem(messagingProblems['MS-DOMAIN-REFUSED'], {
         came: answer.summary,
@@ -71,17 +83,21 @@ async function process(visit: Visit, turn: Turn): Promise<Acceptance> {
       return { ackId, ackAt, repeated: true, answer: undefined, deliverable: true }
     }
   }
-  const answer =
-    visit.rejection === undefined
-      ? await domainAnswer(visit, turn)
-      : rejectionAnswer(visit.rejection, entry, visit.payload.wrapper.versionCode)
+  const { wrapper } = visit.payload
+  const hl7Key = `hl7 ${envelope.from.value} ${wrapper.id.toUpperCase()}`
+  const sameHl7Id = reliable && visit.rejection === undefined && (await turn.recall(hl7Key)) !== undefined
+  const rejected = sameHl7Id ? rejection('DUPLICATE_HL7_ID', 'Duplicate HL7 ID Error') : visit.rejection
+  const answer = rejected === undefined ? await domainAnswer(visit, turn) : rejectionAnswer(rejected, entry, wrapper.versionCode)
   const registered = parts.directory(turn.space).endpoint(envelope.from.value, `${entry.service}:${answer.interaction}`)
   turn.send(promise(visit, turn, answer, registered))
   const ackId = parts.ids.timeUuid()
   const ackAt = isoSeconds(turn.now)
-  if (reliable)
+  if (reliable) {
     turn.remember(key, `${ackId} ${ackAt}`, turn.now + (visit.contract.reliability.persistDurationMs ?? parts.settings.persistDefault))
-  return { ackId, ackAt, repeated: false, answer, deliverable: registered !== undefined }
+    // A message that was turned away may come again under its HL7 id once it is mended.
+    if (answer.typeCode === 'AA') turn.remember(hl7Key, envelope.messageId.value, turn.now + parts.settings.persistDefault)
+  }
+  return { ackId, ackAt, repeated: false, answer, deliverable: registered !== undefined, sameHl7Id }
 }
 
 async function domainAnswer(visit: Visit, turn: Turn): Promise<DomainAnswer> {
@@ -110,8 +126,8 @@ function promise(visit: Visit, turn: Turn, answer: DomainAnswer, registered: Reg
     messageId: parts.ids.timeUuid(),
     refToMessageId: envelope.messageId.value,
     messageRef: wrapper.id === '' ? 'Not Known' : wrapper.id,
-    receiverAsid: wrapper.senderAsid,
-    senderAsid: wrapper.receiverAsid,
+    receiverAsid: wrapper.senderAsid === '' ? UNRESOLVED : wrapper.senderAsid,
+    senderAsid: ownAsid(visit, turn),
     createdAt: turn.now,
     answer: {
       prefix: answer.prefix,
@@ -134,6 +150,18 @@ function promise(visit: Visit, turn: Turn, answer: DomainAnswer, registered: Reg
     content: { ...content, answer: { ...content.answer } },
     causedBy: exchange.id,
   }
+}
+
+/** What stands for an ASID that the request did not give (dossier 5: an EPS capture). */
+const UNRESOLVED = 'None'
+
+/** Spine's ASID in an answer: the one addressed where it is Spine's, else the one that serves the interaction (dossier 2.2 a). */
+function ownAsid({ parts, payload, entry }: Visit, turn: Turn): string {
+  const directory = parts.directory(turn.space)
+  const addressed = payload.wrapper.receiverAsid
+  if (directory.system(addressed)?.party.partyKey === parts.spinePartyKey) return addressed
+  const systems = directory.party(parts.spinePartyKey)?.accreditedSystems
+  return systems?.find(({ interactions }) => interactions.includes(entry.interaction))?.asid ?? UNRESOLVED
 }
 
 /** Name of the delivery kind of business answers. */
