@@ -36,6 +36,15 @@ function failureOf(code: string, error: Error & { rawPacket?: Buffer }): [string
       }),
     ]
   }
+  if (code === 'HPE_INVALID_EOF_STATE') {
+    return [
+      '400 Bad Request',
+      problem(kernelProblems['MS-CONNECTION-CUT'], {
+        came: 'the end of the stream in the middle of a request',
+        expected: 'a whole request',
+      }),
+    ]
+  }
   if (code === 'HPE_HEADER_OVERFLOW') {
     return [
       '431 Request Header Fields Too Large',

@@ -20,15 +20,17 @@ export function gatherBody(
   const finish = (body: Buffer | undefined, failure: Problem | undefined) => {
     if (over) return
     over = true
-    UNFINISHED.delete(request.socket)
+    // The next request of a pipelining client may stand there already.
+    if (UNFINISHED.get(request.socket) === giveUp) UNFINISHED.delete(request.socket)
     then(body, failure)
   }
+  const giveUp = (failure: Problem) => finish(undefined, failure)
   const tooLarge = (came: string) =>
     problem(kernelProblems['MS-BODY-TOO-LARGE'], { came, expected: `at most ${limit} bytes (--max-body)`, at: 'the HTTP body' })
 
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > limit) return finish(undefined, tooLarge(`Content-Length ${announced}`))
-  UNFINISHED.set(request.socket, (failure) => finish(undefined, failure))
+  UNFINISHED.set(request.socket, giveUp)
   request.on('data', (chunk: Buffer) => {
     if (over) return
     size += chunk.length

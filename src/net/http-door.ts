@@ -16,6 +16,7 @@ import type { Spaces } from '../kernel/space.ts'
 import type { Tally } from '../kernel/tally.ts'
 import { gatherBody } from './gather-body.ts'
 import { plainRefusal } from './plain-refusal.ts'
+import { resetConnection } from './reset-connection.ts'
 import type { Route, Router } from './router.ts'
 
 export interface DoorSettings {
@@ -44,7 +45,7 @@ export interface DoorParts {
 export class HttpDoor {
   readonly #parts: DoorParts
   #inFlight = 0
-  #draining: (() => void) | undefined
+  readonly #draining: (() => void)[] = []
 
   constructor(parts: DoorParts) {
     this.#parts = parts
@@ -56,15 +57,15 @@ export class HttpDoor {
 
   /** Resolves when no exchange is in flight. */
   async drained(): Promise<void> {
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => (this.#draining = resolve))
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#draining.push(resolve))
   }
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     const { router, settings } = this.#parts
     const target = request.url ?? '/'
     const query = target.indexOf('?')
-    const authority = hostOf(request)
     const { peer, refusal } = this.#parts.identify(request)
+    const authority = hostOf(request) ?? peer.serverName ?? ''
     const route = router.find(authority, query < 0 ? target : target.slice(0, query))
     const exchange = this.#begin(request, route, peer)
     if (++this.#inFlight > settings.maxInFlight) {
@@ -85,7 +86,10 @@ export class HttpDoor {
         if (what.code === 'MS-CONNECTION-CUT') return this.#cut(exchange, what)
         return this.#refuse(exchange, request, response, route.emulator, what)
       }
-      void this.#serve(exchange, route.emulator, { verb: request.method ?? '', target, authority, fields, body, peer }, response)
+      const inbound = { verb: request.method ?? '', target, authority, fields, body, peer }
+      this.#serve(exchange, route.emulator, inbound, response).catch((error: unknown) =>
+        this.#broken(exchange, route.emulator, response, error),
+      )
     })
   }
 
@@ -134,7 +138,7 @@ export class HttpDoor {
       this.#send(exchange, effect.reply, response)
       return true
     }
-    response.socket?.resetAndDestroy()
+    if (response.socket !== null) resetConnection(response.socket)
     exchange.state = 'cut'
     this.#parts.journal.enter(exchange)
     this.#end(exchange)
@@ -152,6 +156,20 @@ export class HttpDoor {
     this.#send(exchange, hopeless ? { ...reply, fields: [...reply.fields, 'Connection', 'close'] } : reply, response)
   }
 
+  /** What an emulator, a fault or a reply's own fields broke must not end the process: it is an answer like any other. */
+  #broken(exchange: Exchange, emulator: Emulator, response: ServerResponse, error: unknown): void {
+    const came = error instanceof Error ? error.message : String(error)
+    const what = problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a reply' })
+    exchange.outcome = 'failed'
+    exchange.problems.push(what)
+    exchange.summary = what.title
+    try {
+      this.#send(exchange, emulator.refuse(exchange, what), response)
+    } catch {
+      this.#send(exchange, plainRefusal(what), response)
+    }
+  }
+
   #cut(exchange: Exchange, what: Problem): void {
     exchange.outcome = 'failed'
     exchange.problems.push(what)
@@ -163,10 +181,14 @@ export class HttpDoor {
 
   #send(exchange: Exchange, reply: Reply, response: ServerResponse): void {
     const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body
+    const fields = [...reply.fields, 'Content-Length', String(body.length)]
+    const gone = response.destroyed || response.socket?.destroyed === true
+    // Throws for fields that HTTP cannot carry, before anything is recorded.
+    if (!gone) response.writeHead(reply.status, fields)
     exchange.timing.replied = performance.now()
     exchange.reply = {
       line: `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}`.trimEnd(),
-      fields: reply.fields,
+      fields: maskFields(fields),
       body: CapturedBody.of(body, this.#parts.settings.journalBody),
     }
     exchange.state = 'replied'
@@ -178,10 +200,9 @@ export class HttpDoor {
       exchange.state = state
       this.#end(exchange)
     }
-    if (response.destroyed || response.socket?.destroyed === true) return done('cut')
+    if (gone) return done('cut')
     response.on('finish', () => done('complete'))
     response.on('close', () => done('cut'))
-    response.writeHead(reply.status, [...reply.fields, 'Content-Length', String(body.length)])
     response.end(body)
   }
 
@@ -190,7 +211,7 @@ export class HttpDoor {
     this.#parts.worker.release(exchange.id)
     this.#parts.tally.add('mock_spine_exchanges_total', `door="${exchange.door}",direction="in",outcome="${exchange.outcome ?? 'failed'}"`)
     this.#parts.journal.update(exchange)
-    if (--this.#inFlight === 0) this.#draining?.()
+    if (--this.#inFlight === 0) for (const resolve of this.#draining.splice(0)) resolve()
   }
 }
 
@@ -217,9 +238,10 @@ function edgeProblem(
   return undefined
 }
 
-/** The host asked for: the Host header without its port, in lower case. */
-function hostOf(request: IncomingMessage): string {
-  const host = request.headers.host ?? ''
+/** The host asked for: the Host header without its port, in lower case; undefined without one. */
+function hostOf(request: IncomingMessage): string | undefined {
+  const { host } = request.headers
+  if (host === undefined || host === '') return undefined
   const colon = host.lastIndexOf(':')
   return (colon > host.lastIndexOf(']') ? host.slice(0, colon) : host).toLowerCase()
 }

@@ -96,6 +96,8 @@ export class HttpsListener {
 
   #server(policy: CertificatePolicy, handle: HttpDoor['handle']): https.Server {
     const o = this.#options
+    // A request that came in one packet with the end of the handshake is read although its connection is closed already.
+    const refused = new WeakSet<object>()
     const server = https.createServer(
       {
         ...tlsOptions(o.material, policy, o.handshakeTimeout),
@@ -107,11 +109,16 @@ export class HttpsListener {
         noDelay: true,
         requireHostHeader: false,
       },
-      handle,
+      (request, response) => {
+        if (!refused.has(request.socket)) handle(request, response)
+      },
     )
+    // Node begins to watch request time-outs and idle connections when a server listens; this one gets its connections from the gate.
+    server.emit('listening')
     server.on('secureConnection', (socket) => {
       const identity: Identity = { peer: describePeer(socket), refusal: certificateProblem(socket, o.trust) }
       if (policy === 'require' && identity.refusal !== undefined) {
+        refused.add(socket)
         o.onFailure(identity.peer, identity.refusal)
         socket.destroy()
         return

@@ -39,9 +39,9 @@ export const LIST = 'urn:nhs:names:services:psisquery:QUPC_IN160101UK05'
 
 const WAIT = 8000
 
-/** Starts an environment on free ports with a CA of its own; it ends, and its endpoints with it, after the test file. */
+/** Starts an environment on free ports, with a CA of its own unless `certs` names a folder; it ends, and its endpoints with it, after the file. */
 export async function testEnvironment(changes: Partial<Settings> = {}): Promise<TestEnvironment> {
-  const certs = await mkdtemp(path.join(tmpdir(), 'mock-spine-messaging-'))
+  const certs = changes.certs ?? (await mkdtemp(path.join(tmpdir(), 'mock-spine-messaging-')))
   const ports = { httpsPort: 0, httpPort: 0, ldapsPort: 0, ldapPort: 0 }
   const environment = await startEnvironment(settingsOf({ ...ports, certs, answerDelay: 0, log: 'none', ...changes }), {
     control: controlHandler,
@@ -51,7 +51,7 @@ export async function testEnvironment(changes: Partial<Settings> = {}): Promise<
   afterAll(async () => {
     await environment.stop()
     for (const endpoint of endpoints) await endpoint.close()
-    await rm(certs, { recursive: true, force: true })
+    if (changes.certs === undefined) await rm(certs, { recursive: true, force: true })
   })
   const ca = environment.authority.caBundle
   const identity = (name: string): Identity => {
