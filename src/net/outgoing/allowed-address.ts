@@ -1,4 +1,4 @@
-import dns from 'node:dns'
+import dns, { type LookupAddress, type LookupOptions } from 'node:dns'
 import net, { type LookupFunction } from 'node:net'
 import { ProblemError, problem } from '../../kernel/problem.ts'
 import { kernelProblems } from '../../kernel/problems.ts'
@@ -32,10 +32,16 @@ export function assertAllowedHost(host: string, allowed: ReadonlySet<string>): v
   if (net.isIP(bare) !== 0 && !isLocalAddress(bare) && !allowed.has(bare)) throw forbidden(host, bare)
 }
 
+type Resolve = (
+  host: string,
+  options: LookupOptions & { all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
 /** A DNS look-up that answers only with addresses that may be called, so that an imported directory never reaches a real system. */
-export function guardedLookup(allowed: ReadonlySet<string>): LookupFunction {
+export function guardedLookup(allowed: ReadonlySet<string>, resolve: Resolve = dns.lookup): LookupFunction {
   return (host, options, callback) => {
-    dns.lookup(host, { ...options, all: true }, (error, addresses) => {
+    resolve(host, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '', 0)
       const open = allowed.has(host.toLowerCase()) ? addresses : addresses.filter(({ address }) => isLocalAddress(address))
       const [first] = open

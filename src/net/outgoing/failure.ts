@@ -16,7 +16,12 @@ const TLS_WORDS: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from another CA, or its chain is incomplete',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from another CA, or its chain is incomplete',
   UNABLE_TO_GET_ISSUER_CERT: 'its certificate comes from another CA, or its chain is incomplete',
-  UNABLE_TO_GET_CRL: 'its certificate comes from a CA that publishes no CRL here',
+  UNABLE_TO_GET_CRL: 'its certificate comes from another CA, for which there is no CRL here',
+  CRL_HAS_EXPIRED: 'the CRL of its CA has expired',
+  CERT_SIGNATURE_FAILURE: 'its certificate is not signed by the CA that it names',
+  CERT_UNTRUSTED: 'its certificate is not trusted',
+  INVALID_PURPOSE: 'its certificate is not meant for a TLS server',
+  EPROTO: 'it does not speak TLS as expected',
 }
 
 /**
@@ -36,9 +41,9 @@ export function deliveryProblem(error: Failure, url: URL, inContainer: boolean):
       ...(inContainer && isLoopback(url.hostname) ? { next: CONTAINER_CURE } : {}),
     })
   }
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'MS_TIMEOUT') {
     return problem(kernelProblems['MS-DELIVERY-TIMEOUT'], {
-      came: `no ${code === 'UND_ERR_CONNECT_TIMEOUT' ? 'connection to' : 'answer from'} ${where} in time`,
+      came: `no ${code === 'UND_ERR_CONNECT_TIMEOUT' ? 'connection to' : 'whole answer from'} ${where} in time`,
       expected: 'an answer within --delivery-timeout',
     })
   }
@@ -60,16 +65,28 @@ export function deliveryProblem(error: Failure, url: URL, inContainer: boolean):
       expected: 'a certificate of this environment’s CA, in force and not revoked, and a listener that accepts msg-out’s',
     })
   }
-  if (code.startsWith('HPE_'))
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
+    return problem(kernelProblems['MS-INTERNAL'], { came: error.message, expected: 'a request that HTTP can carry' })
+  }
+  // undici loses the parser's own code.
+  if (error.name === 'HTTPParserError')
     return problem(kernelProblems['MS-DELIVERY-CUT'], {
       came: `${where} answered with something that is not HTTP (${code})`,
       expected: 'an HTTP response',
     })
   return problem(kernelProblems['MS-DELIVERY-UNREACHABLE'], {
-    came: `${where}: ${code}`,
+    came: `${where}: ${error.message === code ? code : `${error.message} (${code})`}`,
     expected: 'a host that resolves and can be reached',
   })
 }
+
+/** The problem of a target that is no URL. */
+export const unusable = (target: string): Problem =>
+  problem(kernelProblems['MS-DELIVERY-UNREACHABLE'], { came: `“${target}”`, expected: 'an absolute URL, https://host[:port]/path' })
+
+/** The problem of a target that asks for a connection without TLS. */
+export const plainText = (url: URL): Problem =>
+  problem(kernelProblems['MS-DELIVERY-TLS'], { came: url.href, expected: 'an https: URL: Spine delivers over mutual TLS only' })
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host.startsWith('127.') || host === '[::1]'
 

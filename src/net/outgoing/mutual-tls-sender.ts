@@ -6,14 +6,14 @@ import { kernelProblems } from '../../kernel/problems.ts'
 import type { TlsMaterial } from '../tls-gate.ts'
 import { assertAllowedHost, guardedLookup } from './allowed-address.ts'
 import { checkEndpointName } from './endpoint-identity.ts'
-import { deliveryProblem } from './failure.ts'
+import { deliveryProblem, plainText, unusable } from './failure.ts'
 
 export interface SenderOptions {
   /** Spine's own identity and what it trusts. */
   readonly material: TlsMaterial
   /** Hosts outside the local networks that may be called. */
   readonly allowed: readonly string[]
-  /** Milliseconds for the connection, and again for the answer. */
+  /** Milliseconds for one try, from connecting to the last byte of the answer. */
   readonly timeout: number
   readonly connectionsPerTarget: number
   readonly keepAlive: boolean
@@ -35,7 +35,9 @@ export class MutualTlsSender implements Sender {
   }
 
   async send(message: OutgoingMessage): Promise<OutgoingResult> {
+    if (!URL.canParse(message.target)) return { problem: unusable(message.target) }
     const url = new URL(message.target)
+    if (url.protocol !== 'https:') return { problem: plainText(url) }
     // Loaded with the first delivery: it costs a start more than everything else that is not needed yet.
     this.#Pool ??= (await import('undici')).Pool
     return new Promise((resolve) => {
@@ -68,16 +70,32 @@ export class MutualTlsSender implements Sender {
     let size = 0
     let tooLarge: Problem | undefined
     const peer: Peer = { address: url.hostname, port: Number(url.port === '' ? 443 : url.port) }
+    let abort: ((reason: Error) => void) | undefined
+    let late: Error | undefined
+    const finish = (result: OutgoingResult) => {
+      clearTimeout(deadline)
+      resolve(result)
+    }
+    // One deadline over all: a time-out between bytes would let an endpoint that trickles keep its place for ever.
+    const deadline = setTimeout(() => {
+      late = Object.assign(new Error('too late'), { code: abort === undefined ? 'UND_ERR_CONNECT_TIMEOUT' : 'MS_TIMEOUT' })
+      resolve({ problem: this.#explain(late, url), peer })
+      abort?.(late)
+    }, this.#options.timeout)
+    deadline.unref()
     this.#pool(url, message.names).dispatch(
       {
         path: `${url.pathname}${url.search}`,
-        method: verbOf(message.verb),
+        method: message.verb,
         headers: [...message.fields],
         body: message.body,
         reset: !this.#options.keepAlive,
       },
       {
-        onRequestStart() {},
+        onRequestStart(controller) {
+          if (late !== undefined) return controller.abort(late)
+          abort = (reason) => controller.abort(reason)
+        },
         onResponseStart(controller, statusCode) {
           status = statusCode
           fields = rawFields(controller.rawHeaders)
@@ -94,9 +112,9 @@ export class MutualTlsSender implements Sender {
           }
         },
         onResponseEnd() {
-          resolve({ status, fields, body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks), peer })
+          finish({ status, fields, body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks), peer })
         },
-        onResponseError: (_controller, error) => resolve({ problem: tooLarge ?? this.#explain(error, url), peer }),
+        onResponseError: (_controller, error) => finish({ problem: tooLarge ?? this.#explain(error, url), peer }),
       },
     )
   }
@@ -110,8 +128,8 @@ export class MutualTlsSender implements Sender {
     const pool = new this.#Pool(url.origin, {
       connections: connectionsPerTarget,
       pipelining: 1,
-      headersTimeout: timeout,
-      bodyTimeout: timeout,
+      headersTimeout: 0,
+      bodyTimeout: 0,
       connect: {
         cert: material.cert,
         key: material.key,
@@ -134,5 +152,3 @@ export class MutualTlsSender implements Sender {
 function rawFields(raw: unknown): string[] {
   return Array.isArray(raw) ? raw.map((item: unknown) => (Buffer.isBuffer(item) ? item.toString('latin1') : String(item))) : []
 }
-
-const verbOf = (verb: string): 'GET' | 'POST' => (verb === 'GET' ? 'GET' : 'POST')

@@ -3,9 +3,9 @@ export function hl7Time(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')
 }
 
-/** `YYYY-MM-DDTHH:MM:SS`, without a zone: ebXML time stamps add `Z` or leave it. */
 let lastSecond = -1
 let lastText = ''
+/** `YYYY-MM-DDTHH:MM:SS`, without a zone: ebXML time stamps add `Z` or leave it. */
 export function isoSeconds(epochMs: number): string {
   const second = Math.floor(epochMs / 1000)
   if (second !== lastSecond) {

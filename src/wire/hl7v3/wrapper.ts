@@ -117,7 +117,7 @@ export function readWrapper(tape: XmlTape): Hl7Wrapper {
       'INVALID_COMM_FUNC_RCV',
       'communicationFunctionRcv',
       rcv,
-      'no device ASID',
+      'no device ASID, or more than one',
       `one device id of root ${OID.asid} with the receiving ASID`,
     )
   const senderAsid = snd.count === 1 ? deviceId(tape, snd.el) : ''
@@ -126,7 +126,7 @@ export function readWrapper(tape: XmlTape): Hl7Wrapper {
       'INVALID_COMM_FUNC_SND',
       'communicationFunctionSnd',
       snd,
-      'no device ASID',
+      'no device ASID, or more than one',
       `one device id of root ${OID.asid} with the sending ASID`,
     )
   if (control.count !== 1) wrong('INVALID_CONTROL_ACT', 'ControlActEvent', control, '', 'one ControlActEvent')
@@ -137,9 +137,19 @@ export function readWrapper(tape: XmlTape): Hl7Wrapper {
 /** Whether a payload's root is in the HL7 v3 namespace at all. */
 export const isHl7 = (tape: XmlTape): boolean => tape.namespace(tape.root) === HL7
 
+/** The ASID of a communication function; '' unless there is exactly one. */
 function deviceId(tape: XmlTape, communicationFunction: number): string {
-  const device = tape.child(communicationFunction, NAMES.device)
-  return device < 0 ? '' : idOf(tape, device, OID.asid)
+  let found = ''
+  let count = 0
+  for (let device = tape.firstChild(communicationFunction); device >= 0; device = tape.nextSibling(device)) {
+    if (tape.name(device) !== NAMES.device) continue
+    for (let id = tape.firstChild(device); id >= 0; id = tape.nextSibling(id)) {
+      if (tape.name(id) !== NAMES.id || tape.attr(id, NAMES.root) !== OID.asid) continue
+      count++
+      found = tape.attr(id, NAMES.extension) ?? ''
+    }
+  }
+  return count === 1 ? found : ''
 }
 
 /** Extension of the child `id` with this root; '' when there is none. */
