@@ -19,6 +19,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'listen', summary: 'be a supplier’s endpoint: acknowledge and print what arrives', load: () => import('./listen.ts') },
   { name: 'check', summary: 'validate a message file without sending it', load: () => import('./check.ts') },
   { name: 'journal', summary: 'show exchanges', load: () => import('./journal.ts') },
+  { name: 'explain', summary: 'explain a problem code of the journal', load: () => import('./explain.ts') },
   { name: 'register', summary: 'register a supplier, or move its endpoint', load: () => import('./register.ts') },
   { name: 'certs', summary: 'list, sign, issue, revoke and export certificates', load: () => import('./certs.ts') },
   { name: 'environment', summary: 'print hosts, doors and identifiers of an environment', load: () => import('./environment.ts') },

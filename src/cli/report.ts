@@ -12,13 +12,12 @@ export function reportError(error: unknown): number {
     // Commander has printed it. Asking for help or the version is no error; giving no command at all is one.
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage
   }
-  const told = toldBy(error)
-  if (told === undefined) {
+  if (!(error instanceof ProblemError)) {
     process.stderr.write(`mock-spine failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
     return EXIT.failed
   }
-  process.stderr.write(`${describeProblem(told)}\n`)
-  return USAGE.has(told.code) ? EXIT.usage : EXIT.failed
+  process.stderr.write(`${describeProblem(error.problem)}\n`)
+  return USAGE.has(error.problem.code) ? EXIT.usage : EXIT.failed
 }
 
 /** The parts of a problem that a person needs. */
@@ -43,16 +42,4 @@ export function describeProblem({ code, title, came, expected, next, at }: Told,
     text === undefined ? [] : [`  ${name.padEnd(8)}  ${text.replaceAll('\n', `\n${indent}            `)}`],
   )
   return [title === undefined || title === came ? code : `${code}  ${title}`, ...lines].map((line) => `${indent}${line}`).join('\n')
-}
-
-/** The certificate authority's errors carry a problem of the same parts without a title. */
-function toldBy(error: unknown): Told | undefined {
-  if (error instanceof ProblemError) return error.problem
-  return error instanceof Error && 'problem' in error && isTold(error.problem) ? error.problem : undefined
-}
-
-function isTold(value: unknown): value is Told {
-  if (typeof value !== 'object' || value === null) return false
-  const { code, came, expected, next }: Partial<Record<keyof Told, unknown>> = value
-  return [code, came, expected, next].every((part) => typeof part === 'string')
 }

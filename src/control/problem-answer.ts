@@ -36,13 +36,10 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
 }
 
 /** A problem as the admin interface tells it. */
-export function problemJson(
-  what: Omit<Problem, 'severity' | 'title'> & { readonly title?: string },
-  status: number,
-): Record<string, unknown> {
+export function problemJson(what: Problem, status: number): Record<string, unknown> {
   return {
     type: `urn:mock-spine:problem:${what.code}`,
-    title: what.title ?? what.came,
+    title: what.title,
     status,
     detail: `Came: ${what.came}. Expected: ${what.expected}. ${what.next}`,
     code: what.code,
@@ -67,19 +64,8 @@ export function sendProblem(response: ServerResponse, error: unknown, fields: Re
   response.end(body)
 }
 
-type Told = Omit<Problem, 'severity' | 'title'> & { readonly title?: string }
-
-function problemIn(error: unknown): Told {
-  if (error instanceof ProblemError) return error.problem
-  // The certificate authority has an error of its own with the same four parts.
-  if (error instanceof Error && 'problem' in error && isTold(error.problem)) return error.problem
-  return parserProblem(error) ?? internal(error)
-}
-
-function isTold(value: unknown): value is Told {
-  if (typeof value !== 'object' || value === null) return false
-  const { code, came, expected, next }: Partial<Record<keyof Told, unknown>> = value
-  return [code, came, expected, next].every((part) => typeof part === 'string') && String(code).startsWith('MS-')
+function problemIn(error: unknown): Problem {
+  return error instanceof ProblemError ? error.problem : (parserProblem(error) ?? internal(error))
 }
 
 /** What express throws: a path that can't be decoded, or, with a `type` that names the cause, a body that can't be read. */

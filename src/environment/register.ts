@@ -26,7 +26,7 @@ export const Registration = z.strictObject({
 export type Registration = z.output<typeof Registration>
 export type RegistrationInput = z.input<typeof Registration>
 
-const { 'MS-REGISTRATION': INCOMPLETE } = defineProblems({
+export const registrationProblems = defineProblems({
   'MS-REGISTRATION': {
     title: 'The registration cannot be taken.',
     next: 'Give what "expected" names; `mock-spine register --help` shows an example.',
@@ -43,7 +43,10 @@ function newParty(registration: Registration, directory: Directory, catalogue: C
   const { partyKey, fqdn } = registration
   if (fqdn === undefined) {
     throw new ProblemError(
-      problem(INCOMPLETE, { came: `a new party ${partyKey} without an FQDN`, expected: 'fqdn, the name in the party’s certificate' }),
+      problem(registrationProblems['MS-REGISTRATION'], {
+        came: `a new party ${partyKey} without an FQDN`,
+        expected: 'fqdn, the name in the party’s certificate',
+      }),
     )
   }
   const odsCode = registration.odsCode ?? partyKey.slice(0, partyKey.lastIndexOf('-'))

@@ -28,7 +28,7 @@ export interface Seed {
   readonly catalogue: Catalogue
 }
 
-const { 'MS-SEED': SEED } = defineProblems({
+export const seedProblems = defineProblems({
   'MS-SEED': {
     title: 'The seed data can’t be used.',
     next: 'Correct the lines that "came" names; stubs/README.md describes the files.',
@@ -61,7 +61,9 @@ export async function loadSeed({ builtIn, overlayDir, profile, variables, empty 
   const directory = buildDirectory(parties, faults)
   const catalogue = buildCatalogue([...rows.values()], faults)
   if (catalogue === undefined || faults.length > 0) {
-    throw new ProblemError(problem(SEED, { came: faults.join('\n'), expected: 'parties and interactions in the form of stubs/README.md' }))
+    throw new ProblemError(
+      problem(seedProblems['MS-SEED'], { came: faults.join('\n'), expected: 'parties and interactions in the form of stubs/README.md' }),
+    )
   }
   return { directory, catalogue }
 }

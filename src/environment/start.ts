@@ -24,7 +24,7 @@ import type { Settings } from './settings.ts'
 import { SpaceDirectories } from './space-directories.ts'
 import { spineOnly } from './spine-only.ts'
 
-const startProblems = defineProblems({
+export const startProblems = defineProblems({
   'MS-DATA-NOT-BUILT': {
     title: 'State cannot be kept over restarts yet.',
     next: 'Leave --data out: everything is kept in memory until the durable store lands.',

@@ -1,21 +1,20 @@
-/** What went wrong with the certificate folder or a request to it, in the four parts that every problem here has. */
+import { ProblemError, problem } from '../kernel/problem.ts'
+import { pkiProblems } from './problems.ts'
+
+/** What went wrong with the certificate folder or a request to it. */
 export interface AuthorityProblem {
-  /** Stable code, `MS-PKI-…`. */
-  readonly code: string
+  readonly code: keyof typeof pkiProblems
   readonly came: string
   readonly expected: string
-  /** What the reader should do next. */
-  readonly next: string
+  /** What the reader should do next, where it can be said better than in the table. */
+  readonly next?: string
 }
 
 /** Every refusal of the authority: a damaged or foreign folder, a name or serial it doesn't know, a CSR it won't sign. */
-export class AuthorityError extends Error {
-  readonly problem: AuthorityProblem
-
-  constructor(problem: AuthorityProblem, cause?: unknown) {
-    super(`${problem.code}: ${problem.came}. Expected ${problem.expected}. ${problem.next}`, cause === undefined ? undefined : { cause })
+export class AuthorityError extends ProblemError {
+  constructor({ code, ...details }: AuthorityProblem, cause?: unknown) {
+    super(problem(pkiProblems[code], details), cause === undefined ? undefined : { cause })
     this.name = 'AuthorityError'
-    this.problem = problem
   }
 
   get code(): string {

@@ -1,0 +1,32 @@
+import { directoryProblems } from '../directory/problems.ts'
+import { messagingProblems } from '../emulators/reliable-messaging/problems.ts'
+import type { ProblemKind } from '../kernel/problem.ts'
+import { kernelProblems } from '../kernel/problems.ts'
+import { bindProblems } from '../net/bind-port.ts'
+import { ldapProblems } from '../net/ldap-problems.ts'
+import { pkiProblems } from '../pki/problems.ts'
+import { profileProblems } from './profiles/problems.ts'
+import { registrationProblems } from './register.ts'
+import { seedProblems } from './seed.ts'
+import { settingsProblems } from './settings-problems.ts'
+import { startProblems } from './start.ts'
+
+/** Problem kinds by the part of mock-spine that reports them. */
+export type ProblemSections = Readonly<Record<string, Readonly<Record<string, ProblemKind>>>>
+
+/** Every problem kind of an environment; admin interface and command line add their own. */
+export const environmentProblems: ProblemSections = {
+  'Every door': kernelProblems,
+  'Messaging (/reliablemessaging/*)': messagingProblems,
+  'Directory (LDAP)': ldapProblems,
+  'Parties, systems and endpoints': directoryProblems,
+  Certificates: pkiProblems,
+  'Start and settings': {
+    ...startProblems,
+    ...bindProblems,
+    ...settingsProblems,
+    ...profileProblems,
+    ...seedProblems,
+    ...registrationProblems,
+  },
+}
