@@ -35,7 +35,13 @@ export class HttpListener {
   constructor(options: HttpListenerOptions, door: HttpDoor) {
     this.#options = options
     this.#server = http.createServer(
-      { maxHeaderSize: options.maxHeader, requestTimeout: options.requestTimeout, keepAliveTimeout: options.idleTimeout, noDelay: true },
+      {
+        maxHeaderSize: options.maxHeader,
+        requestTimeout: options.requestTimeout,
+        connectionsCheckingInterval: Math.min(1000, Math.max(50, options.requestTimeout / 4)),
+        keepAliveTimeout: options.idleTimeout,
+        noDelay: true,
+      },
       (request, response) => {
         const { host, path } = makeOrigin(request)
         if (options.serves(host, path)) door.handle(request, response)
@@ -44,7 +50,9 @@ export class HttpListener {
     )
     this.#server.maxConnections = options.maxConnections
     this.#server.on('connect', (request, socket, head) => this.#tunnel(request.url ?? '', socket, head))
-    this.#server.on('clientError', (error, socket) => clientError(error, socket, (failure) => options.onFailure({ address: '', port: 0 }, failure)))
+    this.#server.on('clientError', (error, socket) =>
+      clientError(error, socket, (failure) => options.onFailure({ address: '', port: 0 }, failure)),
+    )
   }
 
   async listen(): Promise<number> {
@@ -75,29 +83,45 @@ export class HttpListener {
   }
 
   #tunnel(target: string, client: Duplex, head: Buffer): void {
+    // Node has taken its own listeners off: an error that nobody hears would end the process.
+    client.on('error', () => client.destroy())
     const port = this.#options.tunnel(target.toLowerCase())
     if (port === undefined) {
-      const text = `mock-spine tunnels only to the names of its own environment (mock-spine hosts), not to ${target}\n`
-      client.end(`HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`)
-      return
+      return refuse(
+        client,
+        '403 Forbidden',
+        `mock-spine tunnels only to the names of its own environment (mock-spine hosts), not to ${target}`,
+      )
     }
+    let connected = false
     const upstream = net.connect({ host: this.#options.host === '0.0.0.0' ? '127.0.0.1' : this.#options.host, port, noDelay: true }, () => {
+      connected = true
       client.write('HTTP/1.1 200 Connection established\r\n\r\n')
       if (head.length > 0) upstream.write(head)
       upstream.pipe(client).pipe(upstream)
+    })
+    upstream.on('error', ({ message }) => {
+      if (connected) client.destroy()
+      else refuse(client, '502 Bad Gateway', `${target} does not answer here: ${message}`)
     })
     for (const [one, other] of [
       [client, upstream],
       [upstream, client],
     ] as const) {
       this.#tunnels.add(one)
-      one.on('error', () => other.destroy())
       one.on('close', () => {
         this.#tunnels.delete(one)
-        other.destroy()
+        if (connected || one === client) other.destroy()
       })
     }
   }
+}
+
+function refuse(client: Duplex, status: string, words: string): void {
+  const text = `${words}\n`
+  client.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  )
 }
 
 /** Host and path of a request; one in absolute form, as proxies get it, is brought into origin form. */
