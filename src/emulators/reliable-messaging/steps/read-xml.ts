@@ -19,12 +19,15 @@ const KINDS: Readonly<Partial<Record<XmlReason, keyof typeof messagingProblems>>
 
 /** Reads a part as XML, strictly. @throws SpineFault 201 naming the part and the place in it */
 export function readXmlPart(part: Part, what: string, maxDepth: number): XmlTape {
+  let content: Buffer | undefined
   try {
-    return readXml(part.content(), { depth: maxDepth })
+    content = part.content()
+    return readXml(content, { depth: maxDepth })
   } catch (error) {
     if (error instanceof MultipartError) throw mimeFault(error)
     if (!(error instanceof XmlError)) throw error
-    const kind = messagingProblems[KINDS[error.reason] ?? 'MS-XML-NOT-WELL-FORMED']
+    const reason = error.reason === 'encoding' && !beginsLikeXml(content) ? 'not-xml' : error.reason
+    const kind = messagingProblems[KINDS[reason] ?? 'MS-XML-NOT-WELL-FORMED']
     throw fault(
       'notWellFormed',
       problem(kind, { came: error.came, expected: error.expected, at: `${what}, line ${error.line}, column ${error.column}` }),
@@ -32,3 +35,8 @@ export function readXmlPart(part: Part, what: string, maxDepth: number): XmlTape
     )
   }
 }
+
+/** White space, `<`, and what byte order marks begin with: of a picture or an archive, not its bytes' encoding is the trouble. */
+const BEGINNINGS: ReadonlySet<number | undefined> = new Set([0x09, 0x0a, 0x0d, 0x20, 0x3c, 0xef, 0xfe, 0xff])
+
+const beginsLikeXml = (content: Buffer | undefined): boolean => BEGINNINGS.has(content?.[0])
