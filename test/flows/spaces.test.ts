@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { A, B, LIST, type TestEnvironment, testEnvironment, UPLOAD } from '../support/environment.ts'
 import { type Edits, query, upload } from '../support/messages.ts'
-import { acknowledge, parsed, type Supplier, supplier } from '../support/supplier.ts'
+import { acknowledge, parsed } from '../support/supplier.ts'
 
 let spine: TestEnvironment
 
 beforeAll(async () => {
   spine = await testEnvironment()
-})
-
-const endpoints: Supplier[] = []
-afterAll(async () => {
-  for (const endpoint of endpoints) await endpoint.close()
 })
 
 const Connection = z.object({ clients: z.record(z.string(), z.unknown()) })
@@ -36,10 +31,7 @@ async function suite(space: string, partyKey: string, asid: string) {
   expect(party.accreditedSystems.map((system) => system.asid)).toEqual([asid])
   const { clients } = Connection.parse(await call('GET', '/api/connection'))
   const name = Object.keys(clients).find((each) => each.startsWith(space)) ?? ''
-  const identity = spine.identity(name)
-  const endpoint: Supplier = await supplier(identity, spine.ca)
-  endpoints.push(endpoint)
-  await call('POST', '/api/parties', { space, partyKey, endpoint: endpoint.url })
+  const endpoint = await spine.listen({ partyKey, name }, acknowledge, space)
   const route = (interaction: string) => spine.route(interaction, { partyKey, asid }, space)
   return {
     space,

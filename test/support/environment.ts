@@ -39,20 +39,28 @@ export const LIST = 'urn:nhs:names:services:psisquery:QUPC_IN160101UK05'
 
 const WAIT = 8000
 
+// A hook that is set inside another hook never runs: what tests start is ended here, the last thing first.
+const endings: (() => Promise<void>)[] = []
+afterAll(async () => {
+  for (const end of endings.splice(0).reverse()) await end()
+})
+
+/** A folder for certificates that the environments of a test file may share; it goes with the file. */
+export async function certificateFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'mock-spine-messaging-'))
+  endings.push(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
 /** Starts an environment on free ports, with a CA of its own unless `certs` names a folder; it ends, and its endpoints with it, after the file. */
 export async function testEnvironment(changes: Partial<Settings> = {}): Promise<TestEnvironment> {
-  const certs = changes.certs ?? (await mkdtemp(path.join(tmpdir(), 'mock-spine-messaging-')))
+  const certs = changes.certs ?? (await certificateFolder())
   const ports = { httpsPort: 0, httpPort: 0, ldapsPort: 0, ldapPort: 0 }
   const environment = await startEnvironment(settingsOf({ ...ports, certs, answerDelay: 0, log: 'none', ...changes }), {
     control: controlHandler,
     variables: {},
   })
-  const endpoints: Supplier[] = []
-  afterAll(async () => {
-    await environment.stop()
-    for (const endpoint of endpoints) await endpoint.close()
-    if (changes.certs === undefined) await rm(certs, { recursive: true, force: true })
-  })
+  endings.push(() => environment.stop())
   const ca = environment.authority.caBundle
   const identity = (name: string): Identity => {
     const found = environment.authority.clients.get(name)
@@ -84,7 +92,7 @@ export async function testEnvironment(changes: Partial<Settings> = {}): Promise<
       }),
     listen: async (party, script, space = 'default') => {
       const endpoint = await supplier(identity(party.name), ca, script)
-      endpoints.push(endpoint)
+      endings.unshift(() => endpoint.close())
       await environment.register({ space, partyKey: party.partyKey, endpoint: endpoint.url })
       return endpoint
     },

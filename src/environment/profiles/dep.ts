@@ -29,7 +29,10 @@ export const dep: z.input<typeof Profile> = {
     ...trustHosts,
     ...serviceDirectoryHosts,
   ],
-  paths: [...spinePaths, { door: 'ers', roles: ['ers-api'], path: '/referrals-dep', what: 'e-RS API' }],
+  paths: [
+    ...spinePaths,
+    { door: 'ers', roles: ['ers-api', 'api-platform'], path: '/referrals-dep', what: 'e-RS API; one host with the API platform' },
+  ],
   spinePartyKey: 'YES-0000806',
   spineOdsCode: 'YES',
   ers: { partyKey: 'YEO-11809150', asid: '606179841014' },

@@ -1,17 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { A, B, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { A, B, certificateFolder, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
 import { upload } from '../../support/messages.ts'
 import { parsed } from '../../support/supplier.ts'
 
 let certs: string
 
 beforeAll(async () => {
-  certs = await mkdtemp(path.join(tmpdir(), 'mock-spine-messaging-'))
+  certs = await certificateFolder()
 })
-afterAll(() => rm(certs, { recursive: true, force: true }))
 
 const codes = async (spine: TestEnvironment, conversationId: string) =>
   (await spine.request({ conversationId })).problems.map(({ code, severity }) => [code, severity])
