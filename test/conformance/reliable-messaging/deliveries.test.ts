@@ -182,6 +182,23 @@ describe('retries on the terms of the supplier’s contract, on its space’s cl
     expect(await waiting()).toBe(0)
     await contract({ retries: 2, retryInterval: 'PT1M', persistDuration: 'PT5M' })
   })
+
+  it('a message that has expired while its next try waited is not sent any more', async () => {
+    await contract({ retries: 9, retryInterval: 'PT10S', persistDuration: 'PT25S' })
+    a.answer = () => ({ status: 503 })
+    const message = upload(spine.route(UPLOAD))
+    await spine.send(message)
+    const request = await spine.request({ messageId: message.messageId })
+    await spine.deliveries(request)
+    a.answer = acknowledge
+    spine.environment.spaces.default.clock.advance(60_000)
+    const [, expired] = await spine.deliveries(request, 2)
+    expect(expired?.outcome).toBe('failed')
+    expect(codes(expired)).toContain('MS-DELIVERY-FAILED')
+    expect(a.received.filter(({ conversationId }) => conversationId === message.conversationId)).toHaveLength(1)
+    expect(await waiting()).toBe(0)
+    await contract({ retries: 2, retryInterval: 'PT1M', persistDuration: 'PT5M' })
+  })
 })
 
 describe('where an answer goes', () => {
