@@ -90,6 +90,11 @@ export const kernelProblems = defineProblems({
     title: 'The client did not accept our certificate and broke the handshake off.',
     next: 'Install ca-bundle.pem as trusted CA in the client, and call a host name that the server certificate carries.',
   },
+  'MS-TLS-LEFT': {
+    title: 'A client completed the TLS handshake and left without a request; probably it did not accept our certificate.',
+    next: 'If a client reports a certificate error: install ca-bundle.pem as trusted CA in it, and call a host name that the server certificate carries.',
+    severity: 'warning',
+  },
   'MS-TLS-HANDSHAKE': {
     title: 'The TLS handshake failed.',
     next: 'Check that the client offers TLS 1.2 or 1.3 and speaks TLS on this port.',

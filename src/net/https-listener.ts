@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { CertificatePolicy } from '../kernel/emulator.ts'
 import type { Peer } from '../kernel/peer.ts'
-import type { Problem } from '../kernel/problem.ts'
+import { type Problem, problem } from '../kernel/problem.ts'
+import { kernelProblems } from '../kernel/problems.ts'
 import { bindPort } from './bind-port.ts'
 import { clientError } from './client-error.ts'
 import type { HttpDoor } from './http-door.ts'
@@ -98,6 +99,7 @@ export class HttpsListener {
     const o = this.#options
     // A request that came in one packet with the end of the handshake is read although its connection is closed already.
     const refused = new WeakSet<object>()
+    const spoken = new WeakSet<object>()
     const server = https.createServer(
       {
         ...tlsOptions(o.material, policy, o.handshakeTimeout),
@@ -110,6 +112,7 @@ export class HttpsListener {
         requireHostHeader: false,
       },
       (request, response) => {
+        spoken.add(request.socket)
         if (!refused.has(request.socket)) handle(request, response)
       },
     )
@@ -124,8 +127,12 @@ export class HttpsListener {
         return
       }
       this.#identities.set(socket, identity)
+      socket.once('close', () => {
+        if (!spoken.has(socket)) o.onFailure(identity.peer, leftWithoutRequest())
+      })
     })
     server.on('clientError', (error, socket) => {
+      spoken.add(socket)
       const peer = this.#identities.get(socket)?.peer ?? { address: '', port: 0 }
       clientError(error, socket, (failure) => o.onFailure(peer, failure))
     })
@@ -144,6 +151,13 @@ export class HttpsListener {
     return identity
   }
 }
+
+// Under TLS 1.3 the server's handshake is over before the client has looked at the certificate; Node's own client then just leaves.
+const leftWithoutRequest = (): Problem =>
+  problem(kernelProblems['MS-TLS-LEFT'], {
+    came: 'a completed handshake, then the end of the connection without a request',
+    expected: 'a request; clients that do not trust our CA, or find another name in the certificate, often leave like this',
+  })
 
 const isAddress = (address: string | AddressInfo | null): address is AddressInfo => address !== null && typeof address === 'object'
 

@@ -160,6 +160,17 @@ describe('handshakes that fail', () => {
     expect((await depot.reported('MS-TLS-REJECTED-OURS')).failure.came).toMatch(/unknown ca/i)
   })
 
+  it('explains a client that finishes the handshake, does not trust our CA and just leaves, as Node’s own does', async () => {
+    const depot = await startDepot(authority())
+    const { cert } = await foreign()
+    const socket = depot.connect({ ca: cert, rejectUnauthorized: true })
+    await new Promise((resolve) => socket.once('error', resolve))
+    expect((await depot.reported('MS-TLS-LEFT')).failure).toMatchObject({
+      severity: 'warning',
+      came: expect.stringContaining('without a request'),
+    })
+  })
+
   it('explains a client that leaves in the middle', async () => {
     const depot = await startDepot(authority())
     const hello = await clientHello()
