@@ -160,11 +160,23 @@ describe('handshakes that fail', () => {
     expect((await depot.reported('MS-TLS-REJECTED-OURS')).failure.came).toMatch(/unknown ca/i)
   })
 
-  it('explains a client that finishes the handshake, does not trust our CA and just leaves, as Node’s own does', async () => {
+  it.each([
+    ['that asks for certificates', HOSTS.strict, /^MS-TLS-(REJECTED-OURS|LEFT)$/],
+    ['that asks for none', HOSTS.open, /^MS-TLS-(REJECTED-OURS|LEFT)$/],
+  ])('explains Node’s own client, which just leaves when it does not trust our CA, at a host %s', async (_what, servername, code) => {
     const depot = await startDepot(authority())
     const { cert } = await foreign()
-    const socket = depot.connect({ ca: cert, rejectUnauthorized: true })
+    const socket = depot.connect({ ca: cert, servername })
     await new Promise((resolve) => socket.once('error', resolve))
+    const { failure } = await depot.reported(code)
+    expect(failure.next).toContain('ca-bundle.pem')
+  })
+
+  it('warns of a client that completes the handshake and leaves without a request', async () => {
+    const depot = await startDepot(authority())
+    const socket = depot.connect({})
+    await new Promise((resolve) => socket.once('secureConnect', resolve))
+    socket.end()
     expect((await depot.reported('MS-TLS-LEFT')).failure).toMatchObject({
       severity: 'warning',
       came: expect.stringContaining('without a request'),

@@ -63,7 +63,7 @@ export function closeDepots(): void {
 export async function startDepot(authority: Authority, changes: Changes = {}) {
   const kernel = aKernel()
   const failures: { readonly peer: Peer; readonly failure: Problem }[] = []
-  const waiting: { code: string; resolve: () => void }[] = []
+  const waiting: { code: string | RegExp; resolve: () => void }[] = []
   const router = new Router(
     new Map([
       [HOSTS.strict, { role: 'strict', certificate: 'require' }],
@@ -87,7 +87,7 @@ export async function startDepot(authority: Authority, changes: Changes = {}) {
       policyOf: (name) => router.policy(name),
       onFailure: (peer, failure) => {
         failures.push({ peer, failure })
-        for (const each of waiting) if (each.code === failure.code) each.resolve()
+        for (const each of waiting) if (matches(each.code, failure)) each.resolve()
       },
       ...changes.listener,
     },
@@ -129,8 +129,8 @@ export async function startDepot(authority: Authority, changes: Changes = {}) {
     return socket
   }
   /** The problem of this code, once it was reported. */
-  const reported = async (code: string): Promise<{ peer: Peer; failure: Problem }> => {
-    const there = () => failures.find(({ failure }) => failure.code === code)
+  const reported = async (code: string | RegExp): Promise<{ peer: Peer; failure: Problem }> => {
+    const there = () => failures.find(({ failure }) => matches(code, failure))
     if (there() === undefined) await new Promise<void>((resolve) => waiting.push({ code, resolve }))
     const found = there()
     if (found === undefined) throw new Error(`${code} was not reported`)
@@ -173,3 +173,6 @@ export function request(line: string, body = '', fields: readonly string[] = [])
   const length = body === '' && !line.startsWith('POST') ? [] : [`Content-Length: ${Buffer.byteLength(body)}`]
   return `${[`${line} HTTP/1.1`, `Host: ${HOSTS.strict}`, ...fields, ...length].join('\r\n')}\r\n\r\n${body}`
 }
+
+const matches = (code: string | RegExp, failure: Problem): boolean =>
+  typeof code === 'string' ? failure.code === code : code.test(failure.code)
