@@ -30,7 +30,7 @@ export interface TestEnvironment {
   request(label: Readonly<Record<string, string>>): Promise<Exchange>
   /** Completed deliveries that a request caused, at least `count` of them. */
   deliveries(request: Exchange, count?: number): Promise<readonly Exchange[]>
-  /** Everything the space keeps: records, waiting deliveries, inboxes; to compare before and after. */
+  /** Everything the space keeps, once nothing is under way: records, waiting deliveries, inboxes; to compare before and after. */
   state(space?: string): Promise<string>
 }
 
@@ -103,7 +103,11 @@ export async function testEnvironment(changes: Partial<Settings> = {}): Promise<
     },
     deliveries: (request, count = 1) => environment.journal.wait({ direction: 'out', causedBy: request.id }, WAIT, count),
     state: async (space = 'default') => {
-      const { store, inboxes } = environment
+      const { store, inboxes, worker, spaces } = environment
+      const isDue = ({ due }: { readonly due: number }) => due <= (spaces.get(space)?.clock.now() ?? 0)
+      const busy = async () => worker.active > 0 || environment.inFlight() > 0 || (!worker.held && (await store.outbox(space)).some(isDue))
+      const end = Date.now() + WAIT
+      while ((await busy()) && Date.now() < end) await new Promise((resolve) => setImmediate(resolve))
       const records = await Promise.all(['clinicals.shelves', 'clinicals.documents'].map((name) => store.list(space, name)))
       const kept = [A, B].map(({ partyKey }) => inboxes.list(space, partyKey).map(({ sequence }) => sequence))
       return JSON.stringify({ records, outbox: await store.outbox(space), kept })
