@@ -37,6 +37,8 @@ export class Authority {
   #holdings: Holdings
   #revoked: ReadonlySet<string>
 
+  #closed = false
+
   constructor(options: AuthorityOptions, holdings: Holdings) {
     this.#options = options
     this.#holdings = holdings
@@ -173,6 +175,7 @@ export class Authority {
 
   /** Stops the timer and the watch; what was read stays usable. */
   close(): void {
+    this.#closed = true
     clearInterval(this.#timer)
     unwatchFile(path.join(this.#options.directory, indexFile), this.#watch)
     this.#listeners.clear()
@@ -213,6 +216,8 @@ export class Authority {
   }
 
   #report(error: unknown): void {
+    // A reread that was under way when the folder went away with its owner concerns nobody any more.
+    if (this.#closed) return
     const problem = error instanceof AuthorityError ? error : new AuthorityError(unexpected(error), error)
     if (this.#options.onProblem) this.#options.onProblem(problem)
     else process.emitWarning(problem)

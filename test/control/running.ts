@@ -17,12 +17,18 @@ export interface Running {
   call(verb: 'get' | 'post' | 'put' | 'delete', path: string, body?: object): supertest.Test
 }
 
+const ends: (() => Promise<void>)[] = []
+// Registered as the file is loaded: vitest ignores hooks that another hook registers.
+afterAll(async () => {
+  for (const end of ends.splice(0)) await end()
+})
+
 /** Starts an environment on free ports with certificates of its own; it ends with the test file. */
 export async function running(changes: Partial<Settings> = {}): Promise<Running> {
   const certs = await mkdtemp(path.join(tmpdir(), 'mock-spine-control-'))
   const ports = { httpsPort: 0, httpPort: 0, ldapsPort: 0, ldapPort: 0 }
   const environment = await startEnvironment(settingsOf({ ...ports, certs, ...changes }), { control: controlHandler, variables: {} })
-  afterAll(async () => {
+  ends.push(async () => {
     await environment.stop()
     await rm(certs, { recursive: true, force: true })
   })
