@@ -1,6 +1,6 @@
 import { operationAt, operations } from '../emulators/reliable-messaging/contract.ts'
 import { MessageError, SpineFault } from '../emulators/reliable-messaging/errors.ts'
-import { checks } from '../emulators/reliable-messaging/pipeline.ts'
+import { checks, reading } from '../emulators/reliable-messaging/pipeline.ts'
 import { Visit } from '../emulators/reliable-messaging/visit.ts'
 import { CapturedBody } from '../kernel/captured-body.ts'
 import { runPipeline } from '../kernel/emulator.ts'
@@ -8,6 +8,7 @@ import { Exchange } from '../kernel/exchange.ts'
 import { Fields } from '../kernel/fields.ts'
 import { noPeer } from '../kernel/peer.ts'
 import { type Problem, ProblemError } from '../kernel/problem.ts'
+import { SIGNAL_SERVICE } from '../wire/ebxml/names.ts'
 import { seedOptions } from './authority-options.ts'
 import { messagingParts } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
@@ -78,7 +79,8 @@ export async function checkMessage(file: Buffer, options: CheckOptions): Promise
 
 async function refusalOf(visit: Visit): Promise<ProblemError | undefined> {
   try {
-    await runPipeline(checks, visit)
+    await runPipeline(reading, visit)
+    await runPipeline(checks[visit.kind], visit)
     return undefined
   } catch (error) {
     if (error instanceof ProblemError) return error
@@ -111,5 +113,6 @@ function pathOf(body: Buffer, patternOf: (service: string, action: string) => st
   const text = body.toString('latin1')
   const inner = (name: string): string => new RegExp(`<(?:[\\w-]+:)?${name}[^>]*>\\s*([^<\\s]*)`).exec(text)?.[1] ?? ''
   const pattern = patternOf(inner('Service'), inner('Action'))
-  return operations.find((operation) => operation.pattern === pattern)?.path ?? '/reliablemessaging/reliablerequest'
+  const takes = pattern?.startsWith('forward') === true || inner('Service') === SIGNAL_SERVICE ? 'forward' : pattern
+  return operations.find((operation) => operation.takes === takes)?.path ?? '/reliablemessaging/reliablerequest'
 }

@@ -36,7 +36,7 @@ export function messagingParts({ settings, profile, kernel, directories, catalog
     overrides: noOverrides,
     spinePartyKey: profile.spinePartyKey,
     directory: (space) => directories.get(space),
-    settings: { ...settings, persistDefault: HOUR },
+    settings: { ...settings, strictPaths: settings.strictPaths === 'on', persistDefault: HOUR },
   }
 }
 

@@ -81,9 +81,15 @@ export const SettingsSchema = z.strictObject({
   certName: setting(list(z.string()), [], 'name', 'One more DNS name or IP address for the server certificate; may be repeated.', {
     many: true,
   }),
-  data: optional(text('a folder'), 'dir', 'Folder that keeps state over restarts (refused until the durable store is there).', {
+  data: optional(text('a folder'), 'dir', 'Folder that keeps state, deliveries and journal over restarts; in memory when none is given.', {
     path: true,
   }),
+  durability: setting(
+    oneOf(['process', 'power']),
+    'process',
+    'what',
+    'What an acknowledged message survives with --data: process (the process is killed) or power (a power cut too; slower).',
+  ),
   stubs: optional(text('a folder'), 'dir', 'Folder whose seed data lies over the built-in one.', { path: true }),
   seed: setting(
     oneOf(['default', 'none']),
@@ -124,6 +130,18 @@ export const SettingsSchema = z.strictObject({
     'What happens when the From party has no record under the certificate’s names: strict refuses, warn notes it, off does not look.',
   ),
   messageErrorStatus: setting(oneOfNumbers([200, 500]), 200, 'status', 'HTTP status of an ebXML MessageError (sources disagree).'),
+  strictPaths: setting(
+    oneOf(['on', 'off']),
+    'off',
+    'mode',
+    'Whether a message is refused at a messaging path that is meant for another kind: on, or off (who is addressed decides).',
+  ),
+  deliveryFailure: setting(
+    oneOf(['message-error', 'mcci', 'silent']),
+    'message-error',
+    'what',
+    'What the sender of a forward message is told when it cannot be delivered (no public source says): message-error, mcci or silent.',
+  ),
   oversizeStatus: setting(
     oneOfNumbers([500, 413]),
     500,
@@ -166,6 +184,9 @@ export const SettingsSchema = z.strictObject({
   maxInbox: setting(count(1), 1000, 'count', 'Messages kept per supplier without a listener; the oldest go first.'),
   journalCount: setting(count(1), 20_000, 'count', 'Exchanges that the journal keeps; the oldest go first.'),
   journalBytes: setting(size(1), 64 * 1024 * 1024, 'bytes', 'Bytes of bodies that the journal keeps over all exchanges.'),
+  journalAge: setting(duration(1), 604_800_000, 'ms', 'Time that the journal keeps an exchange; ms, or with a unit such as 7d.', {
+    defaultText: '7d',
+  }),
   journalBody: setting(size(0), 65_536, 'bytes', 'Bytes that the journal keeps of one body.'),
   summariesPerPatient: setting(count(1), 50, 'count', 'GP Summaries kept per patient; the oldest go first.'),
   log: setting(

@@ -171,7 +171,7 @@ export class DeliveryWorker {
       recordAnswer(exchange, result, settings.journalBody)
       const verdict = kind.judge(entry, result, exchange)
       await this.#settle(queue, entry, changesAfter(entry, kind, verdict, exchange, clock.now()))
-      this.#finish(exchange, verdict.done ? 'accepted' : 'failed')
+      this.#finish(exchange, verdict.done || verdict.pending === true ? 'accepted' : 'failed')
     } catch (error) {
       this.#parts.tally.add('mock_spine_delivery_errors_total', `kind="${entry.kind}"`)
       exchange ??= this.#exchange(entry, queue)

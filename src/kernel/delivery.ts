@@ -29,7 +29,15 @@ export interface Sender {
   send(message: OutgoingMessage, context: { readonly space: string; readonly exchangeId: string }): Promise<OutgoingResult>
 }
 
-export type Verdict = { readonly done: true } | { readonly done: false; readonly retry: boolean; readonly problem: Problem }
+export type Verdict =
+  | { readonly done: true }
+  | {
+      readonly done: false
+      readonly retry: boolean
+      readonly problem: Problem
+      /** It was taken, and only what confirms it has not come yet: a later try is a precaution, not the mending of a failure. */
+      readonly pending?: boolean
+    }
 
 /** How one kind of delivery is built, judged and given up. */
 export interface DeliveryKind {

@@ -8,7 +8,7 @@ beforeAll(async () => {
   certs = await certificateFolder()
 })
 
-const built = ['/reliablemessaging/reliablerequest', '/reliablemessaging/queryrequest']
+const built = ['reliablerequest', 'queryrequest', 'intermediary', 'forwardreliable'].map((name) => `/reliablemessaging/${name}`)
 
 describe.each(profileNames)('the doors of %s that are not built', (name) => {
   let spine: TestEnvironment

@@ -114,14 +114,17 @@ describe('a request that never becomes a message', () => {
     expect(entry.problems[0]?.code).toBe('MS-NO-SUCH-DOOR')
   })
 
-  it.each(['intermediary', 'forwardreliable'])('MS-DOOR-NOT-BUILT: %s', async (name) => {
+  it.each([
+    ['sync-service', 'sync-service'],
+    ['addressfinder/query', 'gazetteer'],
+  ])('MS-DOOR-NOT-BUILT: %s', async (name, door) => {
     let answer: Answer | undefined
     const entry = await entryOf(async () => {
-      answer = await post({ url: `${spine.environment.urls.https}/reliablemessaging/${name}`, ca: spine.ca, as: spine.identity(A.name) })
+      answer = await post({ url: `${spine.environment.urls.https}/${name}`, ca: spine.ca, as: spine.identity(A.name) })
     })
     expect(answer?.status).toBe(501)
     expect(answer?.text).toMatch(/^MS-DOOR-NOT-BUILT: /)
-    expect(entry.problems[0]).toMatchObject({ code: 'MS-DOOR-NOT-BUILT', expected: expect.stringContaining('reliable-messaging') })
+    expect(entry.problems[0]).toMatchObject({ code: 'MS-DOOR-NOT-BUILT', expected: expect.stringContaining(door) })
   })
 
   it('MS-TLS-HANDSHAKE: plain HTTP on the TLS port', async () => {

@@ -1,20 +1,24 @@
-import type { DeliveryPattern } from '../../directory/contract.ts'
 import type { Operation } from '../../kernel/emulator.ts'
 
-/** Which header rules a path applies (dossier ebxml-messaging 2.3). */
-export type HeaderProfile = 'reliable' | 'express'
+/**
+ * Which header rules apply (dossier ebxml-messaging 2.3): messages to Spine by their path, forward messages by the addressed
+ * party's contract.
+ */
+export type HeaderProfile = 'reliable' | 'express' | 'forward-reliable' | 'forward-end-party' | 'forward-express'
 
 export interface MessagingOperation extends Operation {
-  readonly profile: HeaderProfile
-  readonly pattern: DeliveryPattern
+  /** What the path is for: messages to Spine of one pattern, or messages from supplier to supplier and signals. */
+  readonly takes: 'async-reliable' | 'async-express' | 'forward'
 }
 
-/** The messaging paths served so far (dossier 1.1). */
+const FORWARD_ANSWERS = ['202 with an Acknowledgment', '202, empty', 'SOAP fault, HTTP 500', 'MessageError']
+
+/** The messaging paths (dossier 1.1). */
 export const operations: readonly MessagingOperation[] = [
   {
     name: 'reliablerequest',
     path: '/reliablemessaging/reliablerequest',
-    profile: 'reliable',
+    takes: 'async-reliable',
     pattern: 'async-reliable',
     answers: ['202 with an Acknowledgment', 'SOAP fault, HTTP 500', 'MessageError'],
     source: 'dossier ebxml-messaging 1.1, 2.2',
@@ -22,10 +26,26 @@ export const operations: readonly MessagingOperation[] = [
   {
     name: 'queryrequest',
     path: '/reliablemessaging/queryrequest',
-    profile: 'express',
+    takes: 'async-express',
     pattern: 'async-express',
     answers: ['202, empty', 'SOAP fault, HTTP 500', 'MessageError'],
     source: 'dossier ebxml-messaging 1.1, 2.2',
+  },
+  {
+    name: 'intermediary',
+    path: '/reliablemessaging/intermediary',
+    takes: 'forward',
+    pattern: 'forward-reliable, forward-express, signals',
+    answers: FORWARD_ANSWERS,
+    source: 'dossier ebxml-messaging 1.1, 1.8, 2.2',
+  },
+  {
+    name: 'forwardreliable',
+    path: '/reliablemessaging/forwardreliable',
+    takes: 'forward',
+    pattern: 'forward-reliable, forward-express, signals',
+    answers: FORWARD_ANSWERS,
+    source: 'dossier ebxml-messaging 1.1 (the Spine 1 name)',
   },
 ]
 

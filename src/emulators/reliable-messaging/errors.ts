@@ -102,6 +102,7 @@ const HEADER = {
     text: 'eb:From PartyId does not match the client certificate',
     invented: true,
   },
+  UNKNOWN_SIGNAL: { errorCode: 'NotSupported', number: 501317, text: 'Unknown ebXML signal', invented: true },
   ATTACHMENT_NOT_FOUND: {
     errorCode: 'MimeProblem',
     number: 501311,

@@ -3,9 +3,11 @@ import { problem } from '../../kernel/problem.ts'
 import { kernelProblems } from '../../kernel/problems.ts'
 import { operationAt, operations } from './contract.ts'
 import { answerDelivery } from './deliveries/answer.ts'
+import { failureDelivery } from './deliveries/failure.ts'
+import { forwardDelivery } from './deliveries/forward.ts'
 import { labels, matchables } from './matchables.ts'
 import type { MessagingParts } from './parts.ts'
-import { pipeline } from './pipeline.ts'
+import { checks, reading, stepNames, work } from './pipeline.ts'
 import { refusal, refuseAtEdge } from './refuse.ts'
 import { Visit } from './visit.ts'
 
@@ -24,7 +26,7 @@ export function reliableMessaging(parts: MessagingParts): Emulator {
       }),
     ),
     contract: operations,
-    steps: pipeline.map((step) => step.name),
+    steps: stepNames,
     async serve(exchange, inbound) {
       const operation = operationAt(inbound.target)
       if (operation === undefined)
@@ -35,7 +37,9 @@ export function reliableMessaging(parts: MessagingParts): Emulator {
         )
       const visit = new Visit(exchange, inbound, operation, parts)
       try {
-        await runPipeline(pipeline, visit)
+        await runPipeline(reading, visit)
+        await runPipeline(checks[visit.kind], visit)
+        await runPipeline(work[visit.kind], visit)
         if (visit.reply === undefined) throw new Error('the pipeline ended without a reply')
         return visit.reply
       } catch (error) {
@@ -45,6 +49,6 @@ export function reliableMessaging(parts: MessagingParts): Emulator {
     refuse: (exchange, what) => refuseAtEdge(parts, exchange, what),
     matchables,
     labels,
-    deliveries: { answer: answerDelivery(parts) },
+    deliveries: { answer: answerDelivery(parts), forward: forwardDelivery(parts), failure: failureDelivery(parts) },
   }
 }

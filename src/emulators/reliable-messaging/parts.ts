@@ -15,6 +15,10 @@ export interface MessagingSettings {
   readonly messageErrorStatus: 200 | 500
   /** HTTP status of a body that is too large (dossier 1.4: unknown). */
   readonly oversizeStatus: 413 | 500
+  /** Whether a message at a path that is meant for another kind is refused (dossier 1.1). */
+  readonly strictPaths: boolean
+  /** What a forward sender is told when its message cannot be delivered (dossier 2.2 b: unknown). */
+  readonly deliveryFailure: 'message-error' | 'mcci' | 'silent'
   readonly maxParts: number
   readonly maxXmlDepth: number
   /** Deliveries that may wait; beyond it new messages are refused. */

@@ -173,6 +173,20 @@ export const messagingProblems = defineProblems({
     title: 'The endpoint’s Acknowledgment is not valid (EBXML_ACK_INVALID).',
     next: 'One eb:MessageHeader and one eb:Acknowledgment whose RefToMessageId is the MessageId received.',
   },
+  'MS-ACK-AWAITED': {
+    title: 'The endpoint took the message; its Acknowledgment has not come yet.',
+    next: 'Nothing to do when it acknowledges by a POST to /reliablemessaging/intermediary; else the message is sent again.',
+    severity: 'note',
+  },
+  'MS-SIGNAL-UNMATCHED': {
+    title: 'A signal refers to a message that Spine is not delivering.',
+    next: 'Let RefToMessageId be the MessageId received; a signal that comes after the message has expired is harmless.',
+    severity: 'warning',
+  },
+  'MS-SIGNAL-UNKNOWN': {
+    title: 'Spine has no such ebXML signal.',
+    next: 'Send Acknowledgment, MessageError or Ping.',
+  },
   'MS-ENDPOINT-REFUSED': {
     title: 'The endpoint answered with an error.',
     next: 'Look at the endpoint’s own log; the answer’s body stands in the journal.',

@@ -15,14 +15,14 @@ export const rejection = (rule: keyof typeof WRAPPER_CODES, displayName: string)
 })
 
 /**
- * The rejection as an answer: MCCI_IN010000UK13 AR to a reliable request, the query failure QUQI_IN010000UK14 to a query.
+ * The rejection as an answer: MCCI_IN010000UK13 AR to a reliable or forward message, the query failure QUQI_IN010000UK14 to a query.
  * @param versionCode of the rejected message, which Spine seems to copy (dossier 2.2 a, inferred)
  */
 export function rejectionAnswer(rejection: Rejection, entry: CatalogueEntry, versionCode: string): DomainAnswer {
   const { detail } = rejection
   const summary = `rejected: ${detail.code} ${detail.displayName}`
   const version = versionCode === '' ? 'V3NPfIT3.1.10' : versionCode
-  if (entry.pattern === 'async-reliable') {
+  if (entry.pattern !== 'async-express') {
     return { interaction: 'MCCI_IN010000UK13', prefix: 'hl7:', versionCode: version, typeCode: 'AR', detail, content: '', summary }
   }
   const reason = (code: string, codeSystem: string, displayName: string) =>

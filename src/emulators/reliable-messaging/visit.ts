@@ -8,10 +8,10 @@ import type { EbxmlEnvelope } from '../../wire/ebxml/envelope.ts'
 import type { Hl7Wrapper } from '../../wire/hl7v3/wrapper.ts'
 import type { Multipart } from '../../wire/multipart/index.ts'
 import type { XmlTape } from '../../wire/xml/tape.ts'
-import type { MessagingOperation } from './contract.ts'
+import type { HeaderProfile, MessagingOperation } from './contract.ts'
 import type { MessagingParts } from './parts.ts'
 import type { Rejection } from './rejection.ts'
-import type { Acceptance } from './steps/handle.ts'
+import type { Acceptance } from './steps/once.ts'
 
 /**
  * One message on its way through the pipeline. Each step fills in what it found; reading what no step has found yet is a
@@ -29,6 +29,9 @@ export class Visit {
   #contract: RegisteredEndpoint | undefined
   #payload: { readonly tape: XmlTape; readonly wrapper: Hl7Wrapper } | undefined
   #acceptance: Acceptance | undefined
+  #profile: HeaderProfile | undefined
+  /** What the message is, once its header is read: for Spine itself, for another party, or a signal. */
+  kind: 'to-spine' | 'forward' | 'signal' = 'to-spine'
   /** A wrapper or access failure: the message is acknowledged and answered with a rejection instead of being processed. */
   rejection: Rejection | undefined
   reply: Reply | undefined
@@ -76,7 +79,7 @@ export class Visit {
     this.#entry = entry
   }
 
-  /** Spine's own contract for the interaction. */
+  /** The addressed party's contract for the interaction. */
   get contract(): RegisteredEndpoint {
     return found(this.#contract, 'contract')
   }
@@ -89,6 +92,14 @@ export class Visit {
   }
   set payload(payload: { readonly tape: XmlTape; readonly wrapper: Hl7Wrapper }) {
     this.#payload = payload
+  }
+
+  /** The header rules it must keep. */
+  get profile(): HeaderProfile {
+    return found(this.#profile, 'header profile')
+  }
+  set profile(profile: HeaderProfile) {
+    this.#profile = profile
   }
 
   get acceptance(): Acceptance {

@@ -8,6 +8,7 @@ export const XLINK = 'http://www.w3.org/1999/xlink'
 export const SIGNAL_SERVICE = 'urn:oasis:names:tc:ebxml-msg:service'
 export const PARTY_TYPE = 'urn:nhs:names:partyType:ocs+serviceInstance'
 export const ACTOR_TO_PARTY = 'urn:oasis:names:tc:ebxml-msg:actor:toPartyMSH'
+export const ACTOR_NEXT_MSH = 'urn:oasis:names:tc:ebxml-msg:actor:nextMSH'
 export const ACTOR_NEXT = 'http://schemas.xmlsoap.org/soap/actor/next'
 
 const eb = (local: string) => xmlName(EB, local)

@@ -43,6 +43,10 @@ export function writeMessageError(subject: SignalSubject, messageId: string, err
   return `${XML_DECLARATION}${SIGNAL_ENVELOPE}<soap:Header>${signalHeader(subject, 'MessageError', messageId)}<eb:ErrorList eb:version="2.0" soap:mustUnderstand="1" eb:highestSeverity="Error">${list}</eb:ErrorList></soap:Header><soap:Body/></soap:Envelope>`
 }
 
+/** The answer to a Ping (ebMS 2.0 §8). */
+export const writePong = (subject: SignalSubject, messageId: string): string =>
+  `${XML_DECLARATION}${SIGNAL_ENVELOPE}<soap:Header>${signalHeader(subject, 'Pong', messageId)}</soap:Header><soap:Body/></soap:Envelope>`
+
 function signalHeader(subject: SignalSubject, action: string, messageId: string): string {
   return writeHeader({
     from: subject.to,

@@ -56,6 +56,7 @@ export function readWrapper(tape: XmlTape): Hl7Wrapper {
   let rcv = NONE
   let snd = NONE
   let control = NONE
+  let answers = false
   const more = (found: Found, el: number): Found => ({ count: found.count + 1, el: found.count === 0 ? el : found.el })
   for (let el = tape.firstChild(root); el >= 0; el = tape.nextSibling(el)) {
     switch (tape.name(el)) {
@@ -76,6 +77,9 @@ export function readWrapper(tape: XmlTape): Hl7Wrapper {
         break
       case NAMES.snd:
         snd = more(snd, el)
+        break
+      case NAMES.acknowledgement:
+        answers = true
         break
       case NAMES.controlActEvent:
       case NAMES.controlActProcess:
@@ -130,7 +134,7 @@ export function readWrapper(tape: XmlTape): Hl7Wrapper {
       `one device id of root ${OID.asid} with the sending ASID`,
     )
   if (control.count !== 1) wrong('INVALID_CONTROL_ACT', 'ControlActEvent', control, '', 'one ControlActEvent')
-  else checkControlAct(tape, control.el, faults)
+  else checkControlAct(tape, control.el, answers, faults)
   return { interaction, id: idRoot, versionCode, receiverAsid, senderAsid, controlAct: control.el, faults }
 }
 
@@ -160,11 +164,12 @@ export function idOf(tape: XmlTape, parent: number, root: string): string {
   return ''
 }
 
-function checkControlAct(tape: XmlTape, control: number, faults: WrapperFault[]): void {
+function checkControlAct(tape: XmlTape, control: number, answers: boolean, faults: WrapperFault[]): void {
   const at = tape.path(control)
   let authors = 0
   const systems: number[] = []
-  let content = false
+  // An acknowledgement needs neither query nor subject (dossier 3.3).
+  let content = answers
   for (let el = tape.firstChild(control); el >= 0; el = tape.nextSibling(el)) {
     switch (tape.name(el)) {
       case NAMES.author:

@@ -1,3 +1,4 @@
+export { bareEnvelope } from './bare.ts'
 export { readContentType } from './content-type.ts'
 export { MultipartError, type MultipartReason } from './error.ts'
 export type { Part } from './part.ts'

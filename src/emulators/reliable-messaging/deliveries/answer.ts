@@ -2,30 +2,13 @@ import { INBOX } from '../../../directory/records.ts'
 import type { DeliveryKind, OutgoingMessage } from '../../../kernel/delivery.ts'
 import type { OutboxEntry } from '../../../kernel/outbox-entry.ts'
 import { MESSAGE_CONTENT_TYPE, writeBusinessMessage } from '../../../wire/ebxml/write-message.ts'
-import { writeAcknowledgment } from '../../../wire/ebxml/write-signals.ts'
 import { isoSeconds } from '../../../wire/hl7v3/time.ts'
 import { writeHl7 } from '../../../wire/hl7v3/write-message.ts'
 import type { MessagingParts } from '../parts.ts'
 import { Promised } from '../promise.ts'
+import { acknowledgeFor } from './acknowledge-for.ts'
 import { judgeAnswer } from './judge.ts'
-
-/** Headers of a Spine-originated POST, in the captured order and case (dossier ebxml-messaging 1.2); HTTP adds the rest. */
-function headersOf(service: string, action: string, traceparent: string | undefined): string[] {
-  const headers = [
-    'User-Agent',
-    'Mozilla/5.0 (compatible; pycurl)',
-    'Accept-Encoding',
-    'none',
-    'Soapaction',
-    `${service}/${action}`,
-    'Accept',
-    '*/*',
-    'Content-Type',
-    MESSAGE_CONTENT_TYPE,
-  ]
-  if (traceparent !== undefined) headers.push('traceparent', traceparent)
-  return headers
-}
+import { spineHeaders } from './spine-headers.ts'
 
 /** Business answers from Spine to the sender's endpoint: built from what the turn promised, judged by the supplier's signal. */
 export function answerDelivery(parts: MessagingParts): DeliveryKind {
@@ -33,6 +16,7 @@ export function answerDelivery(parts: MessagingParts): DeliveryKind {
     build(entry) {
       const promised = Promised.parse(entry.content)
       const { contract, cpaId, target, fqdn, reliable } = route(parts, entry, promised)
+      const timestamp = `${isoSeconds(promised.createdAt)}Z`
       const body = writeBusinessMessage({
         from: parts.spinePartyKey,
         to: promised.toParty,
@@ -41,7 +25,7 @@ export function answerDelivery(parts: MessagingParts): DeliveryKind {
         service: promised.service,
         action: promised.action,
         messageId: promised.messageId,
-        timestamp: `${isoSeconds(promised.createdAt)}Z`,
+        timestamp,
         refToMessageId: promised.refToMessageId,
         reliable,
         payload: writeHl7({ ...promised, ...promised.answer, interaction: promised.action, id: promised.messageId }),
@@ -49,17 +33,23 @@ export function answerDelivery(parts: MessagingParts): DeliveryKind {
       return {
         target,
         verb: 'POST',
-        fields: headersOf(promised.service, promised.action, promised.traceparent),
+        fields: spineHeaders(promised.service, promised.action, MESSAGE_CONTENT_TYPE, promised.traceparent),
         body,
         names: fqdn === undefined ? [] : [fqdn],
         labels: labelsOf(parts, promised),
         summary: `${promised.action} to ${promised.toParty}${contract ? '' : ' (kept: no endpoint)'}`,
-        standIn: () => onBehalf(parts, promised, cpaId, reliable),
+        standIn: () =>
+          acknowledgeFor(
+            parts,
+            { ...promised, from: parts.spinePartyKey, to: promised.toParty, cpaId, timestamp },
+            reliable,
+            promised.createdAt,
+          ),
       } satisfies OutgoingMessage
     },
     judge: (entry, result, exchange) => {
       const promised = Promised.parse(entry.content)
-      return judgeAnswer(promised, route(parts, entry, promised).reliable, result, exchange)
+      return judgeAnswer(promised.messageId, route(parts, entry, promised).reliable, result, exchange)
     },
     // What Spine tells a sender whose endpoint is gone for good, no source says (dossier 2.2 b is about forward messages).
     failed: () => [],
@@ -108,26 +98,3 @@ const labelsOf = (parts: MessagingParts, promised: Promised): Record<string, str
   fromAsid: promised.senderAsid,
   toAsid: promised.receiverAsid,
 })
-
-/** The acknowledgement that Spine writes for a supplier without a listener. */
-function onBehalf(
-  parts: MessagingParts,
-  promised: Promised,
-  cpaId: string,
-  reliable: boolean,
-): { status: number; fields: string[]; body: Buffer } {
-  if (!reliable) return { status: 202, fields: [], body: Buffer.alloc(0) }
-  const ack = writeAcknowledgment(
-    {
-      from: parts.spinePartyKey,
-      to: promised.toParty,
-      cpaId,
-      conversationId: promised.conversationId,
-      messageId: promised.messageId,
-      timestamp: `${isoSeconds(promised.createdAt)}Z`,
-    },
-    parts.ids.timeUuid(),
-    isoSeconds(promised.createdAt),
-  )
-  return { status: 202, fields: ['Content-Type', 'text/xml'], body: Buffer.from(ack) }
-}

@@ -4,13 +4,12 @@ import { type Problem, problem } from '../../../kernel/problem.ts'
 import { type EbxmlEnvelope, readEnvelope } from '../../../wire/ebxml/envelope.ts'
 import { readXml, XmlError } from '../../../wire/xml/index.ts'
 import { messagingProblems } from '../problems.ts'
-import type { Promised } from '../promise.ts'
 
 /**
  * Judges what a supplier answered to Spine's POST (dossier ebxml-messaging 1.8, 2.2, 7 B): any 2xx ends an express
  * message; a reliable one needs an Acknowledgment that refers to it. A MessageError is a failed delivery, whatever its status.
  */
-export function judgeAnswer(promised: Promised, reliable: boolean, result: OutgoingResult, exchange: Exchange): Verdict {
+export function judgeAnswer(messageId: string, reliable: boolean, result: OutgoingResult, exchange: Exchange): Verdict {
   if ('problem' in result) return { done: false, retry: true, problem: result.problem }
   const { status, body } = result
   const envelope = body.length === 0 ? undefined : envelopeOf(body)
@@ -27,7 +26,7 @@ export function judgeAnswer(promised: Promised, reliable: boolean, result: Outgo
       }),
     )
   }
-  const wrong = acknowledgmentFault(envelope, promised.messageId)
+  const wrong = acknowledgmentFault(envelope, messageId)
   if (wrong !== undefined) return retry(wrong)
   if (!(envelope instanceof XmlError)) exchange.labels['acknowledgedBy'] = envelope.messageId.value
   return { done: true }

@@ -2,10 +2,10 @@ import { signalSoapAction, writeAcknowledgment } from '../../../wire/ebxml/write
 import { subjectOf } from '../subject.ts'
 import type { Visit } from '../visit.ts'
 
-/** The synchronous answer: 202 with an Acknowledgment to a reliable request, 202 and nothing to a query (dossier 2.2). */
+/** The synchronous answer: 202 with an Acknowledgment where one was asked for, 202 and nothing to express messages (dossier 2.2). */
 export function acknowledge(visit: Visit): void {
   if (visit.reply !== undefined) return
-  if (visit.operation.profile === 'express') {
+  if (visit.profile === 'express' || visit.profile === 'forward-express') {
     visit.reply = { status: 202, fields: ['Content-Type', 'text/xml'], body: Buffer.alloc(0) }
     return
   }

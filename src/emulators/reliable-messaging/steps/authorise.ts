@@ -24,7 +24,7 @@ export function authorise(visit: Visit): void {
     return reject(visit, broken.rule, displayName(broken.rule))
   }
   const directory = visit.parts.directory(visit.space.name)
-  if (!allowed(visit, directory.system(wrapper.receiverAsid), wrapper.receiverAsid, visit.parts.spinePartyKey, 'Rcv'))
+  if (!allowed(visit, directory.system(wrapper.receiverAsid), wrapper.receiverAsid, visit.envelope.to.value, 'Rcv'))
     return reject(visit, 'INVALID_COMM_FUNC_RCV', displayName('INVALID_COMM_FUNC_RCV'))
   if (!allowed(visit, directory.system(wrapper.senderAsid), wrapper.senderAsid, visit.envelope.from.value, 'Snd'))
     reject(visit, 'INVALID_COMM_FUNC_SND', displayName('INVALID_COMM_FUNC_SND'))

@@ -10,7 +10,7 @@ const HEADER = '/SOAP:Envelope/SOAP:Header/eb:MessageHeader'
 export function checkContract(visit: Visit): void {
   const { envelope, parts, operation } = visit
   const interaction = `${envelope.service.value}/${envelope.action.value}`
-  noteSoapAction(visit, interaction)
+  noteSoapAction(visit)
   checkPartyTypes(visit)
   const entry = parts.catalogue.find(envelope.service.value, envelope.action.value)
   if (entry === undefined) {
@@ -24,17 +24,8 @@ export function checkContract(visit: Visit): void {
       'eb:Action',
     )
   }
-  if (envelope.to.value !== parts.spinePartyKey) {
-    throw headerRefusal(
-      'UNKNOWN_TO_PARTY',
-      problem(messagingProblems['MS-UNKNOWN-TO-PARTY'], {
-        came: envelope.to.value,
-        expected: `${parts.spinePartyKey}, Spine’s own party key`,
-        at: `${HEADER}/eb:To/eb:PartyId`,
-      }),
-    )
-  }
-  if (entry.pattern !== operation.pattern) {
+  const pattern = entry.pattern === 'async-reliable' || entry.pattern === 'async-express' ? entry.pattern : undefined
+  if (pattern === undefined || (operation.takes !== 'forward' && operation.takes !== pattern)) {
     throw fault(
       'notSupported',
       problem(messagingProblems['MS-WRONG-PATH'], {
@@ -57,10 +48,11 @@ export function checkContract(visit: Visit): void {
     )
   }
   visit.entry = entry
+  visit.profile = pattern === 'async-reliable' ? 'reliable' : 'express'
   visit.contract = contract
 }
 
-function checkPartyTypes({ envelope }: Visit): void {
+export function checkPartyTypes({ envelope }: Visit): void {
   for (const [side, rule] of [
     ['to', 'INVALID_TO_PARTY_TYPE'],
     ['from', 'INVALID_FROM_PARTY_TYPE'],
@@ -80,7 +72,8 @@ function checkPartyTypes({ envelope }: Visit): void {
 }
 
 /** SOAPAction comes with or without quotes, and some libraries prefix a second `urn:`; another value is only remarked on. */
-function noteSoapAction(visit: Visit, interaction: string): void {
+export function noteSoapAction(visit: Visit): void {
+  const interaction = `${visit.envelope.service.value}/${visit.envelope.action.value}`
   const sent = visit.inbound.fields.get('soapaction')
   const bare = sent?.replace(/^"(.*)"$/, '$1').replace(/^urn:urn:/, 'urn:')
   if (bare === interaction) return

@@ -1,6 +1,6 @@
 import { problem } from '../../../kernel/problem.ts'
 import type { EbxmlEnvelope } from '../../../wire/ebxml/envelope.ts'
-import { ACTOR_NEXT, ACTOR_TO_PARTY } from '../../../wire/ebxml/names.ts'
+import { ACTOR_NEXT, ACTOR_NEXT_MSH, ACTOR_TO_PARTY } from '../../../wire/ebxml/names.ts'
 import type { HeaderProfile } from '../contract.ts'
 import { type HeaderRule, headerRefusal } from '../errors.ts'
 import { messagingProblems } from '../problems.ts'
@@ -69,6 +69,29 @@ const ack = (what: 'version' | 'signed' | 'actor', rule: HeaderRule, kind: Heade
   wrong: ({ ackRequested }) => value(ackRequested[what], wanted),
 })
 
+const required: HeaderCheck = { ...version, expected: '2.0' }
+
+const noSyncReply: HeaderCheck = {
+  rule: 'SYNCREPLY_INCONSISTENT_WITH_CONTRACT',
+  kind: 'MS-EBXML-SYNC-REPLY',
+  expected: 'no eb:SyncReply',
+  at: `${HEADER}/eb:SyncReply`,
+  wrong: ({ syncReply }) => count(syncReply.count, 0, 'eb:SyncReply'),
+}
+
+/** Forward messages may carry any number of references, or no manifest at all. */
+const forwardManifest: HeaderCheck = {
+  rule: 'INVALID_MANIFEST_REFERENCE',
+  kind: 'MS-EBXML-MANIFEST',
+  expected: '2.0',
+  at: '/SOAP:Envelope/SOAP:Body/eb:Manifest/@eb:version',
+  suffix: '[manifest.version]',
+  wrong: ({ manifestVersions }) => {
+    const odd = manifestVersions.findIndex((version) => version !== '2.0')
+    return odd < 0 ? undefined : `“${manifestVersions[odd] ?? ''}”`
+  },
+}
+
 /** The assertions of dossier ebxml-messaging 2.3, column by column, in the order and with the tokens of Spine 2's validators. */
 export const headerChecks: Readonly<Record<HeaderProfile, readonly HeaderCheck[]>> = {
   reliable: [
@@ -133,11 +156,61 @@ export const headerChecks: Readonly<Record<HeaderProfile, readonly HeaderCheck[]
     },
     ...manifest,
   ],
+  'forward-reliable': [
+    { ...required, wrong: ({ version }) => value(version, '2.0') },
+    {
+      rule: 'DUPLICATE_ELIMINATION_INCONSISTENT_WITH_CONTRACT',
+      kind: 'MS-EBXML-DUPLICATE-ELIMINATION',
+      expected: 'one eb:DuplicateElimination',
+      at: `${HEADER}/eb:MessageHeader/eb:DuplicateElimination`,
+      wrong: ({ duplicateElimination }) => count(duplicateElimination, 1, 'eb:DuplicateElimination'),
+    },
+    {
+      rule: 'ACK_REQUESTED_INCONSISTENT_WITH_CONTRACT',
+      kind: 'MS-EBXML-ACK-REQUESTED',
+      expected: 'one eb:AckRequested',
+      at: `${HEADER}/eb:AckRequested`,
+      wrong: ({ ackRequested }) => count(ackRequested.count, 1, 'eb:AckRequested'),
+    },
+    ack('version', 'ACK_REQUESTED_VERSION_INVALID', 'MS-EBXML-VERSION', '2.0'),
+    ack('signed', 'ACK_REQUESTED_SIGNED_INVALID', 'MS-EBXML-ACK-SIGNED', 'false'),
+    ack('actor', 'ACK_REQUESTED_ACTOR_INVALID', 'MS-EBXML-ACK-ACTOR', ACTOR_NEXT_MSH),
+    noSyncReply,
+    forwardManifest,
+  ],
+  // The codes of these two columns are Spine's own, however odd they look.
+  'forward-end-party': [
+    { ...required, rule: 'SYNCREPLY_VERSION_INVALID', wrong: ({ version }) => value(version, '2.0') },
+    {
+      rule: 'SYNCREPLY_INCONSISTENT_WITH_CONTRACT',
+      kind: 'MS-EBXML-ACK-REQUESTED',
+      expected: 'one eb:AckRequested',
+      at: `${HEADER}/eb:AckRequested`,
+      wrong: ({ ackRequested }) => count(ackRequested.count, 1, 'eb:AckRequested'),
+    },
+    ack('version', 'SYNCREPLY_VERSION_INVALID', 'MS-EBXML-VERSION', '2.0'),
+    ack('signed', 'SYNCREPLY_VERSION_INVALID', 'MS-EBXML-ACK-SIGNED', 'false'),
+    ack('actor', 'SYNCREPLY_VERSION_INVALID', 'MS-EBXML-ACK-ACTOR', ACTOR_TO_PARTY),
+    noSyncReply,
+    forwardManifest,
+  ],
+  'forward-express': [
+    { ...required, rule: 'SYNCREPLY_VERSION_INVALID', wrong: ({ version }) => value(version, '2.0') },
+    {
+      rule: 'SYNCREPLY_INCONSISTENT_WITH_CONTRACT',
+      kind: 'MS-EBXML-ACK-REQUESTED',
+      expected: 'no eb:AckRequested',
+      at: `${HEADER}/eb:AckRequested`,
+      wrong: ({ ackRequested }) => count(ackRequested.count, 0, 'eb:AckRequested'),
+    },
+    noSyncReply,
+    forwardManifest,
+  ],
 }
 
-/** Applies the profile of the path. @throws MessageError naming the first rule broken */
+/** Applies the profile. @throws MessageError naming the first rule broken */
 export function checkHeader(visit: Visit): void {
-  for (const check of headerChecks[visit.operation.profile]) {
+  for (const check of headerChecks[visit.profile]) {
     const came = check.wrong(visit.envelope)
     if (came === undefined) continue
     throw headerRefusal(check.rule, problem(messagingProblems[check.kind], { came, expected: check.expected, at: check.at }), check.suffix)

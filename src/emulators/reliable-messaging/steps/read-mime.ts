@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../../../kernel/problem.ts'
 import { kernelProblems } from '../../../kernel/problems.ts'
-import { MultipartError, type MultipartReason, readMultipart } from '../../../wire/multipart/index.ts'
+import { bareEnvelope, MultipartError, type MultipartReason, readMultipart } from '../../../wire/multipart/index.ts'
 import { fault } from '../errors.ts'
 import { messagingProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
@@ -33,8 +33,14 @@ export function readMime(visit: Visit): void {
         `HTTP Header - ${name}`,
       )
   }
+  const contentType = fields.get('content-type') ?? ''
+  // Signals come as a bare envelope (dossier 1.8).
+  if (visit.operation.takes === 'forward' && /^\s*text\/xml\s*(;|$)/i.test(contentType)) {
+    visit.mime = bareEnvelope(body)
+    return
+  }
   try {
-    visit.mime = readMultipart(body, fields.get('content-type') ?? '', { parts: visit.parts.settings.maxParts })
+    visit.mime = readMultipart(body, contentType, { parts: visit.parts.settings.maxParts })
   } catch (error) {
     throw error instanceof MultipartError ? mimeFault(error) : error
   }

@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import type { RegisteredEndpoint } from '../../../directory/directory.ts'
+import { INBOX } from '../../../directory/records.ts'
+import type { DeliveryKind } from '../../../kernel/delivery.ts'
+import type { OutboxEntry } from '../../../kernel/outbox-entry.ts'
+import { problem } from '../../../kernel/problem.ts'
+import { SIGNAL_SERVICE } from '../../../wire/ebxml/names.ts'
+import { signalSoapAction, writeMessageError } from '../../../wire/ebxml/write-signals.ts'
+import { OID } from '../../../wire/hl7v3/names.ts'
+import type { Forwarded } from '../forwarded.ts'
+import type { MessagingParts } from '../parts.ts'
+import { messagingProblems } from '../problems.ts'
+import type { Promised } from '../promise.ts'
+import { spineHeaders } from './spine-headers.ts'
+
+const Failure = z.object({
+  fromParty: z.string(),
+  toParty: z.string(),
+  service: z.string(),
+  cpaId: z.string(),
+  conversationId: z.string(),
+  messageId: z.string(),
+  timestamp: z.string(),
+  signalId: z.string(),
+  errorCode: z.string(),
+  description: z.string(),
+})
+
+/**
+ * What the sender of a forward message is told when it could not be delivered. Spine's own signal is not known (dossier
+ * ebxml-messaging 2.2 b): a MessageError by default, an MCCI rejection or nothing by --delivery-failure.
+ */
+export function failureEntries(
+  parts: MessagingParts,
+  entry: OutboxEntry,
+  forwarded: Forwarded,
+  now: number,
+  why = UNDELIVERED,
+): readonly OutboxEntry[] {
+  if (parts.settings.deliveryFailure === 'silent') return []
+  const signalId = parts.ids.timeUuid()
+  const common = { id: signalId, space: entry.space, due: now, attempt: 0, causedBy: entry.causedBy }
+  if (parts.settings.deliveryFailure === 'mcci') {
+    const registered = parts.directory(entry.space).endpoint(forwarded.fromParty, `${forwarded.service}:MCCI_IN010000UK13`)
+    return [
+      {
+        ...common,
+        ...terms(parts, registered, forwarded.fromParty, now),
+        kind: 'reliable-messaging/answer',
+        content: { ...rejected(parts, entry, forwarded, signalId, now) },
+      },
+    ]
+  }
+  const { fromParty, toParty, service, cpaId, conversationId, messageId, timestamp } = forwarded
+  const content = { fromParty, toParty, service, cpaId, conversationId, messageId, timestamp, signalId, ...why }
+  return [
+    {
+      ...common,
+      ...terms(parts, senderEndpoint(parts, entry.space, forwarded), fromParty, now),
+      kind: 'reliable-messaging/failure',
+      content,
+    },
+  ]
+}
+
+const UNDELIVERED = { errorCode: 'DeliveryFailure', description: '206:The message could not be delivered to the addressed party' }
+
+/** MessageErrors to a sender, posted as a bare envelope (dossier 1.8, 3.1). */
+export function failureDelivery(parts: MessagingParts): DeliveryKind {
+  return {
+    build(entry) {
+      const failure = Failure.parse(entry.content)
+      const endpoint = senderEndpoint(parts, entry.space, failure)
+      const body = writeMessageError({ ...failure, from: failure.fromParty, to: failure.toParty }, failure.signalId, [
+        { errorCode: failure.errorCode, description: failure.description },
+      ])
+      const fields = spineHeaders(SIGNAL_SERVICE, 'MessageError', 'text/xml', undefined)
+      fields[fields.indexOf('Soapaction') + 1] = signalSoapAction('MessageError')
+      return {
+        target: endpoint === undefined || endpoint.endpoint.url === INBOX ? `${INBOX}${failure.fromParty}` : endpoint.endpoint.url,
+        verb: 'POST',
+        fields,
+        body: Buffer.from(body),
+        names: endpoint === undefined ? [] : [endpoint.party.fqdn],
+        labels: {
+          conversationId: failure.conversationId,
+          messageId: failure.signalId,
+          refToMessageId: failure.messageId,
+          interaction: 'MessageError',
+          service: SIGNAL_SERVICE,
+          fromParty: parts.spinePartyKey,
+          toParty: failure.fromParty,
+        },
+        summary: `MessageError ${failure.errorCode} to ${failure.fromParty}`,
+        standIn: () => ({ status: 200, fields: [], body: Buffer.alloc(0) }),
+      }
+    },
+    judge(_entry, result) {
+      if ('problem' in result) return { done: false, retry: true, problem: result.problem }
+      if (result.status >= 200 && result.status <= 299) return { done: true }
+      const refused = problem(messagingProblems['MS-ENDPOINT-REFUSED'], {
+        came: `HTTP ${result.status}`,
+        expected: 'a status from 200 to 299',
+      })
+      return { done: false, retry: true, problem: refused }
+    },
+    failed: () => [],
+  }
+}
+
+/** Where the sender takes signals: its MessageError contract, else where it takes application acknowledgements of the service. */
+function senderEndpoint(
+  parts: MessagingParts,
+  space: string,
+  { fromParty, service }: { fromParty: string; service: string },
+): RegisteredEndpoint | undefined {
+  const directory = parts.directory(space)
+  return directory.endpoint(fromParty, `${SIGNAL_SERVICE}:MessageError`) ?? directory.endpoint(fromParty, `${service}:MCCI_IN010000UK13`)
+}
+
+function terms(
+  parts: MessagingParts,
+  registered: RegisteredEndpoint | undefined,
+  toParty: string,
+  now: number,
+): Pick<OutboxEntry, 'target' | 'policy' | 'expires'> {
+  const reliability = registered?.reliability
+  return {
+    target: registered === undefined || registered.endpoint.url === INBOX ? `${INBOX}${toParty}` : registered.endpoint.url,
+    policy: { retries: reliability?.retries ?? 0, interval: reliability?.retryIntervalMs ?? 0 },
+    expires: now + (reliability?.persistDurationMs ?? parts.settings.persistDefault),
+  }
+}
+
+/** The rejection in the form of the captured one, with the routing failure's code 206 (invented for this use). */
+function rejected(parts: MessagingParts, entry: OutboxEntry, forwarded: Forwarded, messageId: string, now: number): Promised {
+  const spine = parts.directory(entry.space).party(parts.spinePartyKey)?.accreditedSystems[0]
+  return {
+    toParty: forwarded.fromParty,
+    service: forwarded.service,
+    action: 'MCCI_IN010000UK13',
+    conversationId: forwarded.conversationId,
+    messageId,
+    refToMessageId: forwarded.messageId,
+    messageRef: forwarded.hl7Id,
+    receiverAsid: forwarded.fromAsid,
+    senderAsid: spine?.asid ?? 'None',
+    createdAt: now,
+    answer: {
+      prefix: 'hl7:',
+      versionCode: forwarded.versionCode,
+      typeCode: 'AR',
+      detail: { code: '206', codeSystem: OID.wrapperError, displayName: 'Delivery failure' },
+      content: '',
+    },
+  }
+}

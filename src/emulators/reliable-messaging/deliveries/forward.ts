@@ -1,0 +1,79 @@
+import { INBOX } from '../../../directory/records.ts'
+import type { DeliveryKind, OutgoingResult, Verdict } from '../../../kernel/delivery.ts'
+import type { Exchange } from '../../../kernel/exchange.ts'
+import type { OutboxEntry } from '../../../kernel/outbox-entry.ts'
+import { problem } from '../../../kernel/problem.ts'
+import { multipartContentType } from '../../../wire/multipart/index.ts'
+import { Forwarded } from '../forwarded.ts'
+import type { MessagingParts } from '../parts.ts'
+import { messagingProblems } from '../problems.ts'
+import { acknowledgeFor } from './acknowledge-for.ts'
+import { failureEntries } from './failure.ts'
+import { judgeAnswer } from './judge.ts'
+import { spineHeaders } from './spine-headers.ts'
+
+/** Messages from supplier to supplier: the sender's bytes, posted to the endpoint of the recipient's contract (dossier ebxml-messaging 2.2, 6.5). */
+export function forwardDelivery(parts: MessagingParts): DeliveryKind {
+  return {
+    build(entry) {
+      const forwarded = Forwarded.parse(entry.content)
+      const { target, names } = route(parts, entry, forwarded)
+      return {
+        target,
+        verb: 'POST',
+        fields: spineHeaders(
+          forwarded.service,
+          forwarded.action,
+          multipartContentType(forwarded.start, forwarded.boundary),
+          forwarded.traceparent,
+        ),
+        body: Buffer.from(forwarded.body, 'latin1'),
+        names,
+        labels: labelsOf(forwarded),
+        summary: `${forwarded.action} from ${forwarded.fromParty} to ${forwarded.toParty}`,
+        standIn: () => acknowledgeFor(parts, { ...forwarded, from: forwarded.fromParty, to: forwarded.toParty }, forwarded.ackRequested),
+      }
+    },
+    judge: (entry, result, exchange) => judge(Forwarded.parse(entry.content), result, exchange),
+    failed: (entry, _problem, now) => failureEntries(parts, entry, Forwarded.parse(entry.content), now),
+  }
+}
+
+/**
+ * A recipient may acknowledge in the HTTP response, or later by a POST of its own to the intermediary; until then the message
+ * counts as not delivered and is sent again when the contract's interval has passed (dossier 1.8, 2.2).
+ */
+function judge(forwarded: Forwarded, result: OutgoingResult, exchange: Exchange): Verdict {
+  const empty = !('problem' in result) && result.status >= 200 && result.status <= 299 && result.body.length === 0
+  if (empty && forwarded.ackRequested) {
+    return {
+      done: false,
+      retry: true,
+      pending: true,
+      problem: problem(messagingProblems['MS-ACK-AWAITED'], {
+        came: `HTTP ${result.status} with an empty body`,
+        expected: `an Acknowledgment of ${forwarded.messageId} at /reliablemessaging/intermediary`,
+      }),
+    }
+  }
+  return judgeAnswer(forwarded.messageId, forwarded.ackRequested, result, exchange)
+}
+
+/** Looked up at each try, so that an endpoint that was moved gets what still waits. */
+function route(parts: MessagingParts, entry: OutboxEntry, forwarded: Forwarded): { target: string; names: readonly string[] } {
+  const registered = parts.directory(entry.space).endpoint(forwarded.toParty, `${forwarded.service}:${forwarded.action}`)
+  if (registered === undefined || registered.endpoint.url === INBOX) return { target: `${INBOX}${forwarded.toParty}`, names: [] }
+  return { target: registered.endpoint.url, names: [registered.party.fqdn] }
+}
+
+const labelsOf = (forwarded: Forwarded): Record<string, string> => ({
+  conversationId: forwarded.conversationId,
+  messageId: forwarded.messageId,
+  interaction: forwarded.action,
+  service: forwarded.service,
+  fromParty: forwarded.fromParty,
+  toParty: forwarded.toParty,
+  hl7Id: forwarded.hl7Id,
+  fromAsid: forwarded.fromAsid,
+  toAsid: forwarded.toAsid,
+})

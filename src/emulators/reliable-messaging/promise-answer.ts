@@ -1,0 +1,67 @@
+import type { RegisteredEndpoint } from '../../directory/directory.ts'
+import { INBOX } from '../../directory/records.ts'
+import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
+import type { Turn } from '../../kernel/turn.ts'
+import type { DomainAnswer } from '../../national/domain.ts'
+import type { Promised } from './promise.ts'
+import type { Visit } from './visit.ts'
+
+/** Name of the delivery kind of business answers. */
+const ANSWER = 'reliable-messaging/answer'
+
+/** The sender's contract for an answering interaction; undefined when it has none. */
+export function answerContract(visit: Visit, turn: Turn, interaction: string): RegisteredEndpoint | undefined {
+  return visit.parts.directory(turn.space).endpoint(visit.envelope.from.value, `${visit.entry.service}:${interaction}`)
+}
+
+/** The delivery that answers: to the sender's endpoint for the answering interaction, on the terms of the sender's contract. */
+export function promiseAnswer(visit: Visit, turn: Turn, answer: DomainAnswer, registered: RegisteredEndpoint | undefined): OutboxEntry {
+  const { envelope, parts, entry, exchange } = visit
+  const { wrapper } = visit.payload
+  const toParty = envelope.from.value
+  const reliability = registered?.reliability
+  const content: Promised = {
+    toParty,
+    service: entry.service,
+    action: answer.interaction,
+    conversationId: envelope.conversationId.value,
+    messageId: parts.ids.timeUuid(),
+    refToMessageId: envelope.messageId.value,
+    messageRef: wrapper.id === '' ? 'Not Known' : wrapper.id,
+    receiverAsid: wrapper.senderAsid === '' ? UNRESOLVED : wrapper.senderAsid,
+    senderAsid: ownAsid(visit, turn),
+    createdAt: turn.now,
+    answer: {
+      prefix: answer.prefix,
+      versionCode: answer.versionCode,
+      typeCode: answer.typeCode,
+      content: answer.content,
+      ...(answer.detail === undefined ? {} : { detail: answer.detail }),
+    },
+    ...(exchange.traceparent === undefined ? {} : { traceparent: exchange.traceparent }),
+  }
+  return {
+    id: content.messageId,
+    space: turn.space,
+    kind: ANSWER,
+    due: turn.now,
+    target: registered?.endpoint.url === undefined || registered.endpoint.url === INBOX ? `${INBOX}${toParty}` : registered.endpoint.url,
+    attempt: 0,
+    policy: { retries: reliability?.retries ?? 0, interval: reliability?.retryIntervalMs ?? 0 },
+    expires: turn.now + (reliability?.persistDurationMs ?? parts.settings.persistDefault),
+    content: { ...content, answer: { ...content.answer } },
+    causedBy: exchange.id,
+  }
+}
+
+/** What stands for an ASID that the request did not give (dossier 5: an EPS capture). */
+const UNRESOLVED = 'None'
+
+/** Spine's ASID in an answer: the one addressed where it is Spine's, else the one that serves the interaction, else its first (dossier 2.2 a). */
+function ownAsid({ parts, payload, entry }: Visit, turn: Turn): string {
+  const directory = parts.directory(turn.space)
+  const addressed = payload.wrapper.receiverAsid
+  if (directory.system(addressed)?.party.partyKey === parts.spinePartyKey) return addressed
+  const systems = directory.party(parts.spinePartyKey)?.accreditedSystems
+  return (systems?.find(({ interactions }) => interactions.includes(entry.interaction)) ?? systems?.[0])?.asid ?? UNRESOLVED
+}

@@ -1,0 +1,91 @@
+import { problem } from '../../../kernel/problem.ts'
+import type { Turn } from '../../../kernel/turn.ts'
+import { writePong } from '../../../wire/ebxml/write-signals.ts'
+import { failureEntries } from '../deliveries/failure.ts'
+import { fault, headerRefusal } from '../errors.ts'
+import { Forwarded, forwardId } from '../forwarded.ts'
+import { messagingProblems } from '../problems.ts'
+import { subjectOf } from '../subject.ts'
+import type { Visit } from '../visit.ts'
+
+/** Takes an ebXML signal: a supplier's Acknowledgment or MessageError about what Spine delivered, or a Ping (ebMS 2.0 §4.2, 6.3, 8; dossier ebxml-messaging 1.8). */
+export async function takeSignal(visit: Visit): Promise<void> {
+  if (visit.reply !== undefined) return
+  const action = visit.envelope.action.value
+  if (action === 'Acknowledgment') await acknowledgment(visit)
+  else if (action === 'MessageError') await messageError(visit)
+  else if (action === 'Ping') ping(visit)
+  else {
+    throw headerRefusal(
+      'UNKNOWN_SIGNAL',
+      problem(messagingProblems['MS-SIGNAL-UNKNOWN'], { came: action, expected: 'Acknowledgment, MessageError or Ping', at: 'eb:Action' }),
+    )
+  }
+  visit.exchange.outcome = 'accepted'
+}
+
+/** Spine's own checks of an acknowledgement (ebxmlAckValidator); then what it acknowledges is delivered. */
+async function acknowledgment(visit: Visit): Promise<void> {
+  const { envelope, exchange } = visit
+  if (envelope.acknowledgment.count !== 1) {
+    const came = `${envelope.acknowledgment.count} eb:Acknowledgment (Missing Acknowledgement)`
+    throw fault('notWellFormed', problem(messagingProblems['MS-ACK-INVALID'], { came, expected: 'one' }), 'EBXML_ACK_INVALID')
+  }
+  const ref = envelope.acknowledgment.refToMessageId
+  exchange.labels['refToMessageId'] = ref
+  const cause = await settle(visit, ref)
+  exchange.summary = `${ref} acknowledged by ${envelope.from.value}`
+  if (cause !== undefined) exchange.causedBy = cause
+  done(visit)
+}
+
+/** A recipient's refusal: the forward is given up, and its sender told with the recipient's own error. */
+async function messageError(visit: Visit): Promise<void> {
+  const { envelope, exchange } = visit
+  const ref = envelope.refToMessageId.value
+  const [error] = envelope.errors
+  const came = envelope.errors.map((each) => `${each.errorCode ?? 'no errorCode'} ${each.description}`).join('; ')
+  const cause = await settle(visit, ref, { errorCode: error?.errorCode ?? 'Unknown', description: error?.description ?? '' })
+  exchange.summary = `${ref} refused by ${envelope.from.value}`
+  if (cause !== undefined) exchange.causedBy = cause
+  exchange.problems.push(problem(messagingProblems['MS-ENDPOINT-NACK'], { came, expected: 'an Acknowledgment' }))
+  done(visit)
+}
+
+/** Strikes what a signal refers to off the outbox; answers with the exchange that had promised it. */
+async function settle(visit: Visit, ref: string, failure?: { errorCode: string; description: string }): Promise<string | undefined> {
+  const { envelope, exchange, parts, space } = visit
+  const id = forwardId(envelope.from.value, ref)
+  const entry = failure === undefined ? undefined : (await parts.store.outbox(space.name)).find((each) => each.id === id)
+  const cause = await parts.turns.run(space, async (turn: Turn) => {
+    const promisedBy = await turn.recall(id)
+    if (promisedBy === undefined) return undefined
+    turn.unsend(id)
+    if (entry !== undefined)
+      for (const next of failureEntries(parts, entry, Forwarded.parse(entry.content), turn.now, failure)) turn.send(next)
+    return promisedBy
+  })
+  if (cause === undefined) {
+    exchange.problems.push(
+      problem(messagingProblems['MS-SIGNAL-UNMATCHED'], {
+        came: `RefToMessageId ${ref} from ${envelope.from.value}`,
+        expected: 'a message that was forwarded to this party',
+      }),
+    )
+  }
+  return cause
+}
+
+const done = (visit: Visit): void => {
+  visit.reply = { status: 202, fields: ['Content-Type', 'text/xml'], body: Buffer.alloc(0) }
+}
+
+/** Registered in the directory, though no sample of Spine's answer is known (dossier 4). */
+function ping(visit: Visit): void {
+  visit.exchange.summary = `Ping from ${visit.envelope.from.value}`
+  visit.reply = {
+    status: 200,
+    fields: ['Content-Type', 'text/xml'],
+    body: writePong(subjectOf(visit.envelope), visit.parts.ids.timeUuid()),
+  }
+}
