@@ -7,25 +7,41 @@ import { createHash } from 'node:crypto'
 export class CapturedBody {
   /** Bytes on the wire. */
   readonly size: number
-  /** The first bytes, at most the journal's limit. */
-  readonly head: Buffer
   readonly truncated: boolean
+  #head: Buffer | string
   #digest: string | undefined
 
-  constructor(head: Buffer, size: number = head.length, digest?: string) {
-    this.head = head
+  /** @param head the first bytes; a string only when it is the whole body */
+  constructor(head: Buffer | string, size: number = head.length, digest?: string) {
+    this.#head = head
     this.size = size
-    this.truncated = head.length < size
+    this.truncated = typeof head !== 'string' && head.length < size
     this.#digest = digest
+  }
+
+  /** The first bytes, at most the journal's limit. */
+  get head(): Buffer {
+    if (typeof this.#head === 'string') this.#head = Buffer.from(this.#head)
+    return this.#head
+  }
+
+  /** Bytes kept. */
+  get kept(): number {
+    return this.truncated ? this.head.length : this.size
   }
 
   /** SHA-256 of the whole body in lower-case hex. */
   get digest(): string {
-    this.#digest ??= createHash('sha256').update(this.head).digest('hex')
+    this.#digest ??= createHash('sha256').update(this.#head).digest('hex')
     return this.#digest
   }
 
   static readonly empty = new CapturedBody(Buffer.alloc(0))
+
+  /** Captures a text that goes out as UTF-8: kept as it is, made into bytes when somebody looks. @param size its bytes */
+  static ofText(text: string, size: number, limit: number): CapturedBody {
+    return size <= limit ? new CapturedBody(text, size) : CapturedBody.of(Buffer.from(text), limit)
+  }
 
   /** Captures a body that is held whole, keeping at most `limit` bytes. */
   static of(body: Buffer, limit: number): CapturedBody {

@@ -180,8 +180,9 @@ export class HttpDoor {
   }
 
   #send(exchange: Exchange, reply: Reply, response: ServerResponse): void {
-    const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body
-    const fields = [...reply.fields, 'Content-Length', String(body.length)]
+    const { body } = reply
+    const size = typeof body === 'string' ? Buffer.byteLength(body) : body.length
+    const fields = [...reply.fields, 'Content-Length', String(size)]
     const gone = response.destroyed || response.socket?.destroyed === true
     // Throws for fields that HTTP cannot carry, before anything is recorded.
     if (!gone) response.writeHead(reply.status, fields)
@@ -189,7 +190,7 @@ export class HttpDoor {
     exchange.reply = {
       line: `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}`.trimEnd(),
       fields: maskFields(fields),
-      body: CapturedBody.of(body, this.#parts.settings.journalBody),
+      body: capture(body, size, this.#parts.settings.journalBody),
     }
     exchange.state = 'replied'
     this.#parts.journal.enter(exchange)
@@ -203,6 +204,7 @@ export class HttpDoor {
     if (gone) return done('cut')
     response.on('finish', () => done('complete'))
     response.on('close', () => done('cut'))
+    // A text goes out in one write with the header section; bytes would take a second one.
     response.end(body)
   }
 
@@ -214,6 +216,9 @@ export class HttpDoor {
     if (--this.#inFlight === 0) for (const resolve of this.#draining.splice(0)) resolve()
   }
 }
+
+const capture = (body: Buffer | string, size: number, limit: number): CapturedBody =>
+  typeof body === 'string' ? CapturedBody.ofText(body, size, limit) : CapturedBody.of(body, limit)
 
 function edgeProblem(
   request: IncomingMessage,
