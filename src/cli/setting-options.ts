@@ -28,6 +28,10 @@ export async function loadSettings(options: Readonly<Record<string, unknown>>): 
 }
 
 function option(row: SettingRow): Option {
+  // A switch may be given without a value.
+  if (typeof row.standard === 'boolean') {
+    return new Option(`${row.flag} [${row.value}]`, `${row.doc} (default: ${shownStandard(row)})`).preset('on')
+  }
   const made = new Option(`${row.flag} <${row.value}>`, `${row.doc} (default: ${shownStandard(row)})`)
   return row.many === true ? made.argParser((value: string, previous: readonly string[] | undefined) => [...(previous ?? []), value]) : made
 }

@@ -22,6 +22,7 @@ export function shownValue(row: SettingRow, value: unknown): string {
     if (row.value === 'ms') return inUnits(value, DURATIONS, 'ms')
     return row.value === 'bytes' ? inUnits(value, SIZES, '') : String(value)
   }
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(',')
   return value === undefined ? 'none' : String(value)
 }

@@ -71,6 +71,22 @@ export const size = (least: number) =>
 
 export const oneOf = <const T extends readonly [string, ...string[]]>(words: T) => z.enum(words, { error: `one of ${words.join(', ')}` })
 
+const SWITCHED = new Map<string, unknown>([
+  ['on', true],
+  ['true', true],
+  ['1', true],
+  ['off', false],
+  ['false', false],
+  ['0', false],
+])
+
+/** A switch: the flag alone turns it on. */
+export const onOrOff = () =>
+  z.preprocess(
+    fromText((given) => SWITCHED.get(given.trim().toLowerCase())),
+    z.boolean({ error: 'on or off' }),
+  )
+
 export const oneOfNumbers = <const T extends readonly [number, ...number[]]>(numbers: T) =>
   z.preprocess(fromText(wholeNumber), z.literal(numbers, { error: `one of ${numbers.join(', ')}` }))
 
