@@ -101,7 +101,7 @@ export const spaceRoutes = [
     body: ClockChange,
     statuses: { 200: 'Its clock afterwards.' },
     answer: ClockView,
-    handle: ({ environment, params, body }) => {
+    handle: async ({ environment, params, body }) => {
       const space = spaceOf(environment, params.name)
       const target = body.set === undefined ? space.clock.now() + (body.advance ?? 0) : Date.parse(body.set)
       if (!(target >= 0 && target <= LAST_MOMENT)) throw outOfRange(space.clock.now(), body.set ?? `${body.advance} ms`)
@@ -110,6 +110,7 @@ export const spaceRoutes = [
       if (body.set !== undefined) space.clock.set(Date.parse(body.set))
       if (body.advance !== undefined) space.clock.advance(body.advance)
       if (body.freeze === false) space.clock.resume()
+      await environment.saved()
       return { status: 200, json: clockView(space) }
     },
   }),

@@ -32,8 +32,9 @@ export const systemRoutes = [
     body: strict({ value: z.string({ error: 'real, local, or https://host[:port]' }) }),
     statuses: { 200: 'The environment as it stands now.' },
     answer: EnvironmentView,
-    handle: ({ environment, body }) => {
+    handle: async ({ environment, body }) => {
       environment.setAdvertise(body.value)
+      await environment.saved()
       return { status: 200, json: view(environment) }
     },
   }),

@@ -8,8 +8,12 @@ import type { Store } from '../kernel/store.ts'
 import { Tally } from '../kernel/tally.ts'
 import { Turns } from '../kernel/turns.ts'
 import { MemoryStore } from '../store/memory/memory-store.ts'
+import { JournalFile } from '../store/sqlite/journal-file.ts'
+import type { Retention } from '../store/sqlite/journal-table.ts'
+import { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import { InboxSender } from './inbox-sender.ts'
 import { Inboxes } from './inboxes.ts'
+import { KeptState } from './kept-state.ts'
 import type { Settings } from './settings.ts'
 
 /** The kernel's parts, composed once per environment. */
@@ -23,15 +27,24 @@ export interface Kernel {
   readonly tally: Tally
   readonly inboxes: Inboxes
   readonly faults: FaultHook
+  /** What is kept over restarts beside what handlers commit; undefined without a data folder. */
+  readonly kept: KeptState | undefined
+  /** Opens the store, and the journal of earlier processes. @throws ProblemError MS-DATA-… */
+  open(): Promise<void>
+  /** Resolves when everything is written. */
+  close(): Promise<void>
 }
 
-export function composeKernel(settings: Settings, network: Sender): Kernel {
+/** @param data folder that keeps state over restarts; without one everything is in memory */
+export function composeKernel(settings: Settings, network: Sender, data?: string): Kernel {
   const spaces = new Spaces()
-  const store = new MemoryStore(settings.maxRemembered)
-  const journal = new Journal({ count: settings.journalCount, bytes: settings.journalBytes })
+  const retention = { count: settings.journalCount, bytes: settings.journalBytes, age: settings.journalAge }
+  const journal = new Journal(retention)
   const ids = createIds()
   const tally = new Tally()
-  const inboxes = new Inboxes(settings.maxInbox)
+  const durable = data === undefined ? undefined : composeDurable(settings, data, { spaces, retention, tally })
+  const store = durable?.store ?? new MemoryStore(settings.maxRemembered)
+  const inboxes = new Inboxes(settings.maxInbox, durable?.kept)
   const worker = new DeliveryWorker({
     store,
     spaces,
@@ -41,5 +54,36 @@ export function composeKernel(settings: Settings, network: Sender): Kernel {
     sender: new InboxSender(inboxes, spaces, network),
     settings: { delay: settings.answerDelay, parallelPerTarget: settings.deliveriesPerTarget, journalBody: settings.journalBody },
   })
-  return { spaces, store, journal, worker, turns: new Turns(store, worker), ids, tally, inboxes, faults: noFaults }
+  return {
+    spaces,
+    store,
+    journal,
+    worker,
+    turns: new Turns(store, worker),
+    ids,
+    tally,
+    inboxes,
+    faults: noFaults,
+    kept: durable?.kept,
+    open: async () => {
+      await store.open()
+      await durable?.journalFile.open(journal)
+    },
+    close: async () => {
+      await durable?.journalFile.close()
+      await store.close()
+    },
+  }
+}
+
+interface DurableParts {
+  readonly spaces: Spaces
+  readonly retention: Retention
+  readonly tally: Tally
+}
+
+function composeDurable(settings: Settings, folder: string, { spaces, retention, tally }: DurableParts) {
+  const store = new SqliteStore({ folder, durability: settings.durability, rememberedLimit: settings.maxRemembered })
+  const onDropped = () => tally.add('mock_spine_journal_dropped_total')
+  return { store, kept: new KeptState(store, spaces), journalFile: new JournalFile({ folder, retention, onDropped }) }
 }

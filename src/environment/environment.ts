@@ -71,6 +71,8 @@ export interface Environment {
   readonly advertise: string
   /** `real`, `local` or a base URL. @throws ProblemError for anything else */
   setAdvertise(value: string): void
+  /** Resolves when clocks and advertised address as they stand would survive a restart. @throws ProblemError MS-STORE-FAILED */
+  saved(): Promise<void>
   /** Refuses new work, lets what is in flight finish (at most 5 s in all), closes everything. */
   stop(): Promise<void>
 }

@@ -1,6 +1,7 @@
 import { INBOX } from '../directory/records.ts'
 import type { OutgoingMessage, OutgoingResult, Sender } from '../kernel/delivery.ts'
 import { noPeer } from '../kernel/peer.ts'
+import { ProblemError } from '../kernel/problem.ts'
 import type { Spaces } from '../kernel/space.ts'
 import type { Inboxes } from './inboxes.ts'
 
@@ -19,13 +20,18 @@ export class InboxSender implements Sender {
   async send(message: OutgoingMessage, context: { readonly space: string; readonly exchangeId: string }): Promise<OutgoingResult> {
     if (!message.target.startsWith(INBOX)) return this.#network.send(message, context)
     const now = this.#spaces.get(context.space)?.clock.now() ?? Date.now()
-    this.#inboxes.keep(context.space, message.target.slice(INBOX.length), {
-      receivedAt: new Date(now).toISOString(),
-      exchangeId: context.exchangeId,
-      labels: message.labels,
-      fields: message.fields,
-      body: message.body,
-    })
+    try {
+      await this.#inboxes.keep(context.space, message.target.slice(INBOX.length), {
+        receivedAt: new Date(now).toISOString(),
+        exchangeId: context.exchangeId,
+        labels: message.labels,
+        fields: message.fields,
+        body: message.body,
+      })
+    } catch (error) {
+      if (error instanceof ProblemError) return { problem: error.problem }
+      throw error
+    }
     return { ...message.standIn(), peer: noPeer }
   }
 }

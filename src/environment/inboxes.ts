@@ -10,6 +10,12 @@ export interface InboxMessage {
   readonly body: Buffer
 }
 
+/** Keeps messages beyond this process. */
+export interface InboxKeeper {
+  /** Resolves when a message is durable and those that make room for it are gone. @throws ProblemError MS-STORE-FAILED */
+  keep(space: string, partyKey: string, message: InboxMessage, evicted: readonly InboxMessage[]): Promise<void>
+}
+
 interface Inbox {
   messages: InboxMessage[]
   readonly waiting: Set<() => void>
@@ -18,18 +24,32 @@ interface Inbox {
 /** What is kept for suppliers without a listener: per space and party, the newest `limit` messages each. */
 export class Inboxes {
   readonly #limit: number
+  readonly #keeper: InboxKeeper | undefined
   readonly #inboxes = new Map<string, Inbox>()
   #sequence = 0
 
-  constructor(limit: number) {
+  constructor(limit: number, keeper?: InboxKeeper) {
     this.#limit = limit
+    this.#keeper = keeper
   }
 
-  keep(space: string, partyKey: string, message: Omit<InboxMessage, 'sequence'>): void {
+  /** Takes a message in; with a keeper, once it is durable. @throws ProblemError MS-STORE-FAILED, with nothing taken in */
+  async keep(space: string, partyKey: string, message: Omit<InboxMessage, 'sequence'>): Promise<void> {
+    const kept = { sequence: ++this.#sequence, ...message }
+    if (this.#keeper !== undefined) {
+      const { messages } = this.#inbox(space, partyKey)
+      await this.#keeper.keep(space, partyKey, kept, messages.slice(0, Math.max(0, messages.length + 1 - this.#limit)))
+    }
     const inbox = this.#inbox(space, partyKey)
-    inbox.messages.push({ sequence: ++this.#sequence, ...message })
+    inbox.messages.push(kept)
     if (inbox.messages.length > this.#limit) inbox.messages.shift()
     for (const wake of [...inbox.waiting]) wake()
+  }
+
+  /** Brings back what an earlier process kept, oldest first. */
+  restore(space: string, partyKey: string, messages: readonly InboxMessage[]): void {
+    this.#inbox(space, partyKey).messages = messages.slice(-this.#limit)
+    for (const { sequence } of messages) this.#sequence = Math.max(this.#sequence, sequence)
   }
 
   /** Messages after a sequence number, oldest first. */

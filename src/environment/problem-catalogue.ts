@@ -5,11 +5,11 @@ import { kernelProblems } from '../kernel/problems.ts'
 import { bindProblems } from '../net/bind-port.ts'
 import { ldapProblems } from '../net/ldap-problems.ts'
 import { pkiProblems } from '../pki/problems.ts'
+import { dataProblems } from '../store/sqlite/problems.ts'
 import { profileProblems } from './profiles/problems.ts'
 import { registrationProblems } from './register.ts'
 import { seedProblems } from './seed.ts'
 import { settingsProblems } from './settings-problems.ts'
-import { startProblems } from './start.ts'
 
 /** Problem kinds by the part of mock-spine that reports them. */
 export type ProblemSections = Readonly<Record<string, Readonly<Record<string, ProblemKind>>>>
@@ -22,7 +22,7 @@ export const environmentProblems: ProblemSections = {
   'Parties, systems and endpoints': directoryProblems,
   Certificates: pkiProblems,
   'Start and settings': {
-    ...startProblems,
+    ...dataProblems,
     ...bindProblems,
     ...settingsProblems,
     ...profileProblems,

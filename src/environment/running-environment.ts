@@ -47,7 +47,8 @@ export class RunningEnvironment implements Environment {
 
   constructor(parts: RunningParts) {
     this.#parts = parts
-    this.#advertise = parts.settings.advertise
+    const kept = parts.kernel.kept?.advertised(parts.settings.advertise)
+    this.#advertise = kept === undefined ? parts.settings.advertise : parseAdvertise(kept)
     this.urls = {
       https: `https://localhost:${parts.httpsPort}`,
       http: `http://localhost:${parts.http.port}`,
@@ -132,8 +133,18 @@ export class RunningEnvironment implements Environment {
         ? []
         : [`party:${record.partyKey}`, ...record.accreditedSystems.map(({ asid }): Claim => `asid:${asid}`)]
     if (space !== undefined) this.spaces.assertFree(space, claims)
+    const before = directory.party(record.partyKey)
     directory.put(record)
-    if (space !== undefined) for (const claim of claims) this.spaces.claim(space, claim)
+    if (space !== undefined) {
+      for (const claim of claims) this.spaces.claim(space, claim)
+      try {
+        await this.#parts.kernel.kept?.keepParty(space, record)
+      } catch (error) {
+        if (before === undefined) directory.remove(record.partyKey)
+        else directory.put(before)
+        throw error
+      }
+    }
     await this.#certify(record.fqdn)
     return record
   }
@@ -149,6 +160,12 @@ export class RunningEnvironment implements Environment {
     const space = this.spaces.create(request.name, claims)
     this.#parts.directories.open(request.name, request.seed)
     try {
+      await this.#parts.kernel.kept?.addSpace(space, request.seed)
+    } catch (error) {
+      this.#forget(request.name)
+      throw error
+    }
+    try {
       for (const emulator of this.#parts.emulators) await emulator.seed?.(request.name)
     } catch (error) {
       await this.dropSpace(request.name)
@@ -158,9 +175,13 @@ export class RunningEnvironment implements Environment {
   }
 
   async dropSpace(name: string): Promise<void> {
+    this.#forget(name)
+    await this.store.drop(name)
+  }
+
+  #forget(name: string): void {
     this.spaces.drop(name)
     this.worker.forget(name)
-    await this.store.drop(name)
     this.#parts.directories.drop(name)
     this.inboxes.drop(name)
     this.journal.clear(name)
@@ -172,6 +193,11 @@ export class RunningEnvironment implements Environment {
 
   setAdvertise(value: string): void {
     this.#advertise = parseAdvertise(value)
+    this.#parts.kernel.kept?.keepAdvertised(this.settings.advertise, this.#advertise)
+  }
+
+  async saved(): Promise<void> {
+    await this.#parts.kernel.kept?.saved()
   }
 
   stop(): Promise<void> {
@@ -186,7 +212,7 @@ export class RunningEnvironment implements Environment {
     await kernel.worker.stop(STOP_WITHIN / 2)
     for (const listener of [https, http, ldap]) listener.closeAll()
     await network.close()
-    await kernel.store.close()
+    await kernel.close()
     authority.close()
   }
 

@@ -2,7 +2,7 @@ import { randomBytes, X509Certificate } from 'node:crypto'
 import { CapturedBody } from '../kernel/captured-body.ts'
 import { Exchange } from '../kernel/exchange.ts'
 import type { Peer } from '../kernel/peer.ts'
-import { defineProblems, type Problem, ProblemError, problem } from '../kernel/problem.ts'
+import type { Problem } from '../kernel/problem.ts'
 import { HttpDoor } from '../net/http-door.ts'
 import { HttpListener } from '../net/http-listener.ts'
 import { HttpsListener, issuedBy } from '../net/https-listener.ts'
@@ -24,13 +24,6 @@ import type { Settings } from './settings.ts'
 import { SpaceDirectories } from './space-directories.ts'
 import { spineOnly } from './spine-only.ts'
 
-export const startProblems = defineProblems({
-  'MS-DATA-NOT-BUILT': {
-    title: 'State cannot be kept over restarts yet.',
-    next: 'Leave --data out: everything is kept in memory until the durable store lands.',
-  },
-})
-
 export interface StartOptions {
   /** Handles what comes to the HTTP port besides CRLs and CA files: health and the admin interface. */
   readonly control?: (environment: Environment) => import('node:http').RequestListener
@@ -44,8 +37,6 @@ export interface StartOptions {
  * @throws ProblemError when a setting, the certificates, the seed or a port stands in the way; nothing is left behind
  */
 export async function startEnvironment(settings: Settings, options: StartOptions = {}): Promise<RunningEnvironment> {
-  if (settings.data !== undefined)
-    throw new ProblemError(problem(startProblems['MS-DATA-NOT-BUILT'], { came: `--data ${settings.data}`, expected: 'no --data' }))
   const profile = profileNamed(settings.environment)
   const seed = await loadSeed(seedOptions(settings, profile, options.variables))
   const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
@@ -67,9 +58,11 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       inContainer: inContainer(),
     })
     started.push(() => network.close())
-    const kernel = composeKernel(settings, network)
-    await kernel.store.open()
+    const kernel = composeKernel(settings, network, settings.data)
+    started.push(() => kernel.close())
+    await kernel.open()
     const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))
+    await kernel.kept?.restore(directories, kernel.inboxes)
     const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)

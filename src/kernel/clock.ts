@@ -24,6 +24,11 @@ export class SpaceClock implements Clock {
     return this.#frozenAt ?? this.#source.now() + this.#offset
   }
 
+  /** Milliseconds ahead of its source while it runs. */
+  get offset(): number {
+    return this.#offset
+  }
+
   get frozen(): boolean {
     return this.#frozenAt !== undefined
   }

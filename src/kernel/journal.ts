@@ -5,6 +5,23 @@ export interface JournalLimits {
   readonly count: number
   /** Bytes of captured bodies kept, over all exchanges. */
   readonly bytes: number
+  /** Real milliseconds that an exchange is kept; for ever when undefined. */
+  readonly age?: number
+}
+
+/** Keeps exchanges beyond this process. Never waits and never throws: a reply does not depend on it. */
+export interface JournalKeeper {
+  /** An exchange was entered at a real time (milliseconds since 1970), or has changed since. */
+  keep(exchange: Exchange, enteredAt: number): void
+  /** Exchanges were forgotten: all, or those of one space. */
+  clear(space: string | undefined): void
+}
+
+/** An exchange from an earlier process. */
+export interface KeptExchange {
+  readonly exchange: Exchange
+  /** Real milliseconds since 1970. */
+  readonly enteredAt: number
 }
 
 /** What to look for; every given field must hold. Label values compare exactly. */
@@ -30,30 +47,43 @@ export class Journal {
   readonly #ring: (Exchange | undefined)[]
   /** What each slot was counted with, so that it leaves as it came although exchanges go on growing. */
   readonly #counted: number[]
+  readonly #enteredAt: number[]
   readonly #byId = new Map<string, Exchange>()
   readonly #listeners = new Set<(exchange: Exchange) => void>()
+  /** Places in the ring; sequence numbers run ahead of them by what earlier processes gave. */
   #first = 0
   #next = 0
+  #ahead = 0
   #bytes = 0
+  #keeper: JournalKeeper | undefined
 
   constructor(limits: JournalLimits) {
     this.#limits = limits
+    this.#enteredAt = new Array(limits.count)
     this.#ring = new Array(limits.count)
     this.#counted = new Array(limits.count)
+  }
+
+  /**
+   * Takes up what an earlier process kept, before anything is entered, and tells `keeper` of everything from now on.
+   * @param kept in order of their sequence numbers
+   * @param last the highest sequence number ever given; they go on from there
+   */
+  continueFrom(kept: readonly KeptExchange[], last: number, keeper: JournalKeeper): void {
+    for (const { exchange, enteredAt } of kept.slice(-this.#limits.count)) this.#place(exchange, enteredAt)
+    this.#ahead = last - this.#next
+    this.#expire()
+    while (this.#bytes > this.#limits.bytes && this.#next - this.#first > 1) this.#evict()
+    this.#keeper = keeper
   }
 
   /** Enters an exchange, once, when its reply is ready; what is learnt later is seen through the same record. */
   enter(exchange: Exchange): void {
     if (exchange.sequence !== 0) return
+    this.#expire()
     if (this.#next - this.#first >= this.#limits.count) this.#evict()
-    exchange.sequence = this.#next + 1
-    const slot = this.#next % this.#limits.count
-    const counted = bytesOf(exchange)
-    this.#ring[slot] = exchange
-    this.#counted[slot] = counted
-    this.#next++
-    this.#byId.set(exchange.id, exchange)
-    this.#bytes += counted
+    exchange.sequence = this.#next + 1 + this.#ahead
+    this.#place(exchange, Date.now())
     while (this.#bytes > this.#limits.bytes && this.#next - this.#first > 1) this.#evict()
     this.#tell(exchange)
   }
@@ -64,11 +94,13 @@ export class Journal {
   }
 
   get(id: string): Exchange | undefined {
+    this.#expire()
     return this.#byId.get(id)
   }
 
   /** Exchanges in order of entry that match, the newest `limit` of them. */
   find(filter: JournalFilter = {}, limit = this.#limits.count): Exchange[] {
+    this.#expire()
     const found: Exchange[] = []
     for (let at = this.#next - 1; at >= this.#first && found.length < limit; at--) {
       const exchange = this.#ring[at % this.#limits.count]
@@ -113,6 +145,7 @@ export class Journal {
       if (exchange === undefined || (space !== undefined && exchange.space !== space)) continue
       this.#forget(slot)
     }
+    this.#keeper?.clear(space)
   }
 
   get size(): number {
@@ -121,6 +154,23 @@ export class Journal {
 
   get bytes(): number {
     return this.#bytes
+  }
+
+  #place(exchange: Exchange, enteredAt: number): void {
+    const slot = this.#next++ % this.#limits.count
+    const counted = bytesOf(exchange)
+    this.#ring[slot] = exchange
+    this.#counted[slot] = counted
+    this.#enteredAt[slot] = enteredAt
+    this.#byId.set(exchange.id, exchange)
+    this.#bytes += counted
+  }
+
+  #expire(): void {
+    const { age, count } = this.#limits
+    if (age === undefined) return
+    const oldest = Date.now() - age
+    while (this.#first < this.#next && (this.#enteredAt[this.#first % count] ?? 0) < oldest) this.#evict()
   }
 
   #evict(): void {
@@ -137,11 +187,14 @@ export class Journal {
   }
 
   #tell(exchange: Exchange): void {
+    const enteredAt = this.#enteredAt[(exchange.sequence - 1 - this.#ahead) % this.#limits.count]
+    // One that was forgotten meanwhile stays forgotten.
+    if (enteredAt !== undefined && this.#byId.get(exchange.id) === exchange) this.#keeper?.keep(exchange, enteredAt)
     for (const listener of this.#listeners) listener(exchange)
   }
 }
 
-const bytesOf = ({ request, reply }: Exchange): number => request.body.head.length + (reply?.body.head.length ?? 0) + 1024
+const bytesOf = ({ request, reply }: Exchange): number => request.body.kept + (reply?.body.kept ?? 0) + 1024
 
 function matches(exchange: Exchange, filter: JournalFilter): boolean {
   if (filter.space !== undefined && exchange.space !== filter.space) return false

@@ -68,6 +68,10 @@ export interface Store {
   recall(space: string, key: string, now: number): MaybePromise<string | undefined>
   /** Applies a commit atomically. @throws StoreConflict when a read has moved. */
   commit(commit: Commit): MaybePromise<void>
+  /** Of stores whose commits can be read before they are durable: how many of them were taken back because they failed. */
+  readonly undone?: number
+  /** Of the same stores: resolves when everything that can be read now is durable, rejects when some of it is taken back. */
+  settled?(): MaybePromise<void>
   /** Entries waiting for delivery: of one space, or of all. */
   outbox(space?: string): MaybePromise<readonly OutboxEntry[]>
   /** Entries waiting for delivery, counted. */

@@ -25,12 +25,15 @@ export class Turns {
   async run<T>(space: Space, handler: (turn: Turn) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const turn = new Turn(this.#store, space.name, space.clock.now())
+      const { undone } = this.#store
       const result = await handler(turn)
-      if (turn.isEmpty) return result
-      if (space.dropped) throw gone(space)
+      if (space.dropped && !turn.isEmpty) throw gone(space)
       try {
-        const pending = this.#store.commit(turn.toCommit())
+        if (this.#store.undone !== undone) throw new StoreConflict('a commit that was read and then taken back')
+        // Nothing is answered, not even from what was only read, that a crash could still take away.
+        const pending = turn.isEmpty ? this.#store.settled?.() : this.#store.commit(turn.toCommit())
         if (pending !== undefined) await pending
+        if (turn.isEmpty) return result
       } catch (error) {
         if (error instanceof StoreConflict && attempt < ATTEMPTS) continue
         throw failure(error, attempt)

@@ -17,7 +17,7 @@ describe('what is given wrongly ends with 2 and says what was meant', () => {
     [['up', '--https-port', '99999'], 'MS-SETTING', '--https-port: "99999"'],
     [['up', '--advertise', 'nowhere'], 'MS-SETTING', '--advertise: "nowhere"'],
     [['up', '--environment', 'live'], 'MS-PROFILE-UNKNOWN', 'int or dep'],
-    [['up', '--data', 'x'], 'MS-DATA-NOT-BUILT', '--data x'],
+    [['up', '--durability', 'paper'], 'MS-SETTING', '--durability: "paper"'],
     [['ready', '--wait', 'long'], 'MS-CLI-USAGE', '--wait long'],
     [['ready', '--admin-url', 'localhost'], 'MS-CLI-USAGE', '--admin-url localhost'],
     [['journal', '--label', 'x'], 'MS-CLI-USAGE', '--label x'],

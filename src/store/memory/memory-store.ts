@@ -8,8 +8,10 @@ interface IndexEntry {
   revision: number
 }
 
+type IndexedRecord = StoredRecord & { readonly indexes: Readonly<Record<string, readonly string[]>> }
+
 interface SpaceData {
-  readonly records: Map<string, Map<string, StoredRecord & { readonly indexes: Readonly<Record<string, readonly string[]>> }>>
+  readonly records: Map<string, Map<string, IndexedRecord>>
   readonly indexes: Map<string, IndexEntry>
   readonly remembered: Remembered
   readonly outbox: Map<string, OutboxEntry>
@@ -79,6 +81,44 @@ export class MemoryStore implements Store {
   drop(space: string): void {
     this.#outboxSize -= this.#spaces.get(space)?.outbox.size ?? 0
     this.#spaces.delete(space)
+  }
+
+  /** Names of the spaces that hold anything. */
+  spaces(): string[] {
+    return [...this.#spaces.keys()]
+  }
+
+  /** What takes a commit back that is about to be made; commits made later must have been taken back before. */
+  undoOf({ space, writes, outboxPut, outboxDelete, remembered }: Commit): () => void {
+    const data = this.#spaces.get(space)
+    const written = writes.map(({ collection, key }) => ({ collection, key, old: data?.records.get(collection)?.get(key) }))
+    const outbox = [...outboxPut.map(({ id }) => id), ...outboxDelete].map((id) => ({ id, old: data?.outbox.get(id) }))
+    return () => {
+      const now = this.#data(space)
+      const revision = ++this.#revision
+      for (const { collection, key, old } of written.toReversed())
+        this.#write(now, { collection, key, value: old?.value, indexes: old?.indexes ?? {} }, revision)
+      for (const { id } of outbox) if (now.outbox.delete(id)) this.#outboxSize--
+      for (const { id, old } of outbox) {
+        if (old === undefined || now.outbox.has(id)) continue
+        now.outbox.set(id, old)
+        this.#outboxSize++
+      }
+      // What stood there before had expired, or the commit would have been a conflict.
+      for (const { key } of remembered) now.remembered.delete(key)
+    }
+  }
+
+  /** Drops everything of a space; the answer puts it back. */
+  detach(space: string): () => void {
+    const data = this.#spaces.get(space)
+    this.drop(space)
+    return () => {
+      this.drop(space)
+      if (data === undefined) return
+      this.#spaces.set(space, data)
+      this.#outboxSize += data.outbox.size
+    }
   }
 
   #current(data: SpaceData, read: RecordRead): number {

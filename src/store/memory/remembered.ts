@@ -16,6 +16,10 @@ export class Remembered {
     return entry === undefined || entry.expires <= now ? undefined : entry.answer
   }
 
+  delete(key: string): void {
+    this.#entries.delete(key)
+  }
+
   set(key: string, answer: string, expires: number, now: number): void {
     this.#entries.delete(key)
     this.#entries.set(key, { answer, expires })

@@ -1,0 +1,195 @@
+import { type PartyRecord, parsePartyRecord } from '../directory/records.ts'
+import { ProblemError, problem } from '../kernel/problem.ts'
+import { kernelProblems } from '../kernel/problems.ts'
+import type { Claim, Space, Spaces } from '../kernel/space.ts'
+import type { RecordWrite } from '../kernel/store.ts'
+import type { SqliteStore } from '../store/sqlite/sqlite-store.ts'
+import type { Inboxes, InboxKeeper, InboxMessage } from './inboxes.ts'
+import type { SpaceDirectories } from './space-directories.ts'
+
+type SpaceSeed = 'default' | 'none'
+
+/** What a space is, beside what handlers keep in it. */
+interface KeptSpace {
+  readonly claims: readonly string[]
+  readonly seed: SpaceSeed
+  /** Milliseconds ahead of the machine's time, or where the clock stands. */
+  readonly clock: { readonly offset: number } | { readonly frozenAt: number }
+  /** Spaces come back in the order in which they were made. */
+  readonly order: number
+}
+
+interface KeptParty {
+  readonly record: PartyRecord
+  readonly order: number
+}
+
+interface KeptAdvertise {
+  /** The setting that it was changed from: a start with another setting means that one. */
+  readonly setting: string
+  readonly value: string
+}
+
+interface KeptMessage extends Omit<InboxMessage, 'body'> {
+  readonly partyKey: string
+  /** One character a byte. */
+  readonly body: string
+}
+
+const SPACE = 'environment/space'
+const PARTIES = 'environment/parties'
+const INBOX = 'environment/inbox'
+const ADVERTISE = 'environment/advertise'
+/** Key of a record that is alone in its collection. */
+const ONLY = 'this'
+
+/**
+ * What an environment keeps over restarts beside what its handlers commit: spaces with claims and clocks, registered
+ * suppliers, inboxes, the advertised address. All of it lies in the space it belongs to, so that a space is dropped whole.
+ */
+export class KeptState implements InboxKeeper {
+  readonly #store: SqliteStore
+  readonly #spaces: Spaces
+  readonly #seeds = new Map<string, SpaceSeed>()
+  #saved: Promise<void> = Promise.resolve()
+
+  constructor(store: SqliteStore, spaces: Spaces) {
+    this.#store = store
+    this.#spaces = spaces
+  }
+
+  /** Brings back what the store holds. @throws ProblemError when a kept supplier and the seed exclude each other */
+  async restore(directories: SpaceDirectories, inboxes: Inboxes): Promise<void> {
+    const found = this.#store.spaces().map((name) => ({ name, kept: this.#space(name) }))
+    for (const { name, kept } of found.sort((a, b) => (a.kept?.order ?? 0) - (b.kept?.order ?? 0))) {
+      const isDefault = name === this.#spaces.default.name
+      // Written for a space that was being dropped: nobody can reach it.
+      if (kept === undefined && !isDefault) await this.#store.drop(name)
+      else
+        this.#restoreSpace(
+          isDefault ? this.#spaces.default : this.#spaces.create(name, kept?.claims.filter(isClaim) ?? []),
+          kept,
+          directories,
+        )
+    }
+    for (const space of this.#spaces.all()) {
+      this.#watch(space)
+      for (const [partyKey, messages] of Map.groupBy(this.#messages(space.name), (message) => message.partyKey))
+        inboxes.restore(space.name, partyKey, messages)
+    }
+  }
+
+  /** Resolves when a new space is durable. */
+  async addSpace(space: Space, seed: SpaceSeed): Promise<void> {
+    this.#seeds.set(space.name, seed)
+    this.#watch(space)
+    await this.#commit(space, [this.#spaceWrite(space)])
+  }
+
+  /** Resolves when a registered party is durable, and the claims that its space has now. */
+  async keepParty(space: Space, record: PartyRecord): Promise<void> {
+    const known = this.#store.read(space.name, PARTIES, record.partyKey)
+    const old: KeptParty | undefined = known === undefined ? undefined : JSON.parse(known.value)
+    const kept: KeptParty = { record, order: old?.order ?? Date.now() }
+    await this.#commit(space, [write(PARTIES, record.partyKey, kept), this.#spaceWrite(space)])
+  }
+
+  async keep(space: string, partyKey: string, message: InboxMessage, evicted: readonly InboxMessage[]): Promise<void> {
+    const owner = this.#spaces.get(space)
+    if (owner === undefined) return
+    const kept: KeptMessage = { ...message, partyKey, body: message.body.toString('latin1') }
+    const gone = evicted.map(({ sequence }) => ({ collection: INBOX, key: inboxKey(partyKey, sequence), value: undefined, indexes: {} }))
+    await this.#commit(owner, [write(INBOX, inboxKey(partyKey, message.sequence), kept), ...gone])
+  }
+
+  /** The address that was advertised last, unless the environment was started with another setting since. */
+  advertised(setting: string): string | undefined {
+    const record = this.#store.read(this.#spaces.default.name, ADVERTISE, ONLY)
+    if (record === undefined) return undefined
+    const kept: KeptAdvertise = JSON.parse(record.value)
+    return kept.setting === setting ? kept.value : undefined
+  }
+
+  keepAdvertised(setting: string, value: string): void {
+    this.#note(this.#commit(this.#spaces.default, [write(ADVERTISE, ONLY, { setting, value } satisfies KeptAdvertise)]))
+  }
+
+  /** Resolves when the clocks and the address as they stand are durable. @throws ProblemError MS-STORE-FAILED */
+  saved(): Promise<void> {
+    return this.#saved
+  }
+
+  #restoreSpace(space: Space, kept: KeptSpace | undefined, directories: SpaceDirectories): void {
+    const seed = kept?.seed ?? 'default'
+    this.#seeds.set(space.name, seed)
+    directories.open(space.name, seed)
+    if (kept !== undefined) setClock(space, kept.clock)
+    const parties: KeptParty[] = this.#store.list(space.name, PARTIES).map(({ value }) => JSON.parse(value))
+    for (const { record } of parties.sort((a, b) => a.order - b.order)) directories.get(space.name).put(parsePartyRecord(record))
+  }
+
+  #watch(space: Space): void {
+    space.clock.onChange(() => {
+      if (!space.dropped) this.#note(this.#commit(space, [this.#spaceWrite(space)]))
+    })
+  }
+
+  #space(name: string): KeptSpace | undefined {
+    const record = this.#store.read(name, SPACE, ONLY)
+    return record === undefined ? undefined : JSON.parse(record.value)
+  }
+
+  #spaceWrite(space: Space): RecordWrite {
+    const { clock } = space
+    const kept: KeptSpace = {
+      claims: [...space.claims],
+      seed: this.#seeds.get(space.name) ?? 'default',
+      clock: clock.frozen ? { frozenAt: clock.now() } : { offset: clock.offset },
+      order: this.#space(space.name)?.order ?? Date.now(),
+    }
+    return write(SPACE, ONLY, kept)
+  }
+
+  #messages(space: string): (InboxMessage & { readonly partyKey: string })[] {
+    return this.#store.list(space, INBOX).map(({ value }) => {
+      const kept: KeptMessage = JSON.parse(value)
+      return { ...kept, body: Buffer.from(kept.body, 'latin1') }
+    })
+  }
+
+  /** Changes that are made at once and durable a moment later; who promises them waits for `saved`, which tells of a failure. */
+  #note(saving: Promise<void>): void {
+    this.#saved = saving
+    saving.catch(() => undefined)
+  }
+
+  async #commit(space: Space, writes: readonly RecordWrite[]): Promise<void> {
+    const nothing = { reads: [], outboxPut: [], outboxDelete: [], remembered: [] }
+    try {
+      await this.#store.commit({ space: space.name, now: space.clock.now(), writes, ...nothing })
+    } catch (error) {
+      const came = error instanceof Error ? error.message : String(error)
+      throw new ProblemError(problem(kernelProblems['MS-STORE-FAILED'], { came, expected: 'a store that takes the commit' }), {
+        cause: error,
+      })
+    }
+  }
+}
+
+function setClock({ clock }: Space, kept: KeptSpace['clock']): void {
+  if ('offset' in kept) return clock.advance(kept.offset)
+  clock.freeze()
+  clock.set(kept.frozenAt)
+}
+
+const write = (collection: string, key: string, value: object): RecordWrite => ({
+  collection,
+  key,
+  value: JSON.stringify(value),
+  indexes: {},
+})
+
+/** Sorts by number within a party. */
+const inboxKey = (partyKey: string, sequence: number): string => `${partyKey} ${String(sequence).padStart(12, '0')}`
+
+const isClaim = (claim: string): claim is Claim => claim.includes(':')

@@ -1,0 +1,126 @@
+import { CapturedBody } from '../../kernel/captured-body.ts'
+import { Exchange, type ExchangeState, type Outcome, type Wire } from '../../kernel/exchange.ts'
+import type { Peer } from '../../kernel/peer.ts'
+import type { Problem } from '../../kernel/problem.ts'
+
+interface WireRecord {
+  readonly line: string
+  readonly fields: readonly string[]
+  /** Bytes kept, and bytes there were. */
+  readonly kept: number
+  readonly size: number
+  /** Of a body that is not kept whole. */
+  readonly digest?: string
+}
+
+/** What stands before the bodies in a record. */
+interface ExchangeRecord {
+  readonly id: string
+  readonly direction: 'in' | 'out'
+  readonly door: string
+  readonly space: string
+  readonly startedAt: number
+  /** Milliseconds from the begin. */
+  readonly replied?: number
+  readonly ended?: number
+  readonly peer: Peer
+  readonly request: WireRecord
+  readonly reply?: WireRecord
+  readonly state: ExchangeState
+  readonly outcome?: Outcome
+  readonly summary: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly problems: readonly Problem[]
+  readonly causedBy?: string
+  readonly traceparent?: string
+}
+
+const LENGTH_BYTES = 4
+
+/** An exchange ready to be written: its record in JSON and its bodies, of `size` bytes together. */
+export interface PackedExchange {
+  readonly sequence: number
+  readonly space: string
+  readonly enteredAt: number
+  readonly text: Buffer
+  readonly bodies: readonly Buffer[]
+  readonly size: number
+}
+
+/** Bytes that writing an exchange takes about, without packing it. */
+export const weightOf = ({ request, reply }: Exchange): number => request.body.kept + (reply?.body.kept ?? 0) + 2048
+
+/** Takes an exchange as it stands now. Bodies are not copied. */
+export function pack(exchange: Exchange, enteredAt: number): PackedExchange {
+  const { id, direction, door, space, startedAt, timing, peer, request, reply, state, outcome, summary, labels, problems } = exchange
+  const record: ExchangeRecord = {
+    id,
+    direction,
+    door,
+    space,
+    startedAt,
+    ...(timing.replied === undefined ? {} : { replied: timing.replied - timing.begin }),
+    ...(timing.end === undefined ? {} : { ended: timing.end - timing.begin }),
+    peer,
+    request: wireRecord(request),
+    ...(reply === undefined ? {} : { reply: wireRecord(reply) }),
+    state,
+    ...(outcome === undefined ? {} : { outcome }),
+    summary,
+    labels,
+    problems,
+    ...(exchange.causedBy === undefined ? {} : { causedBy: exchange.causedBy }),
+    ...(exchange.traceparent === undefined ? {} : { traceparent: exchange.traceparent }),
+  }
+  const text = Buffer.from(JSON.stringify(record))
+  const bodies = reply === undefined ? [request.body.head] : [request.body.head, reply.body.head]
+  const size = LENGTH_BYTES + text.length + bodies.reduce((sum, body) => sum + body.length, 0)
+  return { sequence: exchange.sequence, space, enteredAt, text, bodies, size }
+}
+
+/** Writes a packed exchange at an offset; answers with the offset behind it. */
+export function writePacked({ text, bodies }: PackedExchange, target: Buffer, offset: number): number {
+  let at = target.writeUInt32LE(text.length, offset)
+  for (const part of [text, ...bodies]) {
+    target.set(part, at)
+    at += part.length
+  }
+  return at
+}
+
+/** An exchange of an earlier process out of its record; `bytes` is kept by reference. */
+export function unpack(sequence: number, bytes: Buffer): Exchange {
+  const textEnd = LENGTH_BYTES + bytes.readUInt32LE(0)
+  const record: ExchangeRecord = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, textEnd))
+  const requestEnd = textEnd + record.request.kept
+  const exchange = new Exchange({
+    id: record.id,
+    direction: record.direction,
+    door: record.door,
+    peer: record.peer,
+    startedAt: record.startedAt,
+    request: wireOf(record.request, bytes.subarray(textEnd, requestEnd)),
+  })
+  if (record.reply !== undefined) exchange.reply = wireOf(record.reply, bytes.subarray(requestEnd))
+  exchange.space = record.space
+  // What was under way when the process ended will never be complete.
+  exchange.state = record.state === 'complete' ? 'complete' : 'cut'
+  exchange.outcome = record.outcome
+  exchange.summary = record.summary
+  exchange.causedBy = record.causedBy
+  exchange.traceparent = record.traceparent
+  if (record.replied !== undefined) exchange.timing.replied = exchange.timing.begin + record.replied
+  if (record.ended !== undefined) exchange.timing.end = exchange.timing.begin + record.ended
+  Object.assign(exchange.labels, record.labels)
+  exchange.problems.push(...record.problems)
+  exchange.sequence = sequence
+  return exchange
+}
+
+function wireRecord({ line, fields, body }: Wire): WireRecord {
+  return { line, fields, kept: body.kept, size: body.size, ...(body.truncated ? { digest: body.digest } : {}) }
+}
+
+function wireOf({ line, fields, size, digest }: WireRecord, head: Buffer): Wire {
+  return { line, fields, body: new CapturedBody(head, size, digest) }
+}
