@@ -1,9 +1,10 @@
+import type { InteractionCounts } from '../environment/interaction-counts.ts'
 import type { Profile } from '../environment/profiles/profile.ts'
 import type { ConnectionInfo } from '../environment/ready-file.ts'
 import { table } from './table.ts'
 
 /** What `up` prints when everything answers: addresses, certificate files, and lines to copy that work. */
-export function banner({ title }: Pick<Profile, 'title'>, info: ConnectionInfo): string {
+export function banner({ title }: Pick<Profile, 'title'>, info: ConnectionInfo, interactions: InteractionCounts): string {
   const addresses = [
     ['HTTPS', info.httpsUrl, 'the doors of the environment (`mock-spine environment` lists them)'],
     ['LDAPS', info.ldapsUrl, ''],
@@ -19,12 +20,16 @@ export function banner({ title }: Pick<Profile, 'title'>, info: ConnectionInfo):
     table(addresses, '  '),
     '\n',
     table([['CA bundle', info.caBundle], ...files], '  '),
+    `\n  ${interactionLine(interactions)}\n`,
     '\n  What Spine serves, and a first message (with `listen` in another terminal its answer arrives):\n\n',
     `    curl ${info.httpUrl}/api/parties/${info.spinePartyKey}\n`,
     ...['send examples/gp-summary-upload.msg', 'listen'].map((words) => `    ${commandLine(words, info.httpUrl)}\n`),
     '\n',
   ].join('')
 }
+
+const interactionLine = ({ catalogued, built, forwarded, unbuilt, waiting }: InteractionCounts): string =>
+  `Interactions: ${catalogued} catalogued; ${built} answered by a domain, ${forwarded} forwarded, ${unbuilt} kept and answered as not built (MS-NOT-BUILT), ${waiting} synchronous or Spine’s own: no door yet`
 
 /** In a checkout the pinned Node runs the command line. */
 function commandLine(words: string, httpUrl: string): string {

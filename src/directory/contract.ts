@@ -69,7 +69,7 @@ export function reliability(contract: ContractProperties): Reliability {
   }
 }
 
-const TO_PARTY = 'urn:oasis:names:tc:ebxml-msg:actor:toPartyMSH'
+export const TO_PARTY = 'urn:oasis:names:tc:ebxml-msg:actor:toPartyMSH'
 const NEXT = 'urn:oasis:names:tc:ebxml-msg:actor:nextMSH'
 
 /** The contract properties commonly registered for each pattern (dossier ebxml-messaging 2.1): what registration fills in. */

@@ -14,6 +14,11 @@ export const Asid = z
   .brand<'Asid'>()
 export type Asid = z.output<typeof Asid>
 
+/** `nhsMhsCPAId`: letters and digits of several forms (dossier ebxml-messaging 1.5). */
+export const CpaId = z
+  .string({ error: 'a CPA id is text; put it in quotes' })
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'not a CPA id: up to 64 letters and digits')
+
 /** ODS code of an organisation, upper or lower case kept as given (`nhsIDCode` compares exactly). */
 export const OdsCode = z
   .string({ error: 'an ODS code is text such as "A99901"; put it in quotes when it looks like a number' })

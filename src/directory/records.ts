@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { contractShape } from './contract.ts'
-import { Asid, HostName, Interaction, OdsCode, PartyKey } from './names.ts'
+import { Asid, CpaId, HostName, Interaction, OdsCode, PartyKey } from './names.ts'
 import { directoryProblems } from './problems.ts'
 import { strict } from './strict.ts'
 
@@ -22,9 +22,7 @@ const EndpointUrl = z.string().superRefine((text, context) => {
 export const Endpoint = strict({
   interaction: Interaction,
   /** `nhsMhsCPAId`, unique in the directory; what a sender writes into eb:CPAId. */
-  cpaId: z
-    .string({ error: 'a CPA id is text; put it in quotes' })
-    .regex(/^[A-Za-z0-9._-]{1,64}$/, 'not a CPA id: up to 64 letters and digits'),
+  cpaId: CpaId,
   /** Where messages for the party are delivered: https:, or `inbox:`. */
   url: EndpointUrl,
   ...contractShape,

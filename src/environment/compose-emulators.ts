@@ -32,13 +32,17 @@ export function messagingParts({ settings, profile, kernel, directories, catalog
   return {
     ...kernel,
     catalogue,
-    domains: mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient })]),
+    domains: domainHandlers(settings),
     overrides: noOverrides,
     spinePartyKey: profile.spinePartyKey,
     directory: (space) => directories.get(space),
     settings: { ...settings, strictPaths: settings.strictPaths === 'on', persistDefault: HOUR },
   }
 }
+
+/** The handlers of all domains built so far, by service-qualified interaction. */
+export const domainHandlers = (settings: Pick<Settings, 'summariesPerPatient'>): Readonly<Record<string, DomainHandler>> =>
+  mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient })])
 
 /** Every emulator of the environment, and one that answers for the doors not built yet. */
 export function composeEmulators(inputs: EmulatorInputs): Emulator[] {

@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto'
 import { z } from 'zod'
-import { usualContract } from '../directory/contract.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Catalogue } from '../directory/interactions.ts'
 import { Asid, HostName, Interaction, OdsCode, PartyKey } from '../directory/names.ts'
@@ -51,14 +50,14 @@ function newParty(registration: Registration, directory: Directory, catalogue: C
   }
   const odsCode = registration.odsCode ?? partyKey.slice(0, partyKey.lastIndexOf('-'))
   const url = registration.endpoint ?? INBOX
-  const endpoints = [...catalogue.responses()].map(([interaction, pattern]) => ({
+  const endpoints = [...catalogue.receivable()].map(([interaction, contract]) => ({
     interaction,
     cpaId: free(
       () => `S${digits(12)}`,
       (id) => directory.endpointByCpaId(id) === undefined,
     ),
     url,
-    ...usualContract[pattern],
+    ...contract,
   }))
   return {
     partyKey,

@@ -17,7 +17,7 @@ export interface Substitutions {
 /** A YAML file of seed data: its value with every `${…}` replaced, and where each key stands. */
 export interface SeedFile {
   readonly value: unknown
-  /** A fault at a key, as `file:line: key: message`. */
+  /** A fault at a key, as `file:line: key: message`; a number behind the key of a block of text is a line of it. */
   fault(path: Path, message: string): string
 }
 
@@ -47,11 +47,16 @@ export function readSeedFile(yaml: Yaml, file: string, substitutions: Substituti
 
 /** Validates a file's value; each fault of the schema is added with file, line and key. */
 export function validate<T>(seedFile: SeedFile, schema: z.ZodType<T>, faults: string[]): T | undefined {
-  const result = schema.safeParse(seedFile.value)
+  return validateAt(seedFile, [], seedFile.value, schema, faults)
+}
+
+/** Validates a value that was made of what stands at a place of the file. */
+export function validateAt<T>(seedFile: SeedFile, at: Path, value: unknown, schema: z.ZodType<T>, faults: string[]): T | undefined {
+  const result = schema.safeParse(value)
   if (result.success) return result.data
   for (const issue of result.error.issues) {
     const path = issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path
-    faults.push(seedFile.fault(path, issue.message))
+    faults.push(seedFile.fault([...at, ...path], issue.message))
   }
   return undefined
 }
@@ -83,6 +88,9 @@ function lineOf(yaml: Yaml, document: Document.Parsed, lines: LineCounter, path:
   for (let length = path.length; length > 0; length--) {
     const last = path[length - 1]
     const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true)
+    // The text of a block begins on the line after its key.
+    if (yaml.isScalar(parent) && parent.type === 'BLOCK_LITERAL' && parent.range && typeof last === 'number')
+      return lines.linePos(parent.range[0]).line + 1 + last
     const pair = yaml.isMap(parent) ? parent.items.find(({ key }) => yaml.isScalar(key) && key.value === last) : undefined
     const node = pair?.key ?? (yaml.isSeq(parent) ? document.getIn(path.slice(0, length), true) : undefined)
     if (yaml.isNode(node) && node.range) return lines.linePos(node.range[0]).line

@@ -1,13 +1,15 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readTable } from '../directory/catalogue-table.ts'
 import { Directory } from '../directory/directory.ts'
-import { Catalogue, CatalogueFile, type CatalogueRow } from '../directory/interactions.ts'
+import { Catalogue, CatalogueFile, CatalogueRow } from '../directory/interactions.ts'
 import { PartyRecord } from '../directory/records.ts'
 import { unknownName } from '../kernel/nearest.ts'
 import { defineProblems, ProblemError, problem } from '../kernel/problem.ts'
 import { messagingHost, type Profile } from './profiles/profile.ts'
-import { readSeedFile, type SeedFile, type Substitutions, validate } from './seed-file.ts'
+import { readSeedFile, type SeedFile, type Substitutions, validate, validateAt } from './seed-file.ts'
+import { withCatalogue } from './seed-spine.ts'
 
 export interface SeedOptions {
   /** The folder of the built-in seed data (stubs/). */
@@ -46,7 +48,8 @@ interface From<T> {
 export async function loadSeed({ builtIn, overlayDir, profile, variables, empty = false }: SeedOptions): Promise<Seed> {
   const yaml = await import('yaml')
   const { name, spinePartyKey, spineOdsCode } = profile
-  const substitutions = { variables, profile: { name, spinePartyKey, spineOdsCode, messagingHost: messagingHost(profile).name } }
+  const host = messagingHost(profile).name
+  const substitutions = { variables, profile: { name, spinePartyKey, spineOdsCode, messagingHost: host } }
   const faults: string[] = []
   const parties = new Map<string, From<PartyRecord>>()
   const rows = new Map<string, From<CatalogueRow>>()
@@ -56,11 +59,17 @@ export async function loadSeed({ builtIn, overlayDir, profile, variables, empty 
     for (const [key, row] of layer.rows) rows.set(key, row)
     for (const [key, party] of layer.parties) if (dir !== builtInDir || !empty || key === spinePartyKey) parties.set(key, party)
   }
-  if (faults.length === 0 && !parties.has(spinePartyKey))
-    faults.push(`${builtInDir}/parties: partyKey: no file holds Spine's party ${spinePartyKey}`)
+  const catalogue = new Catalogue([...rows.values()].map(({ value }) => value))
+  const spine = parties.get(spinePartyKey)
+  if (spine !== undefined) {
+    const reused = (interaction: string, message: string) => {
+      const row = rows.get(interaction)
+      if (row !== undefined) faults.push(row.source.fault(row.at, message))
+    }
+    parties.set(spinePartyKey, { ...spine, value: withCatalogue(spine.value, catalogue, host, reused) })
+  } else if (faults.length === 0) faults.push(`${builtInDir}/parties: partyKey: no file holds Spine's party ${spinePartyKey}`)
   const directory = buildDirectory(parties, faults)
-  const catalogue = buildCatalogue([...rows.values()], faults)
-  if (catalogue === undefined || faults.length > 0) {
+  if (faults.length > 0) {
     throw new ProblemError(
       problem(seedProblems['MS-SEED'], { came: faults.join('\n'), expected: 'parties and interactions in the form of stubs/README.md' }),
     )
@@ -86,15 +95,31 @@ function readLayer(yaml: typeof import('yaml'), dir: string, substitutions: Subs
     const source = readSeedFile(yaml, file, substitutions, faults)
     if (source === undefined) continue
     if (path.relative(dir, file) === 'interactions.yaml') {
-      const rows = validate(source, CatalogueFile, faults)?.interactions ?? []
-      for (const [index, row] of rows.entries())
-        keep(layer.rows, row.interaction, { value: row, source, at: ['interactions', index, 'interaction'] })
+      for (const { value, at } of catalogueRows(source, faults)) keep(layer.rows, value.interaction, { value, source, at })
     } else {
       const party = validate(source, PartyRecord, faults)
       if (party !== undefined) keep(layer.parties, party.partyKey, { value: party, source, at: ['partyKey'] })
     }
   }
   return layer
+}
+
+/** The rows of a catalogue file that are in order, each with its place. */
+function catalogueRows(source: SeedFile, faults: string[]): Omit<From<CatalogueRow>, 'source'>[] {
+  const file = validate(source, CatalogueFile, faults)
+  const rows: Omit<From<CatalogueRow>, 'source'>[] = (file?.interactions ?? []).map((value, index) => ({
+    value,
+    at: ['interactions', index, 'interaction'],
+  }))
+  for (const { line, row } of readTable(file?.table ?? '')) {
+    const at = ['table', line]
+    if ('fault' in row) faults.push(source.fault(at, String(row.fault)))
+    else {
+      const value = validateAt(source, at, row, CatalogueRow, faults)
+      if (value !== undefined) rows.push({ value, at })
+    }
+  }
+  return rows
 }
 
 /** The seed files of a folder; YAML and folders that nothing would read are faults, other files (a README) are let be. */
@@ -141,24 +166,4 @@ function placeOf(party: PartyRecord, id: string | undefined): readonly PropertyK
   const endpoint = party.endpoints.findIndex(({ cpaId }) => cpaId === id)
   if (endpoint >= 0) return ['endpoints', endpoint, 'cpaId']
   return ['accreditedSystems', party.accreditedSystems.findIndex(({ asid }) => asid === id), 'asid']
-}
-
-function buildCatalogue(rows: readonly From<CatalogueRow>[], faults: string[]): Catalogue | undefined {
-  try {
-    return new Catalogue(rows.map(({ value }) => value))
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    const culprit = rows.find((_, index) => !agree(rows.slice(0, index + 1)))
-    faults.push(culprit?.source.fault(culprit.at, error.message) ?? error.message)
-    return undefined
-  }
-}
-
-function agree(rows: readonly From<CatalogueRow>[]): boolean {
-  try {
-    new Catalogue(rows.map(({ value }) => value))
-    return true
-  } catch {
-    return false
-  }
 }

@@ -148,6 +148,12 @@ export const SettingsSchema = z.strictObject({
     'status',
     'HTTP status for a message over --max-body (no public source says which).',
   ),
+  unbuilt: setting(
+    oneOf(['refuse', 'accept']),
+    'refuse',
+    'mode',
+    'What an interaction without a domain is answered with: refuse (the domain’s failure) or accept (an acknowledgement, where one answers it).',
+  ),
   outgoingConnection: setting(
     oneOf(['keep-alive', 'close']),
     'keep-alive',

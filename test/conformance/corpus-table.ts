@@ -40,6 +40,8 @@ const noMessage: Expectation = { as: 'no message' }
 // A certificate of supplier A never goes with another party's key (inferred, dossier 9.7), and Spine's door serves no answers.
 const stranger = { as: 'message', references: 1, asIs: 'MS-FROM-PARTY', ours: 'MS-UNKNOWN-INTERACTION' } as const
 const answer = { ...stranger, action: 'MCCI_IN010000UK13', asUpload: 'accepted' } as const
+// Interactions that Spine knows, but takes at other paths only.
+const elsewhere = { ours: 'MS-WRONG-PATH' } as const
 const withAttachment = { ...answer, references: 2, asUpload: 'MS-EBXML-MANIFEST' } as const
 // Indented as a whole, part headers too: MIME takes that for the continuation of a header that is not there.
 const indented = { asIs: 'MS-MIME-PART', ours: 'MS-MIME-PART', asUpload: 'MS-MIME-PART' } as const
@@ -83,6 +85,7 @@ export const corpusTable: Readonly<Record<string, Expectation>> = {
   // Forward-reliable: nextMSH and no SyncReply, which no message to Spine itself may be.
   'gp2gp/RCMR_IN010000UK05.ebxml.xml': {
     ...stranger,
+    ...elsewhere,
     with: 'gp2gp/RCMR_IN010000UK05.payload.xml',
     action: 'RCMR_IN010000UK05',
     asUpload: 'MS-EBXML-SYNC-REPLY',
@@ -90,6 +93,7 @@ export const corpusTable: Readonly<Record<string, Expectation>> = {
   // The 2013 Continue has no AckRequested (dossier 6.4).
   'gp2gp/COPC-continue.ebxml.xml': {
     ...stranger,
+    ...elsewhere,
     with: 'gp2gp/COPC-continue.payload.xml',
     action: 'COPC_IN000001UK01',
     asUpload: 'MS-EBXML-ACK-REQUESTED',
@@ -124,7 +128,7 @@ export const corpusTable: Readonly<Record<string, Expectation>> = {
   'mime/header-no-duplicate-elimination.ebxml': { ...answer, with: 'mime/request.msg', asUpload: 'MS-EBXML-DUPLICATE-ELIMINATION' },
   'mime/header-no-syncreply.ebxml': { ...answer, with: 'mime/request.msg', asUpload: 'MS-EBXML-SYNC-REPLY' },
 
-  'outbound/expected-request-one-attachment.txt': { ...withAttachment, action: 'QUPA_IN000006UK02' },
+  'outbound/expected-request-one-attachment.txt': { ...withAttachment, ...elsewhere, action: 'QUPA_IN000006UK02' },
 
   'eps/async-success-MCCI.multipart.xml': answer,
   'eps/async-error-MCCI.multipart.xml': answer,

@@ -2,9 +2,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { isForward } from '../../src/directory/interactions.ts'
+import { Interaction } from '../../src/directory/names.ts'
 import { advertised } from '../../src/environment/advertise.ts'
 import { doorAt } from '../../src/environment/profiles/door-at.ts'
 import { profile } from '../../src/environment/profiles/index.ts'
+import { Registration, registeredRecord } from '../../src/environment/register.ts'
 import { loadSeed } from '../../src/environment/seed.ts'
 
 const builtIn = new URL('../../stubs/', import.meta.url)
@@ -34,10 +37,34 @@ describe('the built-in seed', () => {
     const party = directory.party(partyKey)
     expect(party).toMatchObject({ odsCode, fqdn, accreditedSystems: [{ asid }] })
     expect(directory.partiesWithFqdn(fqdn)).toEqual([party])
-    for (const entry of catalogue.entries()) expect(directory.system(asid)?.interactions.has(entry.interaction)).toBe(true)
-    for (const [response, pattern] of catalogue.responses()) {
-      expect(directory.endpoint(partyKey, response)).toMatchObject({ pattern, endpoint: { url } })
+    const mayCall = [...(directory.system(asid)?.interactions ?? [])].map((interaction) => catalogue.get(interaction))
+    for (const entry of mayCall) {
+      // What a supplier may send it can be answered to, or receive itself.
+      const back = entry === undefined ? [] : isForward(entry) ? [entry.interaction] : [...entry.answers, ...entry.failures]
+      expect(back).not.toEqual([])
+      for (const interaction of back) {
+        const { endpoint: given, pattern } = directory.endpoint(partyKey, interaction) ?? {}
+        expect([interaction, given?.url]).toEqual([interaction, url])
+        const { syncReplyMode, ackRequested, duplicateElimination, actor, retries, retryInterval, persistDuration } = given ?? {}
+        expect(catalogue.receivable().get(Interaction.parse(interaction))).toMatchObject(
+          Object.fromEntries(
+            Object.entries({ syncReplyMode, ackRequested, duplicateElimination, actor, retries, retryInterval, persistDuration }).filter(
+              ([, value]) => value !== undefined,
+            ),
+          ),
+        )
+        expect(pattern).toBe(entry?.pattern)
+      }
     }
+    expect(mayCall.map((entry) => entry?.action)).toEqual([
+      'REPC_IN150016UK05',
+      'QUPC_IN160101UK05',
+      'RCMR_IN010000UK05',
+      'RCMR_IN030000UK06',
+      'RCMR_IN030000UK07',
+      'COPC_IN000001UK01',
+      'MCCI_IN010000UK13',
+    ])
     expect(directory.endpoint(partyKey, MCCI)?.reliability).toEqual({ retries: 2, retryIntervalMs: 60_000, persistDurationMs: 300_000 })
   })
 
@@ -46,13 +73,54 @@ describe('the built-in seed', () => {
     const { directory, catalogue } = await loadSeed({ builtIn, profile: environment, variables: {} })
     const spine = directory.party('YES-0000806')
     expect(spine).toMatchObject({ odsCode: 'YES', fqdn: `msg.${name}.spine2.ncrs.nhs.uk` })
-    for (const { interaction, pattern } of catalogue.entries()) {
+    const cpaIds = new Set<string>()
+    for (const entry of catalogue.entries()) {
+      const { interaction, pattern } = entry
+      if (isForward(entry) || entry.fromSpine === true) {
+        expect([interaction, directory.endpoint('YES-0000806', interaction)]).toEqual([interaction, undefined])
+        continue
+      }
       const registered = directory.endpoint('YES-0000806', interaction)
-      expect(registered?.pattern).toBe(pattern)
+      expect([interaction, registered?.pattern]).toEqual([interaction, pattern])
+      cpaIds.add(registered?.endpoint.cpaId ?? '')
       expect(spine?.accreditedSystems.some((system) => system.interactions.includes(interaction))).toBe(true)
       const url = new URL(registered?.endpoint.url ?? '')
-      expect(doorAt(environment, url.hostname, url.pathname)?.door).toBe('reliable-messaging')
+      const door = doorAt(environment, url.hostname, url.pathname)
+      expect([door?.door, door?.path]).toEqual(
+        pattern === 'sync'
+          ? ['sync-service', '/sync-service']
+          : ['reliable-messaging', `/reliablemessaging/${pattern === 'async-express' ? 'queryrequest' : 'reliablerequest'}`],
+      )
     }
+    expect(cpaIds.size).toBe([...catalogue.entries()].filter((entry) => !isForward(entry) && entry.fromSpine !== true).length)
+  })
+
+  it.each([
+    ['urn:nhs:names:services:tms:ReliableIntermediary', 'S20001A000192'],
+    ['urn:nhs:names:services:tms:ExpressIntermediary', 'S20001A000190'],
+    ['urn:oasis:names:tc:ebxml-msg:service:Acknowledgment', 'S20001A000193'],
+    ['urn:oasis:names:tc:ebxml-msg:service:MessageError', 'S20001A000194'],
+    ['urn:oasis:names:tc:ebxml-msg:service:Ping', 'S20001A000195'],
+  ])('has Spine’s intermediary record %s', async (interaction, cpaId) => {
+    const { directory } = await loadSeed({ builtIn, profile: int, variables: {} })
+    expect(directory.endpoint('YES-0000806', interaction)?.endpoint).toEqual({
+      interaction,
+      cpaId,
+      url: 'https://msg.int.spine2.ncrs.nhs.uk/reliablemessaging/intermediary',
+      syncReplyMode: 'None',
+      ackRequested: 'never',
+      duplicateElimination: 'never',
+      isAuthenticated: 'transient',
+    })
+    expect(directory.system('990000800615')?.interactions.has(interaction)).toBe(true)
+  })
+
+  it('keeps Spine’s ids of the first conversation', async () => {
+    const { directory } = await loadSeed({ builtIn, profile: int, variables: {} })
+    const cpaId = (interaction: string) => directory.endpoint('YES-0000806', `urn:nhs:names:services:${interaction}`)?.endpoint.cpaId
+    expect([cpaId('psis:REPC_IN150016UK05'), cpaId('psisquery:QUPC_IN160101UK05')]).toEqual(['S20001A000182', 'S20001A000183'])
+    expect(directory.system('990000800601')?.interactions.has('urn:nhs:names:services:psis:REPC_IN150016UK05')).toBe(true)
+    expect(directory.system('990000800602')?.interactions.has('urn:nhs:names:services:psisquery:QUPC_IN160101UK05')).toBe(true)
   })
 
   it('describes the two interactions of the first conversation', async () => {
@@ -73,7 +141,7 @@ describe('the built-in seed', () => {
   it('started empty keeps Spine and the catalogue', async () => {
     const { directory, catalogue } = await loadSeed({ builtIn, profile: int, variables: {}, empty: true })
     expect(directory.parties().map((party) => party.partyKey)).toEqual(['YES-0000806'])
-    expect([...catalogue.entries()]).toHaveLength(2)
+    expect([...catalogue.entries()]).toEqual([...(await loadSeed({ builtIn, profile: int, variables: {} })).catalogue.entries()])
   })
 
   it('advertises Spine’s endpoints at the local address and leaves the suppliers’ alone', async () => {
@@ -85,11 +153,33 @@ describe('the built-in seed', () => {
       new Set([
         'https://localhost:8443/reliablemessaging/reliablerequest',
         'https://localhost:8443/reliablemessaging/queryrequest',
+        'https://localhost:8443/reliablemessaging/intermediary',
+        'https://localhost:8443/sync-service',
         'https://localhost:9443/',
         'https://localhost:9444/',
       ]),
     )
   })
+})
+
+it('a supplier that is registered can be sent everything: answers, forward messages, what Spine sends of itself', async () => {
+  const { directory, catalogue } = await loadSeed({ builtIn, profile: int, variables: {} })
+  const registration = Registration.parse({ partyKey: 'C99903-9990003', fqdn: 'c.mock.nhs.uk', endpoint: 'https://c.mock.nhs.uk/' })
+  directory.put(registeredRecord(registration, directory, catalogue))
+  const contract = (interaction: string) => directory.endpoint('C99903-9990003', `urn:nhs:names:services:${interaction}`)
+  expect(contract('psis:MCCI_IN010000UK13')).toMatchObject({ pattern: 'async-reliable', reliability: { persistDurationMs: 300_000 } })
+  expect(contract('pdsquery:QUPA_IN000011UK05')).toMatchObject({ pattern: 'async-express' })
+  expect(contract('pds:PRPA_IN000208UK03')).toMatchObject({ pattern: 'async-reliable' })
+  const hour = 3_600_000
+  expect(contract('gp2gp:COPC_IN000001UK01')).toMatchObject({
+    pattern: 'forward-reliable',
+    reliability: { retries: 2, retryIntervalMs: 2 * hour, persistDurationMs: 7 * hour },
+  })
+  expect(contract('ebs:PRSC_IN080000UK03')).toMatchObject({ pattern: 'forward-express' })
+  // One answer to reliable and express requests of a service has the reliable contract.
+  expect(contract('ebs:MCCI_IN010000UK13')).toMatchObject({ pattern: 'forward-reliable' })
+  expect(contract('cpisquery:REPC_IN000003GB01')).toMatchObject({ pattern: 'async-reliable' })
+  expect(contract('pdsquery:QUPA_IN000009UK06')).toBeUndefined()
 })
 
 describe('an overlay', () => {
@@ -115,9 +205,41 @@ describe('an overlay', () => {
   it('replaces and adds rows of the catalogue', async () => {
     const row = (id: string, name: string) =>
       `  - { interaction: urn:nhs:names:services:psis:${id}, name: ${name}, pattern: async-reliable, domain: clinicals, answers: [MCCI_IN010000UK13], failures: [] }\n`
-    write('interactions.yaml', `interactions:\n${row('REPC_IN150016UK05', 'Renamed')}${row('REPC_IN150017UK02', 'Withdraw')}`)
-    const { catalogue } = await overlaid()
-    expect([...catalogue.entries()].map((entry) => entry.name)).toEqual(['Renamed', 'Clinical document list', 'Withdraw'])
+    write(
+      'interactions.yaml',
+      `interactions:\n${row('REPC_IN150016UK05', 'Renamed')}${row('NEW1', 'New 1')}table: |\n  psis:NEW2 | async-reliable | clinicals | S20001A009999 | - | MCCI_IN010000UK13 | MCCI_IN010000UK13 | New 2\n`,
+    )
+    const { catalogue, directory } = await overlaid()
+    const names = [...catalogue.entries()].map((entry) => entry.name)
+    expect(names).toContain('Renamed')
+    expect(names).not.toContain('GP Summary upload')
+    expect(names.slice(-2)).toEqual(['New 1', 'New 2'])
+    // A row with a CPA id is Spine's to answer: it has an endpoint and the system of the service may receive it.
+    const endpoint = (id: string) => directory.endpoint('YES-0000806', `urn:nhs:names:services:psis:${id}`)
+    expect(endpoint('NEW2')).toMatchObject({ pattern: 'async-reliable', endpoint: { cpaId: 'S20001A009999' } })
+    expect(endpoint('NEW1')).toBeUndefined()
+    expect(directory.system('990000800601')?.interactions.has('urn:nhs:names:services:psis:NEW2')).toBe(true)
+  })
+
+  it('that holds Spine’s party keeps what the party says and adds what the catalogue serves', async () => {
+    write(
+      'parties/spine.yaml',
+      `partyKey: YES-0000806
+odsCode: YES
+name: Mine
+fqdn: msg.nhs.uk
+accreditedSystems:
+  - { asid: "227319907548", interactions: [urn:nhs:names:services:psis:MCCI_IN010000UK13] }
+endpoints:
+  - { interaction: urn:nhs:names:services:psis:REPC_IN150016UK05, cpaId: S1, url: "inbox:", syncReplyMode: None, ackRequested: never, duplicateElimination: never, isAuthenticated: none }
+`,
+    )
+    const { directory } = await overlaid()
+    const endpoint = (id: string) => directory.endpoint('YES-0000806', `urn:nhs:names:services:${id}`)?.endpoint
+    expect(endpoint('psis:REPC_IN150016UK05')).toMatchObject({ cpaId: 'S1', url: 'inbox:', syncReplyMode: 'None' })
+    expect(endpoint('psisquery:QUPC_IN160101UK05')).toMatchObject({ cpaId: 'S20001A000183' })
+    expect(directory.system('227319907548')?.interactions.has('urn:nhs:names:services:psis:REPC_IN150017UK02')).toBe(true)
+    expect(directory.system('990000800602')).toBeUndefined()
   })
 
   it('lets a README be', async () => {
@@ -126,6 +248,10 @@ describe('an overlay', () => {
     await expect(overlaid()).resolves.toBeDefined()
   })
 })
+
+const ROW =
+  '  - { interaction: urn:nhs:names:services:psis:X, name: X, pattern: async-reliable, domain: x, answers: [MCCI_IN010000UK13], failures: [] }\n'
+const LINE = 'psis:X | async-reliable | x | - | - | MCCI_IN010000UK13 | - | X'
 
 describe('a fault names file, line and key:', () => {
   const spoilt = (from: string, to: string) => seedText('parties/supplier-a.yaml').replace(from, to)
@@ -179,7 +305,7 @@ describe('a fault names file, line and key:', () => {
       (error: Error) => error.message,
     )
     expect(message).toMatch(
-      /twin\.yaml:\d+: endpoints\[0\]\.cpaId: CPA id S999000001101 .*party A99901-9990001 .*supplier-a\.yaml:16: endpoints\[0\]\.cpaId/,
+      /twin\.yaml:\d+: endpoints\[0\]\.cpaId: CPA id S999000001101 .*party A99901-9990001 .*supplier-a\.yaml:21: endpoints\[0\]\.cpaId/,
     )
   })
 
@@ -199,16 +325,28 @@ describe('a fault names file, line and key:', () => {
     ['broken YAML', { 'parties/a.yaml': 'name: [\nfoo' }, /a\.yaml:2: /],
     [
       'a row that stands twice',
-      { 'interactions.yaml': seedText('interactions.yaml') + seedText('interactions.yaml').split('\n').slice(3).join('\n') },
-      /interactions\.yaml:\d+: interactions\[2\]\.interaction: .* stands also in/,
+      { 'interactions.yaml': `interactions:\n${ROW}${ROW}` },
+      /interactions\.yaml:3: interactions\[1\]\.interaction: .*psis:X stands also in .*interactions\.yaml:2/,
     ],
     [
-      'an answer of two patterns',
-      {
-        'interactions.yaml':
-          'interactions:\n  - { interaction: urn:nhs:names:services:psisquery:X, name: X, pattern: async-reliable, domain: x, answers: [QUPC_IN160102UK05], failures: [] }\n',
-      },
-      /interactions\.yaml:2: interactions\[0\]\.interaction: .*QUPC_IN160102UK05 would travel async-express for one request/,
+      'a row that stands twice, once in the table',
+      { 'interactions.yaml': `table: |\n  # one\n\n  ${LINE}\ninteractions:\n${ROW}` },
+      /interactions\.yaml:4: table\[2\]: .*psis:X stands also in .*interactions\.yaml:6/,
+    ],
+    [
+      'a line of the table with a bad value',
+      { 'interactions.yaml': `# top\ntable: |\n  ${LINE}\n  ${LINE.replaceAll('psis:X', 'psis:Y').replace('async-reliable', 'async')}\n` },
+      /interactions\.yaml:4: table\[1\]\.pattern: one of sync, async-express/,
+    ],
+    [
+      'a line of the table with a column too few',
+      { 'interactions.yaml': `table: |\n  ${LINE}\n  psis:Y | sync\n` },
+      /interactions\.yaml:3: table\[1\]: 2 columns where 8 belong/,
+    ],
+    [
+      'a CPA id of two interactions',
+      { 'interactions.yaml': `table: |\n  ${LINE.replace('| - |', '| S20001A000182 |')}\n` },
+      /interactions\.yaml:2: table\[0\]: CPA id S20001A000182 belongs to urn:nhs:names:services:psis:REPC_IN150016UK05 already/,
     ],
   ])('%s', async (_, files, says) => {
     for (const [name, text] of Object.entries(files)) write(name, text)

@@ -4,6 +4,7 @@ import type { Ids } from '../../kernel/ids.ts'
 import type { OverrideHook } from '../../kernel/override.ts'
 import type { Spaces } from '../../kernel/space.ts'
 import type { Store } from '../../kernel/store.ts'
+import type { Tally } from '../../kernel/tally.ts'
 import type { Turns } from '../../kernel/turns.ts'
 import type { DomainHandler } from '../../national/domain.ts'
 
@@ -19,6 +20,8 @@ export interface MessagingSettings {
   readonly strictPaths: boolean
   /** What a forward sender is told when its message cannot be delivered (dossier 2.2 b: unknown). */
   readonly deliveryFailure: 'message-error' | 'mcci' | 'silent'
+  /** What an interaction without a domain is answered with: the domain's failure, or an acknowledgement where that is the answer. */
+  readonly unbuilt: 'refuse' | 'accept'
   readonly maxParts: number
   readonly maxXmlDepth: number
   /** Deliveries that may wait; beyond it new messages are refused. */
@@ -33,6 +36,7 @@ export interface MessagingParts {
   readonly store: Store
   readonly turns: Turns
   readonly ids: Ids
+  readonly tally: Tally
   readonly catalogue: Catalogue
   readonly domains: Readonly<Record<string, DomainHandler>>
   readonly overrides: OverrideHook

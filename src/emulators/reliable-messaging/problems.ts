@@ -159,7 +159,11 @@ export const messagingProblems = defineProblems({
     next: 'Read the answer that was delivered.',
     severity: 'warning',
   },
-  'MS-NOT-BUILT': { title: 'The domain that serves this interaction is not built yet.', next: 'See docs/coverage.md.' },
+  'MS-NOT-BUILT': {
+    title: 'The domain that serves this interaction is not built yet; the message was checked, kept, and answered as "expected" says.',
+    next: 'docs/differences/messaging.md says what is built; --unbuilt accept acknowledges what an acknowledgement answers.',
+    severity: 'warning',
+  },
   'MS-NO-RETURN-ENDPOINT': {
     title: 'The sender has no endpoint for the answer; it is kept in the sender’s inbox.',
     next: 'Register an endpoint for the interaction that "expected" names, or read GET /api/suppliers/<party key>/inbox.',

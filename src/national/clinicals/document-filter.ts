@@ -1,6 +1,7 @@
 import { HL7, NAMES as WRAPPER } from '../../wire/hl7v3/names.ts'
 import { xmlName } from '../../wire/xml/names.ts'
 import type { XmlTape } from '../../wire/xml/tape.ts'
+import type { BusinessError } from '../failures.ts'
 import type { ClinicalDocument } from './documents.ts'
 import { clinicalErrors } from './errors.ts'
 
@@ -17,13 +18,12 @@ const N = {
 } as const
 
 type Filter = (document: ClinicalDocument) => boolean
-type FilterError = (typeof clinicalErrors)['badDate' | 'badType' | 'badSet' | 'badFilters']
 
 /**
  * What QUPC_IN160101UK05's filterParameters let through: a date range and a document type together, or a set id alone
  * (rules of Spine 2's validator for this query). That the set id of a document is its own id is inferred.
  */
-export function documentFilter(tape: XmlTape, query: number): { readonly passes: Filter } | { readonly error: FilterError } {
+export function documentFilter(tape: XmlTape, query: number): { readonly passes: Filter } | { readonly error: BusinessError } {
   const parameters = tape.child(query, N.filter)
   if (parameters < 0) return { passes: () => true }
   const date = tape.child(parameters, N.date)

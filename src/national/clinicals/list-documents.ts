@@ -3,9 +3,10 @@ import { escapeAttribute, escapeText } from '../../wire/xml/escape.ts'
 import { xmlName } from '../../wire/xml/names.ts'
 import type { XmlTape } from '../../wire/xml/tape.ts'
 import type { DomainHandler } from '../domain.ts'
+import { queryFailure } from '../failures.ts'
 import { documentFilter } from './document-filter.ts'
 import { type ClinicalDocument, documentsOf } from './documents.ts'
-import { clinicalErrors, queryFailure } from './errors.ts'
+import { clinicalErrors } from './errors.ts'
 
 const hl7 = (local: string) => xmlName(HL7, local)
 const N = {

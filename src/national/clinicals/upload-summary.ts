@@ -4,8 +4,9 @@ import { idOf } from '../../wire/hl7v3/wrapper.ts'
 import { xmlName } from '../../wire/xml/names.ts'
 import type { XmlTape } from '../../wire/xml/tape.ts'
 import type { DomainAnswer, DomainHandler } from '../domain.ts'
+import { businessError } from '../failures.ts'
 import { fileDocument } from './documents.ts'
-import { businessError, clinicalErrors } from './errors.ts'
+import { clinicalErrors } from './errors.ts'
 
 const hl7 = (local: string) => xmlName(HL7, local)
 const N = {

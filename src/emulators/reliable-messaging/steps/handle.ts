@@ -1,10 +1,8 @@
-import { problem } from '../../../kernel/problem.ts'
 import type { Turn } from '../../../kernel/turn.ts'
 import type { DomainAnswer } from '../../../national/domain.ts'
-import { fault } from '../errors.ts'
-import { messagingProblems } from '../problems.ts'
 import { answerContract, promiseAnswer } from '../promise-answer.ts'
 import { rejection, rejectionAnswer } from '../rejection.ts'
+import { unbuiltAnswer } from '../unbuilt-answer.ts'
 import type { Visit } from '../visit.ts'
 import { noteAcceptance } from './note-acceptance.ts'
 import { once, type Work } from './once.ts'
@@ -33,12 +31,5 @@ async function process(visit: Visit, turn: Turn): Promise<Work> {
 
 async function domainAnswer(visit: Visit, turn: Turn): Promise<DomainAnswer> {
   const handler = visit.parts.domains[visit.entry.interaction]
-  if (handler === undefined) {
-    throw fault(
-      'notSupported',
-      problem(messagingProblems['MS-NOT-BUILT'], { came: visit.entry.interaction, expected: 'an interaction whose domain is built' }),
-      'eb:Action',
-    )
-  }
-  return handler(visit.payload, turn)
+  return handler === undefined ? unbuiltAnswer(visit, turn) : handler(visit.payload, turn)
 }

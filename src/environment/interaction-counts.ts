@@ -1,0 +1,27 @@
+import { type Catalogue, isForward } from '../directory/interactions.ts'
+
+/** How much of the catalogue is emulated. */
+export interface InteractionCounts {
+  readonly catalogued: number
+  /** Answered by a domain. */
+  readonly built: number
+  /** Passed on to another supplier. */
+  readonly forwarded: number
+  /** Asynchronous requests that are kept and answered with MS-NOT-BUILT. */
+  readonly unbuilt: number
+  /** Synchronous requests, and what Spine would send of itself: no door takes or makes them yet. */
+  readonly waiting: number
+}
+
+/** @param domains handlers by service-qualified interaction */
+export function interactionCounts(catalogue: Catalogue, domains: Readonly<Record<string, unknown>>): InteractionCounts {
+  const counts = { catalogued: 0, built: 0, forwarded: 0, unbuilt: 0, waiting: 0 }
+  for (const entry of catalogue.entries()) {
+    counts.catalogued++
+    if (domains[entry.interaction] !== undefined) counts.built++
+    else if (isForward(entry)) counts.forwarded++
+    else if (entry.fromSpine === true || entry.pattern === 'sync') counts.waiting++
+    else counts.unbuilt++
+  }
+  return counts
+}
