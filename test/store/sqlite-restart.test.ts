@@ -5,6 +5,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { indexKey } from '../../src/kernel/collection.ts'
 import { StoreConflict } from '../../src/kernel/store.ts'
@@ -75,6 +76,64 @@ describe('a data folder over restarts', () => {
     const third = await open(folder)
     expect(third.read('default', 'parcels', 'moved')?.value).toBe('3')
     await third.close()
+  })
+
+  it('gives back whatever was committed, in any order', async () => {
+    const text = fc.oneof(fc.constant(''), fc.string(), fc.string({ unit: 'binary' }))
+    const write = fc.record({
+      key: fc.oneof(fc.constantFrom('a', 'b', 'c'), text),
+      value: fc.option(text, { nil: undefined }),
+      depots: fc.array(text),
+    })
+    const commit = fc.record({
+      space: fc.constantFrom('default', 'suite'),
+      drop: fc.nat(9).map((dice) => dice === 0),
+      writes: fc.array(write, { maxLength: 4 }),
+      put: fc.array(fc.constantFrom('x', 'y', 'z')),
+      strike: fc.array(fc.constantFrom('x', 'y', 'z')),
+      remembered: fc.option(fc.record({ key: text, answer: text, expires: fc.integer() }), { nil: undefined }),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(commit, { maxLength: 60 }), async (commits) => {
+        const folder = dataFolder()
+        const first = await open(folder)
+        const keys = new Set<string>()
+        const depots = new Set<string>()
+        const work: Promise<void>[] = []
+        for (const [now, { space, drop, writes, put, strike, remembered }] of commits.entries()) {
+          if (drop) work.push(first.drop(space))
+          for (const each of writes) for (const depot of each.depots) depots.add(depot)
+          const known = remembered === undefined || first.recall(space, remembered.key, Number.NEGATIVE_INFINITY) !== undefined
+          if (remembered !== undefined) keys.add(remembered.key)
+          work.push(
+            first.commit(
+              aCommit({
+                space,
+                now: Number.NEGATIVE_INFINITY,
+                writes: writes.map((each) => aWrite(each.key, each.value, each.depots)),
+                outboxPut: put.map((id) => anEntry(id, { space, attempt: now })),
+                outboxDelete: strike,
+                remembered: known ? [] : [remembered],
+              }),
+            ),
+          )
+        }
+        await Promise.all(work)
+        const state = (store: SqliteStore) =>
+          ['default', 'suite'].map((space) => ({
+            records: store.list(space, 'parcels').map(({ key, value }) => [key, value]),
+            found: [...depots].map((depot) => store.find(space, 'parcels', 'depot', depot).records.map(({ key }) => key)),
+            outbox: store.outbox(space).sort((a, b) => (a.id < b.id ? -1 : 1)),
+            recalled: [...keys].map((key) => store.recall(space, key, Number.NEGATIVE_INFINITY)),
+          }))
+        const before = state(first)
+        await first.close()
+        const second = await open(folder)
+        expect(state(second)).toEqual(before)
+        await second.close()
+      }),
+      { numRuns: 20 },
+    )
   })
 
   it('remembers no more keys than the limit, in the file too', async () => {
