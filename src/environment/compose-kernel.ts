@@ -8,12 +8,10 @@ import type { Store } from '../kernel/store.ts'
 import { Tally } from '../kernel/tally.ts'
 import { Turns } from '../kernel/turns.ts'
 import { MemoryStore } from '../store/memory/memory-store.ts'
-import { JournalFile } from '../store/sqlite/journal-file.ts'
-import type { Retention } from '../store/sqlite/journal-table.ts'
-import { SqliteStore } from '../store/sqlite/sqlite-store.ts'
+import type { ComposeDurable } from './compose-durable.ts'
 import { InboxSender } from './inbox-sender.ts'
 import { Inboxes } from './inboxes.ts'
-import { KeptState } from './kept-state.ts'
+import type { KeptState } from './kept-state.ts'
 import type { Settings } from './settings.ts'
 
 /** The kernel's parts, composed once per environment. */
@@ -35,14 +33,14 @@ export interface Kernel {
   close(): Promise<void>
 }
 
-/** @param data folder that keeps state over restarts; without one everything is in memory */
-export function composeKernel(settings: Settings, network: Sender, data?: string): Kernel {
+/** @param composeDurable makes what keeps state over restarts; without it everything is in memory */
+export function composeKernel(settings: Settings, network: Sender, composeDurable?: ComposeDurable): Kernel {
   const spaces = new Spaces()
   const retention = { count: settings.journalCount, bytes: settings.journalBytes, age: settings.journalAge }
   const journal = new Journal(retention)
   const ids = createIds()
   const tally = new Tally()
-  const durable = data === undefined ? undefined : composeDurable(settings, data, { spaces, retention, tally })
+  const durable = composeDurable?.({ spaces, retention, tally })
   const store = durable?.store ?? new MemoryStore(settings.maxRemembered)
   const inboxes = new Inboxes(settings.maxInbox, durable?.kept)
   const worker = new DeliveryWorker({
@@ -74,16 +72,4 @@ export function composeKernel(settings: Settings, network: Sender, data?: string
       await store.close()
     },
   }
-}
-
-interface DurableParts {
-  readonly spaces: Spaces
-  readonly retention: Retention
-  readonly tally: Tally
-}
-
-function composeDurable(settings: Settings, folder: string, { spaces, retention, tally }: DurableParts) {
-  const store = new SqliteStore({ folder, durability: settings.durability, rememberedLimit: settings.maxRemembered })
-  const onDropped = () => tally.add('mock_spine_journal_dropped_total')
-  return { store, kept: new KeptState(store, spaces), journalFile: new JournalFile({ folder, retention, onDropped }) }
 }

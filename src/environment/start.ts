@@ -58,7 +58,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       inContainer: inContainer(),
     })
     started.push(() => network.close())
-    const kernel = composeKernel(settings, network, settings.data)
+    const durable = settings.data === undefined ? undefined : (await import('./compose-durable.ts')).durableIn(settings.data, settings)
+    const kernel = composeKernel(settings, network, durable)
     started.push(() => kernel.close())
     await kernel.open()
     const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))
