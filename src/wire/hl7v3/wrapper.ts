@@ -165,7 +165,6 @@ export function idOf(tape: XmlTape, parent: number, root: string): string {
 }
 
 function checkControlAct(tape: XmlTape, control: number, answers: boolean, faults: WrapperFault[]): void {
-  const at = tape.path(control)
   let authors = 0
   const systems: number[] = []
   // An acknowledgement needs neither query nor subject (dossier 3.3).
@@ -195,10 +194,16 @@ function checkControlAct(tape: XmlTape, control: number, answers: boolean, fault
         if (tape.namespace(el) !== HL7 || tape.name(el) === NAMES.reason || tape.name(el) === NAMES.requestSuccessDetail) content = true
     }
   }
-  if (authors > 1) faults.push({ rule: 'CONTROL_ACT_AUTHOR_INVALID', came: `${authors} author elements`, expected: 'at most one', at })
+  if (authors > 1)
+    faults.push({ rule: 'CONTROL_ACT_AUTHOR_INVALID', came: `${authors} author elements`, expected: 'at most one', at: tape.path(control) })
   const [first, second] = systems
   if (first === undefined || systems.length > 2) {
-    faults.push({ rule: 'CONTROL_ACT_AUTHOR_INVALID_CARDINALITY', came: `${systems.length} author1 elements`, expected: 'one or two', at })
+    faults.push({
+      rule: 'CONTROL_ACT_AUTHOR_INVALID_CARDINALITY',
+      came: `${systems.length} author1 elements`,
+      expected: 'one or two',
+      at: tape.path(control),
+    })
   } else if (systemId(tape, first, OID.asid) === '') {
     faults.push({
       rule: 'CONTROL_ACT_AUTHOR_AGENT_INVALID',
@@ -220,7 +225,7 @@ function checkControlAct(tape: XmlTape, control: number, answers: boolean, fault
       rule: 'CONTROL_ACT_MANDATORY_ELEMENT_MISSING',
       came: 'no query and no subject with content',
       expected: 'a query or a non-empty subject',
-      at,
+      at: tape.path(control),
     })
 }
 
