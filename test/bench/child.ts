@@ -25,6 +25,7 @@ export class Child<Event extends { event: string }> {
   readonly process: ChildProcess
   readonly #schema: z.ZodType<Event>
   readonly #listeners = new Set<(event: Event) => void>()
+  #stopping = false
 
   constructor(name: string, core: number, args: readonly string[], schema: z.ZodType<Event>) {
     this.#schema = schema
@@ -49,7 +50,7 @@ export class Child<Event extends { event: string }> {
   }
 
   send(message: Readonly<Record<string, unknown>>): void {
-    if (this.process.connected) this.process.send(message)
+    if (!this.#stopping) this.process.send(message)
   }
 
   /** The next event of that name. */
@@ -67,6 +68,7 @@ export class Child<Event extends { event: string }> {
 
   async stop(): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return
+    this.#stopping = true
     this.process.kill('SIGTERM')
     await once(this.process, 'exit')
   }

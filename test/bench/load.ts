@@ -101,7 +101,7 @@ function connect(number: number): void {
   socket.on('data', (chunk) => reader.take(chunk))
   socket.on('error', (error) => failed(String(error)))
   socket.on('close', () => {
-    if (!ended) failed('the server closed a connection')
+    if (!ended) throw new Error(`the server closed a connection ${firstError}`)
   })
 }
 
@@ -123,7 +123,8 @@ function finishWhenSettled(): void {
     requestBytes,
     replyBytes,
   }
-  process.send?.(end, () => process.exit(0))
+  // Stays until it is stopped, so that whoever tells it something always finds it there.
+  process.send?.(end)
 }
 
 const cpuSeconds = (): number => {
@@ -131,6 +132,8 @@ const cpuSeconds = (): number => {
   return (user + system) / 1e6
 }
 
+// The bench has ended, however it did.
+process.on('disconnect', () => process.exit(0))
 process.on('message', (message: unknown) => {
   answered = z.object({ answered: z.int() }).parse(message).answered
   for (const send of waiting.splice(0)) send()

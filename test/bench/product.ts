@@ -82,7 +82,10 @@ export class Product {
       await sleep(POLL_MS)
     }
     const startedIn = performance.now() - begin
-    return new Product(child, Ready.parse(JSON.parse(readFileSync(file, 'utf8'))), startedIn)
+    const ready = Ready.parse(JSON.parse(readFileSync(file, 'utf8')))
+    // Nothing stays behind when the bench breaks off.
+    process.on('exit', () => child.exitCode === null && child.signalCode === null && process.kill(ready.pid))
+    return new Product(child, ready, startedIn)
   }
 
   get pid(): number {

@@ -77,6 +77,8 @@ setInterval(() => {
   process.send?.({ event: 'progress', answered })
 }, PROGRESS_MS)
 
+// The bench has ended, however it did.
+process.on('disconnect', () => process.exit(0))
 process.on('message', () => {
   const { user, system } = process.cpuUsage()
   const now: SinkCount = { event: 'count', answered, repeated, strange, cpu: (user + system) / 1e6 }

@@ -150,6 +150,7 @@ export async function runTurn(server: Server, sink: Sink | undefined, plan: Turn
   const after = await snapshot(server, sink)
   await stopSampling()
   const { event: _, ...report } = await end
+  await load.stop()
   if (report.errors > 0) throw new Error(`${server.label}: ${report.errors} wrong replies, the first: ${report.firstError}`)
 
   const drainPerSecond = server.label === 'ours' || conversation ? await drain(server, sink, report.acknowledged, conversation) : undefined
