@@ -191,8 +191,9 @@ export class XmlTape {
       if (own.has(prefix) || (prefix !== '' && !source.includes(`${prefix}:`))) continue
       declarations += ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeAttribute(namespace)}"`
     }
-    const name = this.qualified(element).length + 1
-    return source.slice(0, name) + declarations + source.slice(name)
+    if (declarations === '') return source
+    const nameEnd = this.#of(element, L.NAME_END)
+    return this.#slice(this.start(element), nameEnd) + declarations + this.#slice(nameEnd, this.end(element))
   }
 
   position(offset: number): Position {

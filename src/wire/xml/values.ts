@@ -13,6 +13,8 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 /** The characters of bytes[start, end) as they stand; a fresh string, so that keeping it doesn't keep the document. */
 export function rawText(bytes: Buffer, start: number, end: number): string {
+  // Node's own decoder looks for ASCII many bytes at a time, which pays from some length on.
+  if (start >= 0 && end - start > 64) return bytes.utf8Slice(start, end)
   for (let at = start; at < end; at++) if ((bytes[at] ?? 0) > 0x7f) return bytes.utf8Slice(start, end)
   return start < 0 ? '' : bytes.latin1Slice(start, end)
 }
