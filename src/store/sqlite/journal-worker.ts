@@ -30,14 +30,11 @@ export interface JournalNews {
   readonly last: number
 }
 
-const PORTION = 500
-
 function serve({ folder, retention }: JournalThreadData): void {
   // Losing the last exchanges to a power cut is no broken promise.
   const database = openDatabase(folder, 'journal.db', journalSchema, 'process')
   const table = new JournalTable(database, retention)
-  for (const exchanges of table.portions(PORTION)) parentPort?.postMessage({ kind: 'news', news: { exchanges, last: table.last } })
-  parentPort?.postMessage({ kind: 'news', news: { exchanges: [], last: table.last } })
+  parentPort?.postMessage({ kind: 'news', news: { exchanges: table.stored(), last: table.last } })
   parentPort?.postMessage({ kind: 'opened' })
   parentPort?.on('message', (order: JournalOrder) => {
     let failure: string | undefined

@@ -12,7 +12,6 @@ export type Durability = 'process' | 'power'
 
 /** Milliseconds that the end of a process which is just being killed is waited for. */
 const PATIENCE_MS = 500
-const PAGE_BYTES = 8192
 /** The write-ahead log is folded into the database after so many bytes. */
 const CHECKPOINT_BYTES = 16 * 1024 * 1024
 const OWNER = 'owner'
@@ -31,13 +30,13 @@ export function openDatabase(folder: string, name: string, schema: Schema, durab
     closeSync(openSync(file, 'a', 0o600))
     chmodSync(file, 0o600)
     database = new DatabaseSync(file, { timeout: PATIENCE_MS })
-    database.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = ${PAGE_BYTES}`)
+    database.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = ${schema.pageBytes}`)
     const refused = refusal(database, schema)
     if (refused !== undefined) throw new ProblemError(refusalProblem(file, schema, refused))
     database.exec('PRAGMA journal_mode = WAL')
     // In WAL mode NORMAL is safe against the end of the process; only a power cut can take the last commits, never the file's order.
     database.exec(`PRAGMA synchronous = ${durability === 'power' ? 'FULL' : 'NORMAL'}`)
-    database.exec(`PRAGMA wal_autocheckpoint = ${Math.round(CHECKPOINT_BYTES / PAGE_BYTES)}`)
+    database.exec(`PRAGMA wal_autocheckpoint = ${Math.round(CHECKPOINT_BYTES / schema.pageBytes)}`)
     migrate(database, schema)
     writeFileSync(path.join(folder, OWNER), `process ${process.pid} on ${hostname()}\n`, { mode: 0o600 })
     return database
