@@ -11,21 +11,28 @@ export function changesAfter(entry: OutboxEntry, kind: DeliveryKind, verdict: Ve
   if (verdict.done) return { ...base, outboxDelete: [entry.id] }
   exchange.problems.push(verdict.problem)
   const again = now + entry.policy.interval
+  const tried = { ...entry, attempt: entry.attempt + 1 }
   if (verdict.retry && entry.attempt < entry.policy.retries && again < entry.expires) {
+    if (verdict.pending === true) return { ...base, outboxPut: [{ ...tried, due: again }] }
     exchange.problems.push(
       problem(kernelProblems['MS-DELIVERY-RETRY'], {
         came: `attempt ${entry.attempt + 1} of ${entry.policy.retries + 1} failed`,
         expected: `another one in ${entry.policy.interval / 1000} s on this space’s clock`,
       }),
     )
-    return { ...base, outboxPut: [{ ...entry, attempt: entry.attempt + 1, due: again }] }
+    return { ...base, outboxPut: [{ ...tried, due: again }] }
+  }
+  // What confirms the last try has as long as it had after the others; then the message is given up without another.
+  if (verdict.pending === true && entry.expires > now) {
+    const due = entry.policy.interval > 0 ? Math.min(again, entry.expires) : entry.expires
+    return { ...base, outboxPut: [{ ...tried, due, expires: due - 1 }] }
   }
   const last = problem(kernelProblems['MS-DELIVERY-FAILED'], {
     came: `${entry.attempt + 1} attempt(s), the last one ${verdict.problem.code}`,
     expected: `success within ${entry.policy.retries + 1} attempt(s) and before the message expires`,
   })
   exchange.problems.push(last)
-  return { ...base, outboxPut: kind.failed(entry, last, now), outboxDelete: [entry.id] }
+  return { ...base, outboxPut: kind.failed(entry, last, now, verdict.reason), outboxDelete: [entry.id] }
 }
 
 /** A commit that changes nothing yet. */

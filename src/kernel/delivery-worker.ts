@@ -185,7 +185,7 @@ export class DeliveryWorker {
   async #expire(entry: OutboxEntry, queue: DeliveryQueue): Promise<void> {
     const now = queue.space.clock.now()
     const last = problem(kernelProblems['MS-DELIVERY-FAILED'], {
-      came: `${entry.attempt} attempt(s), and the time of the next one only after the message had expired`,
+      came: `${entry.attempt} attempt(s), none of them confirmed when the message had expired`,
       expected: `a try before ${isoTime(entry.expires)} on this space’s clock`,
     })
     const outboxPut = this.#kinds.get(entry.kind)?.failed(entry, last, now) ?? []

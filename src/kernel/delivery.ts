@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts'
-import type { OutboxEntry } from './outbox-entry.ts'
+import type { OutboxEntry, Plain } from './outbox-entry.ts'
 import type { Peer } from './peer.ts'
 import type { Problem } from './problem.ts'
 
@@ -37,6 +37,8 @@ export type Verdict =
       readonly problem: Problem
       /** It was taken, and only what confirms it has not come yet: a later try is a precaution, not the mending of a failure. */
       readonly pending?: boolean
+      /** What `failed` is told besides the problem: how the other side refused. */
+      readonly reason?: Plain
     }
 
 /** How one kind of delivery is built, judged and given up. */
@@ -45,6 +47,6 @@ export interface DeliveryKind {
   build(entry: OutboxEntry, now: number): OutgoingMessage
   /** Judges what came back; may add labels and problems to the delivery's exchange. */
   judge(entry: OutboxEntry, result: OutgoingResult, exchange: Exchange): Verdict
-  /** What else must be sent because this one is given up for good. */
-  failed(entry: OutboxEntry, problem: Problem, now: number): readonly OutboxEntry[]
+  /** What else must be sent because this one is given up for good. `reason` is the last verdict's. */
+  failed(entry: OutboxEntry, problem: Problem, now: number, reason?: Plain): readonly OutboxEntry[]
 }

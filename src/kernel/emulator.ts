@@ -65,10 +65,18 @@ export interface Emulator {
 /** One named step of a pipeline: reads and enriches the visit, or throws the protocol's own error. */
 export type Step<V> = (visit: V) => void | Promise<void>
 
-/** Runs the steps in order; awaits only where a step is asynchronous. */
-export async function runPipeline<V>(steps: readonly Step<V>[], visit: V): Promise<void> {
-  for (const step of steps) {
-    const pending = step(visit)
-    if (pending !== undefined) await pending
+/** Runs the steps in order; only where a step is asynchronous is there something to wait for. */
+export function runPipeline<V>(steps: readonly Step<V>[], visit: V): void | Promise<void> {
+  for (let at = 0; at < steps.length; at++) {
+    const pending = steps[at]?.(visit)
+    if (pending !== undefined) return runRest(steps, visit, at + 1, pending)
+  }
+}
+
+async function runRest<V>(steps: readonly Step<V>[], visit: V, from: number, pending: Promise<void>): Promise<void> {
+  await pending
+  for (let at = from; at < steps.length; at++) {
+    const next = steps[at]?.(visit)
+    if (next !== undefined) await next
   }
 }

@@ -1,4 +1,9 @@
 import type { Exchange } from './exchange.ts'
+import { bodiesOf, recordText, unpack } from './exchange-record.ts'
+import { filterTokens, type JournalFilter, matches, tokensOf } from './journal-match.ts'
+import { PackedPages, type Place } from './packed-pages.ts'
+import type { Peer } from './peer.ts'
+import { TokenRows } from './token-rows.ts'
 
 export interface JournalLimits {
   /** Exchanges kept. */
@@ -24,31 +29,32 @@ export interface KeptExchange {
   readonly enteredAt: number
 }
 
-/** What to look for; every given field must hold. Label values compare exactly. */
-export interface JournalFilter {
-  readonly space?: string
-  readonly door?: string
-  readonly direction?: 'in' | 'out'
-  readonly outcome?: string
-  readonly causedBy?: string
-  /** Some problem of the exchange has this code. */
-  readonly problem?: string
-  readonly labels?: Readonly<Record<string, string>>
-  /** Only exchanges entered after this sequence number. */
-  readonly after?: number
+/** A complete exchange, packed away; it is made an object again for whoever asks. */
+interface Packed {
+  readonly id: string
+  readonly space: string
+  readonly sequence: number
+  /** Shared by all exchanges of a connection. */
+  readonly peer: Peer
+  readonly place: Place
 }
 
 /**
- * The last exchanges, newest last, bounded by count and by bytes. Entering one is constant work and never waits; a search
- * walks the ring, which its bound keeps under a millisecond, so that no index has to be kept on the request's path.
+ * The last exchanges, newest last, bounded by count and by bytes. Entering one is constant work and never waits. An exchange stays
+ * the object that its listener works on until it is complete; then it is packed into memory that the garbage collector does not
+ * see, because thousands of long-lived objects would cost every request more than packing its own (docs/performance.md). A search
+ * passes over most packed ones by their hashed words.
  */
 export class Journal {
   readonly #limits: JournalLimits
-  readonly #ring: (Exchange | undefined)[]
+  readonly #ring: (Exchange | Packed | undefined)[]
+  readonly #pages = new PackedPages()
+  readonly #tokens: TokenRows
   /** What each slot was counted with, so that it leaves as it came although exchanges go on growing. */
   readonly #counted: number[]
   readonly #enteredAt: number[]
-  readonly #byId = new Map<string, Exchange>()
+  /** Slot of an exchange by its id. */
+  readonly #byId = new Map<string, number>()
   readonly #listeners = new Set<(exchange: Exchange) => void>()
   /** Places in the ring; sequence numbers run ahead of them by what earlier processes gave. */
   #first = 0
@@ -62,6 +68,7 @@ export class Journal {
     this.#enteredAt = new Array(limits.count)
     this.#ring = new Array(limits.count)
     this.#counted = new Array(limits.count)
+    this.#tokens = new TokenRows(limits.count)
   }
 
   /**
@@ -70,14 +77,17 @@ export class Journal {
    * @param last the highest sequence number ever given; they go on from there
    */
   continueFrom(kept: readonly KeptExchange[], last: number, keeper: JournalKeeper): void {
-    for (const { exchange, enteredAt } of kept.slice(-this.#limits.count)) this.#place(exchange, enteredAt)
+    for (const { exchange, enteredAt } of kept.slice(-this.#limits.count)) {
+      this.#place(exchange, enteredAt)
+      this.#pack(exchange)
+    }
     this.#ahead = last - this.#next
     this.#expire()
     while (this.#bytes > this.#limits.bytes && this.#next - this.#first > 1) this.#evict()
     this.#keeper = keeper
   }
 
-  /** Enters an exchange, once, when its reply is ready; what is learnt later is seen through the same record. */
+  /** Enters an exchange, once, when its reply is ready; until it is complete, what is learnt later is seen through the same record. */
   enter(exchange: Exchange): void {
     if (exchange.sequence !== 0) return
     this.#expire()
@@ -86,27 +96,35 @@ export class Journal {
     this.#place(exchange, Date.now())
     while (this.#bytes > this.#limits.bytes && this.#next - this.#first > 1) this.#evict()
     this.#tell(exchange)
+    this.#pack(exchange)
   }
 
-  /** Tells listeners that an entered exchange has changed (completed, labelled). */
+  /** Tells listeners that an entered exchange has changed (completed, labelled). One that is complete does not change any more. */
   update(exchange: Exchange): void {
-    if (exchange.sequence !== 0) this.#tell(exchange)
+    if (exchange.sequence === 0) return
+    this.#tell(exchange)
+    this.#pack(exchange)
   }
 
   get(id: string): Exchange | undefined {
     this.#expire()
-    return this.#byId.get(id)
+    const slot = this.#byId.get(id)
+    return slot === undefined ? undefined : this.#open(this.#ring[slot])
   }
 
   /** Exchanges in order of entry that match, the newest `limit` of them. */
   find(filter: JournalFilter = {}, limit = this.#limits.count): Exchange[] {
     this.#expire()
     const found: Exchange[] = []
+    const words = filterTokens(filter)
     for (let at = this.#next - 1; at >= this.#first && found.length < limit; at--) {
-      const exchange = this.#ring[at % this.#limits.count]
-      if (exchange === undefined) continue
-      if (filter.after !== undefined && exchange.sequence <= filter.after) break
-      if (matches(exchange, filter)) found.push(exchange)
+      const slot = at % this.#limits.count
+      const entry = this.#ring[slot]
+      if (entry === undefined) continue
+      if (filter.after !== undefined && entry.sequence <= filter.after) break
+      if ('place' in entry && !this.#tokens.mayHold(slot, words)) continue
+      const exchange = this.#open(entry)
+      if (exchange !== undefined && matches(exchange, filter)) found.push(exchange)
     }
     return found.reverse()
   }
@@ -162,8 +180,23 @@ export class Journal {
     this.#ring[slot] = exchange
     this.#counted[slot] = counted
     this.#enteredAt[slot] = enteredAt
-    this.#byId.set(exchange.id, exchange)
+    this.#byId.set(exchange.id, slot)
     this.#bytes += counted
+  }
+
+  /** Packs an exchange that is complete, unless it has been forgotten meanwhile. */
+  #pack(exchange: Exchange): void {
+    if (exchange.state !== 'complete' && exchange.state !== 'cut') return
+    const slot = this.#byId.get(exchange.id)
+    if (slot === undefined || this.#ring[slot] !== exchange) return
+    const { id, space, sequence, peer } = exchange
+    this.#tokens.set(slot, tokensOf(exchange))
+    this.#ring[slot] = { id, space, sequence, peer, place: this.#pages.put(recordText(exchange, false), bodiesOf(exchange)) }
+  }
+
+  #open(entry: Exchange | Packed | undefined): Exchange | undefined {
+    if (entry === undefined || !('place' in entry)) return entry
+    return unpack(entry.sequence, this.#pages.read(entry.place), entry.peer)
   }
 
   #expire(): void {
@@ -182,6 +215,7 @@ export class Journal {
     const exchange = this.#ring[slot]
     if (exchange === undefined) return
     this.#byId.delete(exchange.id)
+    if ('place' in exchange) this.#pages.drop(exchange.place)
     this.#bytes -= this.#counted[slot] ?? 0
     this.#ring[slot] = undefined
   }
@@ -189,20 +223,10 @@ export class Journal {
   #tell(exchange: Exchange): void {
     const enteredAt = this.#enteredAt[(exchange.sequence - 1 - this.#ahead) % this.#limits.count]
     // One that was forgotten meanwhile stays forgotten.
-    if (enteredAt !== undefined && this.#byId.get(exchange.id) === exchange) this.#keeper?.keep(exchange, enteredAt)
+    const slot = this.#byId.get(exchange.id)
+    if (enteredAt !== undefined && slot !== undefined && this.#ring[slot] === exchange) this.#keeper?.keep(exchange, enteredAt)
     for (const listener of this.#listeners) listener(exchange)
   }
 }
 
 const bytesOf = ({ request, reply }: Exchange): number => request.body.kept + (reply?.body.kept ?? 0) + 1024
-
-function matches(exchange: Exchange, filter: JournalFilter): boolean {
-  if (filter.space !== undefined && exchange.space !== filter.space) return false
-  if (filter.door !== undefined && exchange.door !== filter.door) return false
-  if (filter.direction !== undefined && exchange.direction !== filter.direction) return false
-  if (filter.outcome !== undefined && exchange.outcome !== filter.outcome) return false
-  if (filter.causedBy !== undefined && exchange.causedBy !== filter.causedBy) return false
-  if (filter.problem !== undefined && !exchange.problems.some((problem) => problem.code === filter.problem)) return false
-  if (filter.labels !== undefined) for (const name in filter.labels) if (exchange.labels[name] !== filter.labels[name]) return false
-  return true
-}

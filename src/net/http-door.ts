@@ -194,16 +194,13 @@ export class HttpDoor {
     }
     exchange.state = 'replied'
     this.#parts.journal.enter(exchange)
-    let ended = false
     const done = (state: 'complete' | 'cut') => {
-      if (ended) return
-      ended = true
       exchange.state = state
       this.#end(exchange)
     }
     if (gone) return done('cut')
-    response.on('finish', () => done('complete'))
-    response.on('close', () => done('cut'))
+    // Comes after the last byte has left as well as when the connection ends before that.
+    response.once('close', () => done(response.writableFinished ? 'complete' : 'cut'))
     // A text goes out in one write with the header section; bytes would take a second one.
     response.end(body)
   }

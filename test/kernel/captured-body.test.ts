@@ -59,7 +59,8 @@ describe('runPipeline', () => {
       if (!later) throw new Error('no such parcel')
       return Promise.reject(new Error('no such parcel'))
     }
-    await expect(runPipeline([refuse, (each) => void each.push('handle')], visit)).rejects.toThrow('no such parcel')
+    const run = async () => runPipeline([refuse, (each) => void each.push('handle')], visit)
+    await expect(run()).rejects.toThrow('no such parcel')
     expect(visit).toEqual([])
   })
 })

@@ -7,7 +7,7 @@ import { failureDelivery } from './deliveries/failure.ts'
 import { forwardDelivery } from './deliveries/forward.ts'
 import { labels, matchables } from './matchables.ts'
 import type { MessagingParts } from './parts.ts'
-import { checks, reading, stepNames, work } from './pipeline.ts'
+import { flows, reading, stepNames } from './pipeline.ts'
 import { refusal, refuseAtEdge } from './refuse.ts'
 import { Visit } from './visit.ts'
 
@@ -37,9 +37,10 @@ export function reliableMessaging(parts: MessagingParts): Emulator {
         )
       const visit = new Visit(exchange, inbound, operation, parts)
       try {
-        await runPipeline(reading, visit)
-        await runPipeline(checks[visit.kind], visit)
-        await runPipeline(work[visit.kind], visit)
+        const read = runPipeline(reading, visit)
+        if (read !== undefined) await read
+        const done = runPipeline(flows[visit.kind], visit)
+        if (done !== undefined) await done
         if (visit.reply === undefined) throw new Error('the pipeline ended without a reply')
         return visit.reply
       } catch (error) {

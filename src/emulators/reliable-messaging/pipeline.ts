@@ -12,6 +12,7 @@ import { override } from './steps/override.ts'
 import { readHeader } from './steps/read-header.ts'
 import { readMime } from './steps/read-mime.ts'
 import { readPayload } from './steps/read-payload.ts'
+import { refuseWhenFull } from './steps/refuse-when-full.ts'
 import { takeSignal } from './steps/take-signal.ts'
 import type { Visit } from './visit.ts'
 
@@ -20,19 +21,26 @@ export const reading: readonly Step<Visit>[] = [readMime, readHeader, identify, 
 
 /** What is checked, by what it is, before anything is done with it, in protocol order (dossier 2.2, 2.3, 5). */
 export const checks: Readonly<Record<Visit['kind'], readonly Step<Visit>[]>> = {
-  'to-spine': [checkContract, checkHeader, readPayload, authorise],
-  forward: [checkForwardContract, checkHeader, readPayload, authorise],
+  'to-spine': [refuseWhenFull, checkContract, checkHeader, readPayload, authorise],
+  forward: [refuseWhenFull, checkForwardContract, checkHeader, readPayload, authorise],
   signal: [],
 }
 
 /** What is then done: Spine processes it, passes it on, or takes note of it (dossier 1.8, 2.2). */
-export const work: Readonly<Record<Visit['kind'], readonly Step<Visit>[]>> = {
+const work: Readonly<Record<Visit['kind'], readonly Step<Visit>[]>> = {
   'to-spine': [override, handle, acknowledge],
   forward: [override, forward, acknowledge],
   signal: [override, takeSignal],
 }
 
+/** Checks and work of each kind, one after the other. */
+export const flows: Readonly<Record<Visit['kind'], readonly Step<Visit>[]>> = {
+  'to-spine': [...checks['to-spine'], ...work['to-spine']],
+  forward: [...checks.forward, ...work.forward],
+  signal: [...checks.signal, ...work.signal],
+}
+
 /** Every step by name, each once, in the order in which a message can meet them. */
 export const stepNames: readonly string[] = [
-  ...new Set([reading, ...Object.values(checks), ...Object.values(work)].flatMap((steps) => steps.map((step) => step.name))),
+  ...new Set([reading, ...Object.values(flows)].flatMap((steps) => steps.map((step) => step.name))),
 ]

@@ -3,7 +3,7 @@ import { INBOX } from '../../directory/records.ts'
 import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
 import type { Turn } from '../../kernel/turn.ts'
 import type { DomainAnswer } from '../../national/domain.ts'
-import type { Promised } from './promise.ts'
+import { type Promised, promisedContent } from './promise.ts'
 import type { Visit } from './visit.ts'
 
 /** Name of the delivery kind of business answers. */
@@ -49,7 +49,7 @@ export function promiseAnswer(visit: Visit, turn: Turn, answer: DomainAnswer, re
     attempt: 0,
     policy: { retries: reliability?.retries ?? 0, interval: reliability?.retryIntervalMs ?? 0 },
     expires: turn.now + (reliability?.persistDurationMs ?? parts.settings.persistDefault),
-    content: { ...content, answer: { ...content.answer } },
+    content: promisedContent(content),
     causedBy: exchange.id,
   }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import type { Plain } from '../../kernel/outbox-entry.ts'
 
 /** What the outbox holds of a business answer: its ids are fixed here, its bytes are made at delivery. */
-export const Promised = z.object({
+const Promised = z.object({
   /** Party that gets it. */
   toParty: z.string(),
   /** ebXML service and action. */
@@ -26,3 +27,18 @@ export const Promised = z.object({
   traceparent: z.string().optional(),
 })
 export type Promised = z.infer<typeof Promised>
+
+// What this process promised itself needs no second look; what a store gives back after a restart does.
+const own = new WeakMap<object, Promised>()
+
+/** The promise as the outbox holds it. */
+export function promisedContent(promised: Promised): Plain {
+  const { answer, ...rest } = promised
+  const content = { ...rest, answer: { ...answer } }
+  own.set(content, promised)
+  return content
+}
+
+/** The promise out of the outbox. @throws ZodError when the content is none */
+export const promisedOf = (content: Plain): Promised =>
+  (typeof content === 'object' && content !== null ? own.get(content) : undefined) ?? Promised.parse(content)

@@ -5,7 +5,7 @@ import { MESSAGE_CONTENT_TYPE, writeBusinessMessage } from '../../../wire/ebxml/
 import { isoSeconds } from '../../../wire/hl7v3/time.ts'
 import { writeHl7 } from '../../../wire/hl7v3/write-message.ts'
 import type { MessagingParts } from '../parts.ts'
-import { Promised } from '../promise.ts'
+import { type Promised, promisedOf } from '../promise.ts'
 import { acknowledgeFor } from './acknowledge-for.ts'
 import { judgeAnswer } from './judge.ts'
 import { spineHeaders } from './spine-headers.ts'
@@ -14,7 +14,7 @@ import { spineHeaders } from './spine-headers.ts'
 export function answerDelivery(parts: MessagingParts): DeliveryKind {
   return {
     build(entry) {
-      const promised = Promised.parse(entry.content)
+      const promised = promisedOf(entry.content)
       const { contract, cpaId, target, fqdn, reliable } = route(parts, entry, promised)
       const timestamp = `${isoSeconds(promised.createdAt)}Z`
       const body = writeBusinessMessage({
@@ -48,7 +48,7 @@ export function answerDelivery(parts: MessagingParts): DeliveryKind {
       } satisfies OutgoingMessage
     },
     judge: (entry, result, exchange) => {
-      const promised = Promised.parse(entry.content)
+      const promised = promisedOf(entry.content)
       return judgeAnswer(promised.messageId, route(parts, entry, promised).reliable, result, exchange)
     },
     // What Spine tells a sender whose endpoint is gone for good, no source says (dossier 2.2 b is about forward messages).

@@ -1,7 +1,7 @@
-import { CapturedBody } from '../../kernel/captured-body.ts'
-import { Exchange, type ExchangeState, type Outcome, type Wire } from '../../kernel/exchange.ts'
-import type { Peer } from '../../kernel/peer.ts'
-import type { Problem } from '../../kernel/problem.ts'
+import { CapturedBody } from './captured-body.ts'
+import { Exchange, type ExchangeState, type Outcome, type Wire } from './exchange.ts'
+import { noPeer, type Peer } from './peer.ts'
+import type { Problem } from './problem.ts'
 
 interface WireRecord {
   readonly line: string
@@ -23,7 +23,8 @@ interface ExchangeRecord {
   /** Milliseconds from the begin. */
   readonly replied?: number
   readonly ended?: number
-  readonly peer: Peer
+  /** Left out where it is kept by reference. */
+  readonly peer?: Peer
   readonly request: WireRecord
   readonly reply?: WireRecord
   readonly state: ExchangeState
@@ -50,8 +51,8 @@ export interface PackedExchange {
 /** Bytes that writing an exchange takes about, without packing it. */
 export const weightOf = ({ request, reply }: Exchange): number => request.body.kept + (reply?.body.kept ?? 0) + 2048
 
-/** Takes an exchange as it stands now. Bodies are not copied. */
-export function pack(exchange: Exchange, enteredAt: number): PackedExchange {
+/** The record of an exchange as it stands now, in JSON; its bodies follow it wherever it is kept. */
+export function recordText(exchange: Exchange, withPeer: boolean): string {
   const { id, direction, door, space, startedAt, timing, peer, request, reply, state, outcome, summary, labels, problems } = exchange
   const record: ExchangeRecord = {
     id,
@@ -61,7 +62,7 @@ export function pack(exchange: Exchange, enteredAt: number): PackedExchange {
     startedAt,
     ...(timing.replied === undefined ? {} : { replied: timing.replied - timing.begin }),
     ...(timing.end === undefined ? {} : { ended: timing.end - timing.begin }),
-    peer,
+    ...(withPeer ? { peer } : {}),
     request: wireRecord(request),
     ...(reply === undefined ? {} : { reply: wireRecord(reply) }),
     state,
@@ -72,10 +73,19 @@ export function pack(exchange: Exchange, enteredAt: number): PackedExchange {
     ...(exchange.causedBy === undefined ? {} : { causedBy: exchange.causedBy }),
     ...(exchange.traceparent === undefined ? {} : { traceparent: exchange.traceparent }),
   }
-  const text = Buffer.from(JSON.stringify(record))
-  const bodies = reply === undefined ? [request.body.head] : [request.body.head, reply.body.head]
+  return JSON.stringify(record)
+}
+
+/** The kept bytes of an exchange's bodies, by reference. */
+export const bodiesOf = ({ request, reply }: Exchange): Buffer[] =>
+  reply === undefined ? [request.body.head] : [request.body.head, reply.body.head]
+
+/** Takes an exchange as it stands now. Bodies are not copied. */
+export function pack(exchange: Exchange, enteredAt: number): PackedExchange {
+  const text = Buffer.from(recordText(exchange, true))
+  const bodies = bodiesOf(exchange)
   const size = LENGTH_BYTES + text.length + bodies.reduce((sum, body) => sum + body.length, 0)
-  return { sequence: exchange.sequence, space, enteredAt, text, bodies, size }
+  return { sequence: exchange.sequence, space: exchange.space, enteredAt, text, bodies, size }
 }
 
 /** Writes a packed exchange at an offset; answers with the offset behind it. */
@@ -88,8 +98,8 @@ export function writePacked({ text, bodies }: PackedExchange, target: Buffer, of
   return at
 }
 
-/** An exchange of an earlier process out of its record; `bytes` is kept by reference. */
-export function unpack(sequence: number, bytes: Buffer): Exchange {
+/** An exchange out of its record; `bytes` is kept by reference. @param peer where the record has none */
+export function unpack(sequence: number, bytes: Buffer, peer: Peer = noPeer): Exchange {
   const textEnd = LENGTH_BYTES + bytes.readUInt32LE(0)
   const record: ExchangeRecord = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, textEnd))
   const requestEnd = textEnd + record.request.kept
@@ -97,7 +107,7 @@ export function unpack(sequence: number, bytes: Buffer): Exchange {
     id: record.id,
     direction: record.direction,
     door: record.door,
-    peer: record.peer,
+    peer: record.peer ?? peer,
     startedAt: record.startedAt,
     request: wireOf(record.request, bytes.subarray(textEnd, requestEnd)),
   })
