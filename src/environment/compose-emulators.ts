@@ -2,6 +2,7 @@ import type { Catalogue } from '../directory/interactions.ts'
 import { crl } from '../emulators/crl/index.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
+import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import { noOverrides } from '../kernel/override.ts'
@@ -36,7 +37,8 @@ export function messagingParts({ settings, profile, kernel, directories, catalog
     overrides: noOverrides,
     spinePartyKey: profile.spinePartyKey,
     directory: (space) => directories.get(space),
-    settings: { ...settings, strictPaths: settings.strictPaths === 'on', persistDefault: HOUR },
+    waiting: new WaitingBytes(kernel.store, settings.maxOutboxBytes),
+    settings: { ...settings, persistDefault: HOUR },
   }
 }
 

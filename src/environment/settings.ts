@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { HostName } from '../directory/names.ts'
 import { ProblemError } from '../kernel/problem.ts'
 import { parseAdvertise } from './advertise.ts'
-import { count, duration, list, oneOf, oneOfNumbers, port, size, text } from './settings-kinds.ts'
+import { count, duration, list, oneOf, oneOfNumbers, onOrOff, port, size, text } from './settings-kinds.ts'
 
 /** What people read of a setting, beside its schema. */
 export interface SettingDoc {
@@ -131,10 +131,10 @@ export const SettingsSchema = z.strictObject({
   ),
   messageErrorStatus: setting(oneOfNumbers([200, 500]), 200, 'status', 'HTTP status of an ebXML MessageError (sources disagree).'),
   strictPaths: setting(
-    oneOf(['on', 'off']),
-    'off',
-    'mode',
-    'Whether a message is refused at a messaging path that is meant for another kind: on, or off (who is addressed decides).',
+    onOrOff(),
+    false,
+    'on|off',
+    'Refuse a message at a messaging path that is meant for another kind; otherwise who is addressed decides.',
   ),
   deliveryFailure: setting(
     oneOf(['message-error', 'mcci', 'silent']),
@@ -186,6 +186,7 @@ export const SettingsSchema = z.strictObject({
   maxConnections: setting(count(1), 2000, 'count', 'Most connections to a port at once.'),
   maxInFlight: setting(count(1), 1000, 'count', 'Most requests in work at once.'),
   maxOutbox: setting(count(1), 100_000, 'count', 'Most deliveries promised and not made yet.'),
+  maxOutboxBytes: setting(size(1), 512 * 1024 * 1024, 'bytes', 'Most bytes of messages between suppliers that wait to be forwarded.'),
   maxRemembered: setting(count(1), 200_000, 'count', 'Most message ids remembered to know duplicates by.'),
   maxInbox: setting(count(1), 1000, 'count', 'Messages kept per supplier without a listener; the oldest go first.'),
   journalCount: setting(count(1), 20_000, 'count', 'Exchanges that the journal keeps; the oldest go first.'),

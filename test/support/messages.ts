@@ -27,6 +27,17 @@ export interface Edits {
   readonly headers?: (headers: readonly string[]) => readonly string[]
   /** Children of `filterParameters` of a query. */
   readonly filter?: string
+  readonly attachments?: readonly Attachment[]
+}
+
+/** A part after the payload, as it stands in the body. */
+export interface Attachment {
+  readonly contentId: string
+  readonly contentType: string
+  readonly encoding: '7bit' | '8bit' | 'binary' | 'base64'
+  readonly content: string | Buffer
+  /** Text of the manifest's eb:Description. */
+  readonly description?: string
 }
 
 /** A message as it goes over the wire. */
@@ -43,6 +54,7 @@ export interface BuiltMessage {
 export const PATIENT = '9692113736'
 export const RELIABLE = '/reliablemessaging/reliablerequest'
 export const QUERY = '/reliablemessaging/queryrequest'
+export const INTERMEDIARY = '/reliablemessaging/intermediary'
 
 const guid = (): string => randomUUID().toUpperCase()
 const PARTY_TYPE = 'urn:nhs:names:partyType:ocs+serviceInstance'
@@ -71,11 +83,38 @@ export function query(route: Route, edits: Edits = {}): BuiltMessage {
   })
 }
 
+/** How a message from supplier to supplier asks to be acknowledged. */
+export type ForwardKind = 'reliable' | 'end-party' | 'express'
+
+/** A message from supplier to supplier; its ControlActEvent holds `content`. */
+export function forwardMessage(
+  route: Route,
+  interaction: string,
+  content: string,
+  edits: Edits = {},
+  kind: ForwardKind = 'reliable',
+): BuiltMessage {
+  const colon = interaction.lastIndexOf(':')
+  const ask = (actor: string) => (soap: string) =>
+    `<eb:AckRequested ${soap}:mustUnderstand="1" eb:version="2.0" eb:signed="false" ${soap}:actor="urn:oasis:names:tc:ebxml-msg:actor:${actor}"/>`
+  const signals = { reliable: ask('nextMSH'), 'end-party': ask('toPartyMSH'), express: () => '' }[kind]
+  return build(route, edits, {
+    service: interaction.slice(0, colon),
+    action: interaction.slice(colon + 1),
+    path: INTERMEDIARY,
+    reliable: kind === 'reliable',
+    signals,
+    content,
+  })
+}
+
 interface Kind {
   readonly service: string
   readonly action: string
   readonly path: string
+  /** Carries DuplicateElimination. */
   readonly reliable: boolean
+  readonly signals?: (soap: string) => string
   /** What follows author1 in ControlActEvent. */
   readonly content: string
 }
@@ -87,7 +126,16 @@ function build(route: Route, edits: Edits, kind: Kind): BuiltMessage {
   const conversationId = edits.conversationId ?? guid()
   const partId = style.partId(messageId)
   const envelope = (edits.envelope ?? same)(
-    style.envelope({ ...kind, ...route, partyType: PARTY_TYPE, messageId, conversationId, partId, timestamp: '2026-11-20T09:30:15' }),
+    style.envelope({
+      ...kind,
+      ...route,
+      partyType: PARTY_TYPE,
+      messageId,
+      conversationId,
+      partId,
+      references: (edits.attachments ?? []).map(reference).join(''),
+      timestamp: '2026-11-20T09:30:15',
+    }),
   )
   const payload = (edits.payload ?? same)(hl7(route, kind, hl7Id))
   return {
@@ -119,10 +167,24 @@ export function assemble(
     ...style.payloadHeaders(partId),
     '',
     payload,
-    `--${boundary}--`,
     '',
   ].join(line)
-  const body = (edits.body ?? same)(text)
+  const attachments = (edits.attachments ?? []).flatMap(({ contentId, contentType, encoding, content }) => [
+    Buffer.from(
+      [
+        `--${boundary}`,
+        `Content-Id: <${contentId}>`,
+        `Content-Type: ${contentType}`,
+        `Content-Transfer-Encoding: ${encoding}`,
+        '',
+        '',
+      ].join(line),
+    ),
+    Buffer.from(content),
+    Buffer.from(line),
+  ])
+  const whole = Buffer.concat([Buffer.from(text), ...attachments, Buffer.from(`--${boundary}--${line}`)])
+  const body = edits.body === undefined ? whole : edits.body(whole.toString())
   const headers = [
     ...style.headers,
     'SOAPAction',
@@ -134,6 +196,9 @@ export function assemble(
 }
 
 const same = <T>(value: T): T => value
+
+const reference = ({ contentId, contentType, description }: Attachment): string =>
+  `<eb:Reference xlink:href="cid:${contentId}" eb:id="_${contentId.replace(/[^\w-]/g, '')}"><eb:Description xml:lang="en-GB">${description ?? `Filename="${contentId}" ContentType=${contentType} Compressed=No LargeAttachment=No OriginalBase64=No`}</eb:Description></eb:Reference>`
 
 function hl7(route: Route, kind: Kind, id: string): string {
   const device = (asid: string) =>

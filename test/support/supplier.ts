@@ -11,6 +11,8 @@ export interface Received {
   /** Names and values in turn, as they came. */
   readonly headers: readonly string[]
   readonly body: string
+  /** The body's bytes. */
+  readonly raw: Buffer
   /** Common name of the certificate that the caller presented. */
   readonly caller: string
   readonly parts: readonly { readonly headers: string; readonly content: string }[]
@@ -50,7 +52,7 @@ export async function supplier(identity: Identity, ca: string, script: Script = 
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const message = read(request.url ?? '', request.rawHeaders, Buffer.concat(chunks).toString(), commonName(request.socket))
+      const message = read(request.url ?? '', request.rawHeaders, Buffer.concat(chunks), commonName(request.socket))
       const reply = self.answer(message)
       if (reply === 'drop') request.socket.destroy()
       else {
@@ -92,21 +94,26 @@ const parser = new XMLParser({ ignoreAttributes: false, removeNSPrefix: true, pa
 /** A part's XML as plain objects, attributes as `@_name`. */
 export const parsed = (xml: string) => parser.parse(xml)
 
-function read(path: string, headers: readonly string[], body: string, caller: string): Received {
+function read(path: string, headers: readonly string[], raw: Buffer, caller: string): Received {
+  const body = raw.toString()
   const header = (name: string) => headers.find((_, at) => at % 2 === 1 && headers[at - 1]?.toLowerCase() === name.toLowerCase())
   const boundary = /boundary="([^"]+)"/.exec(header('content-type') ?? '')?.[1] ?? 'no boundary'
   const parts = body
     .split(`--${boundary}`)
     .slice(1, -1)
     .map((part) => {
-      const end = part.indexOf('\r\n\r\n')
-      return { headers: part.slice(2, end), content: part.slice(end + 4) }
+      // What Spine passes on has its sender's line ends.
+      const [blank = ''] = /\r?\n\r?\n/.exec(part) ?? []
+      const end = part.indexOf(blank)
+      return { headers: part.slice(0, end).trimStart(), content: part.slice(end + blank.length) }
     })
-  const facts = parsed(parts[0]?.content ?? '').Envelope?.Header?.MessageHeader
+  // Signals come as a bare envelope.
+  const facts = parsed(parts[0]?.content ?? body).Envelope?.Header?.MessageHeader
   return {
     path,
     headers,
     body,
+    raw,
     caller,
     parts,
     messageId: facts?.MessageData?.MessageId ?? '',
@@ -125,14 +132,29 @@ function commonName(socket: unknown): string {
 const NAMESPACES =
   'xmlns:SOAP="http://schemas.xmlsoap.org/soap/envelope/" xmlns:eb="http://www.oasis-open.org/committees/ebxml-msg/schema/msg-header-2_0.xsd"'
 
+/** Who a signal is from and to, where that is not supplier A to Spine. */
+export interface Between {
+  readonly from: string
+  readonly to: string
+}
+
 /** An ebXML signal about a delivery as the MHS adaptor writes it. */
-export function signal(message: Received, action: 'Acknowledgment' | 'MessageError', body: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<SOAP:Envelope ${NAMESPACES}><SOAP:Header><eb:MessageHeader SOAP:mustUnderstand="1" eb:version="2.0"><eb:From><eb:PartyId eb:type="urn:nhs:names:partyType:ocs+serviceInstance">A99901-9990001</eb:PartyId></eb:From><eb:To><eb:PartyId eb:type="urn:nhs:names:partyType:ocs+serviceInstance">YES-0000806</eb:PartyId></eb:To><eb:CPAId>__CPAID__</eb:CPAId><eb:ConversationId>${message.conversationId}</eb:ConversationId><eb:Service>urn:oasis:names:tc:ebxml-msg:service</eb:Service><eb:Action>${action}</eb:Action><eb:MessageData><eb:MessageId>${randomUUID().toUpperCase()}</eb:MessageId><eb:Timestamp>2026-11-20T09:30:16Z</eb:Timestamp><eb:RefToMessageId>${message.messageId}</eb:RefToMessageId></eb:MessageData></eb:MessageHeader>${body}</SOAP:Header><SOAP:Body/></SOAP:Envelope>`
+export function signal(
+  message: Pick<Received, 'conversationId' | 'messageId'>,
+  action: string,
+  body: string,
+  { from, to }: Between = { from: 'A99901-9990001', to: 'YES-0000806' },
+): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<SOAP:Envelope ${NAMESPACES}><SOAP:Header><eb:MessageHeader SOAP:mustUnderstand="1" eb:version="2.0"><eb:From><eb:PartyId eb:type="urn:nhs:names:partyType:ocs+serviceInstance">${from}</eb:PartyId></eb:From><eb:To><eb:PartyId eb:type="urn:nhs:names:partyType:ocs+serviceInstance">${to}</eb:PartyId></eb:To><eb:CPAId>__CPAID__</eb:CPAId><eb:ConversationId>${message.conversationId}</eb:ConversationId><eb:Service>urn:oasis:names:tc:ebxml-msg:service</eb:Service><eb:Action>${action}</eb:Action><eb:MessageData><eb:MessageId>${randomUUID().toUpperCase()}</eb:MessageId><eb:Timestamp>2026-11-20T09:30:16Z</eb:Timestamp><eb:RefToMessageId>${message.messageId}</eb:RefToMessageId></eb:MessageData></eb:MessageHeader>${body}</SOAP:Header><SOAP:Body/></SOAP:Envelope>`
 }
 
 /** The eb:Acknowledgment element of a signal. */
 export const acknowledgment = (refToMessageId: string): string =>
   `<eb:Acknowledgment SOAP:mustUnderstand="1" eb:version="2.0" SOAP:actor="urn:oasis:names:tc:ebxml-msg:actor:toPartyMSH"><eb:Timestamp>2026-11-20T09:30:16Z</eb:Timestamp><eb:RefToMessageId>${refToMessageId}</eb:RefToMessageId></eb:Acknowledgment>`
+
+/** The eb:ErrorList element of a MessageError. */
+export const errorList = (errorCode: string, description: string, severity = 'Error'): string =>
+  `<eb:ErrorList eb:version="2.0" SOAP:mustUnderstand="1" eb:highestSeverity="${severity}"><eb:Error eb:codeContext="urn:oasis:names:tc:ebxml-msg:service:errors" eb:errorCode="${errorCode}" eb:severity="${severity}"><eb:Description xml:lang="en-GB">${description}</eb:Description></eb:Error></eb:ErrorList>`
 
 /** The usual answer: HTTP 200 and an Acknowledgment. */
 export const acknowledge: Script = (message) => ({

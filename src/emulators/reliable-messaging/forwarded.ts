@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { type Multipart, MultipartError, multipartContentType } from '../../wire/multipart/index.ts'
+import { mimeFault } from './steps/read-mime.ts'
 import type { Visit } from './visit.ts'
 
 /** What the outbox holds of a message to be passed on: its bytes as they came, and what signals about it repeat. */
@@ -17,19 +19,24 @@ export const Forwarded = z.object({
   fromAsid: z.string(),
   toAsid: z.string(),
   ackRequested: z.boolean(),
-  boundary: z.string(),
-  /** Content-Id of the ebXML part. */
-  start: z.string(),
+  /** Of the body as Spine sends it on. */
+  contentType: z.string(),
   /** The MIME body, one character a byte. */
   body: z.string(),
   traceparent: z.string().optional(),
 })
 export type Forwarded = z.infer<typeof Forwarded>
 
-/** Id of a forward in the outbox: what the recipient's Acknowledgment names it by. */
-export const forwardId = (toParty: string, messageId: string): string => `forward ${toParty} ${messageId.toUpperCase()}`
+/**
+ * Ids that a forward may have in the outbox, and keys that it is remembered by: a recipient's signal names it by recipient and
+ * MessageId. The second one is for a message that another sender gave the same MessageId.
+ */
+export function forwardIds(toParty: string, messageId: string, fromParty: string): readonly [string, string] {
+  const id = `forward ${toParty} ${messageId.toUpperCase()}`
+  return [id, `${id} from ${fromParty}`]
+}
 
-/** Takes from a message what is needed to pass it on. */
+/** Takes from a message what is needed to pass it on. @throws SpineFault 201 when its MIME header cannot be passed on */
 export function forwardedOf(visit: Visit): Forwarded {
   const { envelope, mime, inbound, exchange } = visit
   const { wrapper } = visit.payload
@@ -47,9 +54,17 @@ export function forwardedOf(visit: Visit): Forwarded {
     fromAsid: wrapper.senderAsid,
     toAsid: wrapper.receiverAsid,
     ackRequested: envelope.ackRequested.count > 0,
-    boundary: mime.boundary,
-    start: mime.root.contentId ?? '',
+    contentType: contentTypeOf(mime),
     body: inbound.body.toString('latin1'),
     ...(exchange.traceparent === undefined ? {} : { traceparent: exchange.traceparent }),
+  }
+}
+
+/** The standard outer Content-Type with the sender's boundary and the Content-Id of its ebXML part (dossier ebxml-messaging 1.2, 2.2). */
+function contentTypeOf({ root, boundary }: Multipart): string {
+  try {
+    return multipartContentType(root.contentId, boundary)
+  } catch (error) {
+    throw error instanceof MultipartError ? mimeFault(error) : error
   }
 }

@@ -7,6 +7,7 @@ import type { Store } from '../../kernel/store.ts'
 import type { Tally } from '../../kernel/tally.ts'
 import type { Turns } from '../../kernel/turns.ts'
 import type { DomainHandler } from '../../national/domain.ts'
+import type { WaitingBytes } from './waiting-bytes.ts'
 
 /** Settings of the messaging doors, named as on the command line. */
 export interface MessagingSettings {
@@ -26,6 +27,8 @@ export interface MessagingSettings {
   readonly maxXmlDepth: number
   /** Deliveries that may wait; beyond it new messages are refused. */
   readonly maxOutbox: number
+  /** Bytes of forward messages that may wait; beyond it new ones are refused. */
+  readonly maxOutboxBytes: number
   /** Milliseconds that a retried MessageId is known, where the contract names no persistDuration (SpineTools' default: an hour). */
   readonly persistDefault: number
 }
@@ -43,5 +46,7 @@ export interface MessagingParts {
   readonly settings: MessagingSettings
   /** Spine's own party key in this environment. */
   readonly spinePartyKey: string
+  /** How much of forward messages waits. */
+  readonly waiting: WaitingBytes
   directory(space: string): Directory
 }

@@ -68,28 +68,28 @@ export const messagingProblems = defineProblems({
   'MS-EBXML-VERSION': { title: 'An ebXML version is not 2.0.', next: 'Set eb:version="2.0".' },
   'MS-EBXML-DUPLICATE-ELIMINATION': {
     title: 'DuplicateElimination does not agree with the contract.',
-    next: 'Reliable requests carry <eb:DuplicateElimination/>, queries do not; the contract’s nhsMHSDuplicateElimination says which.',
+    next: 'Reliable messages carry <eb:DuplicateElimination/>, queries do not; the contract’s nhsMHSDuplicateElimination says which.',
   },
   'MS-EBXML-ACK-REQUESTED': {
     title: 'AckRequested does not agree with the contract.',
-    next: 'Reliable requests carry <eb:AckRequested> once, queries do not; the contract’s nhsMHSAckRequested says which.',
+    next: 'Reliable messages carry <eb:AckRequested> once, queries and express messages do not; the contract’s nhsMHSAckRequested says which.',
   },
   'MS-EBXML-ACK-SIGNED': { title: 'AckRequested asks for a signed acknowledgement.', next: 'Set eb:signed="false".' },
   'MS-EBXML-ACK-ACTOR': {
     title: 'AckRequested names another actor than the contract.',
-    next: 'Set SOAP:actor to urn:oasis:names:tc:ebxml-msg:actor:toPartyMSH.',
+    next: 'Set SOAP:actor to urn:oasis:names:tc:ebxml-msg:actor:toPartyMSH in a message to Spine, to …:nextMSH in a forward message, unless the contract’s nhsMHSActor says otherwise.',
   },
   'MS-EBXML-SYNC-REPLY': {
     title: 'SyncReply does not agree with the contract.',
-    next: 'Send <eb:SyncReply> once, as the contract’s MSHSignalsOnly says.',
+    next: 'Send <eb:SyncReply> once where the contract’s nhsMHSSyncReplyMode is MSHSignalsOnly, and none in forward messages.',
   },
   'MS-EBXML-SYNC-REPLY-ACTOR': {
     title: 'SyncReply names another actor than Spine’s.',
     next: 'Set SOAP:actor to http://schemas.xmlsoap.org/soap/actor/next.',
   },
   'MS-EBXML-MANIFEST': {
-    title: 'The manifest is not what a message to Spine itself may carry.',
-    next: 'One eb:Reference to the HL7 part, eb:version 2.0; attachments travel only in forward messages.',
+    title: 'The manifest is not what such a message may carry.',
+    next: 'eb:version 2.0, and in a message to Spine itself one eb:Reference, to the HL7 part; attachments travel only in forward messages.',
   },
   'MS-EBXML-PARTY-TYPE': {
     title: 'A PartyId has another type than Spine’s.',
@@ -109,11 +109,11 @@ export const messagingProblems = defineProblems({
     next: 'Post it to the nhsMHSEndPoint of Spine’s contract for it.',
   },
   'MS-UNKNOWN-TO-PARTY': {
-    title: 'The message is addressed to a party that this door does not serve.',
-    next: 'Address Spine’s own party key; forward messages between suppliers go to /reliablemessaging/intermediary.',
+    title: 'The message is addressed to a party that is not in the directory of its space.',
+    next: 'Address Spine’s own party key, or a party that `GET /api/parties` lists; `mock-spine register` adds one.',
   },
   'MS-UNKNOWN-CPAID': {
-    title: 'The CPAId is not that of Spine’s contract for this interaction.',
+    title: 'The CPAId is not that of the addressed party’s contract for this interaction.',
     next: 'Take nhsMhsCPAId from the addressed party’s record: `GET /api/parties/<party key>`.',
   },
   'MS-FROM-PARTY': {

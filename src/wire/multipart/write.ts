@@ -57,11 +57,16 @@ export function writeMultipart(parts: readonly PartToWrite[], boundary: string =
   return Buffer.concat(pieces, written)
 }
 
-/** The Content-Type of a body whose first part is the root, as Spine writes it. */
-export function multipartContentType(start: string, boundary: string = SPINE_BOUNDARY): string {
-  checkLine(start)
+/**
+ * The Content-Type of a body as Spine writes it.
+ * @param start Content-Id of the root part; undefined where it has none and is the first
+ */
+export function multipartContentType(start: string | undefined, boundary: string = SPINE_BOUNDARY): string {
   checkLine(boundary)
-  return `multipart/related; boundary="${quoted(boundary)}"; charset="UTF-8"; type="text/xml"; start="<${quoted(start)}>"`
+  const related = `multipart/related; boundary="${quoted(boundary)}"; charset="UTF-8"; type="text/xml"`
+  if (start === undefined) return related
+  checkLine(start)
+  return `${related}; start="<${quoted(start)}>"`
 }
 
 function encode(content: Buffer | string, encoding: TransferEncoding): Buffer {

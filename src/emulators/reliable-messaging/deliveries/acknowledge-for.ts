@@ -7,7 +7,7 @@ export function acknowledgeFor(
   parts: MessagingParts,
   subject: SignalSubject,
   reliable: boolean,
-  at = Date.now(),
+  at: number,
 ): { status: number; fields: string[]; body: Buffer } {
   if (!reliable) return { status: 202, fields: [], body: Buffer.alloc(0) }
   return {

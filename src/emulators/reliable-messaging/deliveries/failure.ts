@@ -5,12 +5,13 @@ import type { DeliveryKind } from '../../../kernel/delivery.ts'
 import type { OutboxEntry } from '../../../kernel/outbox-entry.ts'
 import { problem } from '../../../kernel/problem.ts'
 import { SIGNAL_SERVICE } from '../../../wire/ebxml/names.ts'
-import { signalSoapAction, writeMessageError } from '../../../wire/ebxml/write-signals.ts'
+import { writeMessageError } from '../../../wire/ebxml/write-signals.ts'
 import { OID } from '../../../wire/hl7v3/names.ts'
-import type { Forwarded } from '../forwarded.ts'
+import { Forwarded } from '../forwarded.ts'
 import type { MessagingParts } from '../parts.ts'
 import { messagingProblems } from '../problems.ts'
 import type { Promised } from '../promise.ts'
+import { Refusal } from './refusal.ts'
 import { spineHeaders } from './spine-headers.ts'
 
 const Failure = z.object({
@@ -22,22 +23,17 @@ const Failure = z.object({
   messageId: z.string(),
   timestamp: z.string(),
   signalId: z.string(),
-  errorCode: z.string(),
-  description: z.string(),
+  errors: Refusal,
 })
 
 /**
- * What the sender of a forward message is told when it could not be delivered. Spine's own signal is not known (dossier
- * ebxml-messaging 2.2 b): a MessageError by default, an MCCI rejection or nothing by --delivery-failure.
+ * What the sender of a forward message is told when the recipient refused it, or when it could not be delivered although an
+ * acknowledgement was asked for (ebMS 2.0 §6.5.7). Spine's own signal is not known (dossier ebxml-messaging 2.2 b): a
+ * MessageError by default, an MCCI rejection or nothing by --delivery-failure.
  */
-export function failureEntries(
-  parts: MessagingParts,
-  entry: OutboxEntry,
-  forwarded: Forwarded,
-  now: number,
-  why = UNDELIVERED,
-): readonly OutboxEntry[] {
-  if (parts.settings.deliveryFailure === 'silent') return []
+export function failureEntries(parts: MessagingParts, entry: OutboxEntry, now: number, refusal?: Refusal): readonly OutboxEntry[] {
+  const forwarded = Forwarded.parse(entry.content)
+  if (parts.settings.deliveryFailure === 'silent' || (refusal === undefined && !forwarded.ackRequested)) return []
   const signalId = parts.ids.timeUuid()
   const common = { id: signalId, space: entry.space, due: now, attempt: 0, causedBy: entry.causedBy }
   if (parts.settings.deliveryFailure === 'mcci') {
@@ -52,7 +48,7 @@ export function failureEntries(
     ]
   }
   const { fromParty, toParty, service, cpaId, conversationId, messageId, timestamp } = forwarded
-  const content = { fromParty, toParty, service, cpaId, conversationId, messageId, timestamp, signalId, ...why }
+  const content = { fromParty, toParty, service, cpaId, conversationId, messageId, timestamp, signalId, errors: refusal ?? UNDELIVERED }
   return [
     {
       ...common,
@@ -63,7 +59,9 @@ export function failureEntries(
   ]
 }
 
-const UNDELIVERED = { errorCode: 'DeliveryFailure', description: '206:The message could not be delivered to the addressed party' }
+const UNDELIVERED: Refusal = [
+  { errorCode: 'DeliveryFailure', description: '206:The message could not be delivered to the addressed party' },
+]
 
 /** MessageErrors to a sender, posted as a bare envelope (dossier 1.8, 3.1). */
 export function failureDelivery(parts: MessagingParts): DeliveryKind {
@@ -71,15 +69,12 @@ export function failureDelivery(parts: MessagingParts): DeliveryKind {
     build(entry) {
       const failure = Failure.parse(entry.content)
       const endpoint = senderEndpoint(parts, entry.space, failure)
-      const body = writeMessageError({ ...failure, from: failure.fromParty, to: failure.toParty }, failure.signalId, [
-        { errorCode: failure.errorCode, description: failure.description },
-      ])
-      const fields = spineHeaders(SIGNAL_SERVICE, 'MessageError', 'text/xml', undefined)
-      fields[fields.indexOf('Soapaction') + 1] = signalSoapAction('MessageError')
+      const body = writeMessageError({ ...failure, from: failure.fromParty, to: failure.toParty }, failure.signalId, failure.errors)
       return {
         target: endpoint === undefined || endpoint.endpoint.url === INBOX ? `${INBOX}${failure.fromParty}` : endpoint.endpoint.url,
         verb: 'POST',
-        fields,
+        // The doubled urn: is real (dossier 1.8).
+        fields: spineHeaders(`urn:${SIGNAL_SERVICE}`, 'MessageError', 'text/xml', undefined),
         body: Buffer.from(body),
         names: endpoint === undefined ? [] : [endpoint.party.fqdn],
         labels: {
@@ -91,7 +86,7 @@ export function failureDelivery(parts: MessagingParts): DeliveryKind {
           fromParty: parts.spinePartyKey,
           toParty: failure.fromParty,
         },
-        summary: `MessageError ${failure.errorCode} to ${failure.fromParty}`,
+        summary: `MessageError ${failure.errors[0]?.errorCode ?? ''} to ${failure.fromParty}`,
         standIn: () => ({ status: 200, fields: [], body: Buffer.alloc(0) }),
       }
     },

@@ -3,39 +3,35 @@ import type { DeliveryKind, OutgoingResult, Verdict } from '../../../kernel/deli
 import type { Exchange } from '../../../kernel/exchange.ts'
 import type { OutboxEntry } from '../../../kernel/outbox-entry.ts'
 import { problem } from '../../../kernel/problem.ts'
-import { multipartContentType } from '../../../wire/multipart/index.ts'
 import { Forwarded } from '../forwarded.ts'
 import type { MessagingParts } from '../parts.ts'
 import { messagingProblems } from '../problems.ts'
 import { acknowledgeFor } from './acknowledge-for.ts'
 import { failureEntries } from './failure.ts'
 import { judgeAnswer } from './judge.ts'
+import { Refusal } from './refusal.ts'
 import { spineHeaders } from './spine-headers.ts'
 
 /** Messages from supplier to supplier: the sender's bytes, posted to the endpoint of the recipient's contract (dossier ebxml-messaging 2.2, 6.5). */
 export function forwardDelivery(parts: MessagingParts): DeliveryKind {
   return {
-    build(entry) {
+    build(entry, now) {
       const forwarded = Forwarded.parse(entry.content)
       const { target, names } = route(parts, entry, forwarded)
       return {
         target,
         verb: 'POST',
-        fields: spineHeaders(
-          forwarded.service,
-          forwarded.action,
-          multipartContentType(forwarded.start, forwarded.boundary),
-          forwarded.traceparent,
-        ),
+        fields: spineHeaders(forwarded.service, forwarded.action, forwarded.contentType, forwarded.traceparent),
         body: Buffer.from(forwarded.body, 'latin1'),
         names,
         labels: labelsOf(forwarded),
         summary: `${forwarded.action} from ${forwarded.fromParty} to ${forwarded.toParty}`,
-        standIn: () => acknowledgeFor(parts, { ...forwarded, from: forwarded.fromParty, to: forwarded.toParty }, forwarded.ackRequested),
+        standIn: () =>
+          acknowledgeFor(parts, { ...forwarded, from: forwarded.fromParty, to: forwarded.toParty }, forwarded.ackRequested, now),
       }
     },
     judge: (entry, result, exchange) => judge(Forwarded.parse(entry.content), result, exchange),
-    failed: (entry, _problem, now) => failureEntries(parts, entry, Forwarded.parse(entry.content), now),
+    failed: (entry, _problem, now, reason) => failureEntries(parts, entry, now, reason === undefined ? undefined : Refusal.parse(reason)),
   }
 }
 

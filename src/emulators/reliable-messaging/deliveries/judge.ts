@@ -4,6 +4,7 @@ import { type Problem, problem } from '../../../kernel/problem.ts'
 import { type EbxmlEnvelope, readEnvelope } from '../../../wire/ebxml/envelope.ts'
 import { readXml, XmlError } from '../../../wire/xml/index.ts'
 import { messagingProblems } from '../problems.ts'
+import { refusalOf, refusedBy, refuses } from './refusal.ts'
 
 /**
  * Judges what a supplier answered to Spine's POST (dossier ebxml-messaging 1.8, 2.2, 7 B): any 2xx ends an express
@@ -13,7 +14,7 @@ export function judgeAnswer(messageId: string, reliable: boolean, result: Outgoi
   if ('problem' in result) return { done: false, retry: true, problem: result.problem }
   const { status, body } = result
   const envelope = body.length === 0 ? undefined : envelopeOf(body)
-  if (envelope !== undefined && !(envelope instanceof XmlError) && envelope.errorLists > 0) return nack(envelope)
+  if (envelope !== undefined && !(envelope instanceof XmlError) && refuses(envelope)) return nack(envelope)
   if (status < 200 || status > 299) {
     return retry(problem(messagingProblems['MS-ENDPOINT-REFUSED'], { came: `HTTP ${status}`, expected: 'a status from 200 to 299' }))
   }
@@ -56,9 +57,11 @@ function envelopeOf(body: Buffer): EbxmlEnvelope | XmlError {
   }
 }
 
-function nack(envelope: EbxmlEnvelope): Verdict {
-  const came = envelope.errors.map((error) => `${error.errorCode ?? 'no errorCode'} ${error.description}`).join('; ')
-  return { done: false, retry: false, problem: problem(messagingProblems['MS-ENDPOINT-NACK'], { came, expected: 'an Acknowledgment' }) }
-}
+const nack = (envelope: EbxmlEnvelope): Verdict => ({
+  done: false,
+  retry: false,
+  problem: refusedBy(envelope),
+  reason: refusalOf(envelope),
+})
 
 const retry = (what: Problem): Verdict => ({ done: false, retry: true, problem: what })

@@ -1,15 +1,14 @@
 import { INBOX } from '../../../directory/records.ts'
 import type { OutboxEntry } from '../../../kernel/outbox-entry.ts'
 import type { Turn } from '../../../kernel/turn.ts'
-import { forwardedOf, forwardId } from '../forwarded.ts'
+import { forwardedOf, forwardIds } from '../forwarded.ts'
 import { answerContract, promiseAnswer } from '../promise-answer.ts'
-import { rejectionAnswer } from '../rejection.ts'
+import { type Rejection, rejectionAnswer } from '../rejection.ts'
 import type { Visit } from '../visit.ts'
+import { FORWARD, type Reservation } from '../waiting-bytes.ts'
 import { noteAcceptance } from './note-acceptance.ts'
 import { once, type Work } from './once.ts'
-
-/** Name of the delivery kind of forwarded messages. */
-const FORWARD = 'reliable-messaging/forward'
+import { reserveRoom } from './refuse-when-full.ts'
 
 /**
  * Takes a message for another party: promises to pass it on with its bytes unchanged, or, when its wrapper or the access control
@@ -17,38 +16,54 @@ const FORWARD = 'reliable-messaging/forward'
  */
 export async function forward(visit: Visit): Promise<void> {
   if (visit.reply !== undefined) return
-  visit.acceptance = await visit.parts.turns.run(visit.space, (turn) => once(visit, turn, () => promiseForward(visit, turn)))
+  let room: Reservation | undefined
+  try {
+    visit.acceptance = await visit.parts.turns.run(visit.space, (turn) =>
+      once(visit, turn, async () => {
+        if (visit.rejection !== undefined) return promiseRejection(visit, turn, visit.rejection)
+        room ??= await reserveRoom(visit)
+        return promiseForward(visit, turn)
+      }),
+    )
+  } finally {
+    room?.release()
+  }
   noteAcceptance(visit)
 }
 
-async function promiseForward(visit: Visit, turn: Turn): Promise<Work> {
-  if (visit.rejection !== undefined) {
-    const answer = rejectionAnswer(visit.rejection, visit.entry, visit.payload.wrapper.versionCode)
-    const registered = answerContract(visit, turn, answer.interaction)
-    turn.send(promiseAnswer(visit, turn, answer, registered))
-    return { answer, deliverable: registered !== undefined }
-  }
-  const entry = forwardEntry(visit, turn)
-  turn.send(entry)
-  // What an asynchronous signal about it is matched by, after the entry may be gone.
-  turn.remember(entry.id, visit.exchange.id, entry.expires)
-  return { answer: undefined, deliverable: true }
+function promiseRejection(visit: Visit, turn: Turn, why: Rejection): Work {
+  const answer = rejectionAnswer(why, visit.entry, visit.payload.wrapper.versionCode)
+  const registered = answerContract(visit, turn, answer.interaction)
+  turn.send(promiseAnswer(visit, turn, answer, registered))
+  return { answer, deliverable: registered !== undefined }
 }
 
-function forwardEntry(visit: Visit, turn: Turn): OutboxEntry {
+async function promiseForward(visit: Visit, turn: Turn): Promise<Work> {
   const { contract, parts, exchange } = visit
   const forwarded = forwardedOf(visit)
   const { endpoint, reliability } = contract
-  return {
-    id: forwardId(forwarded.toParty, forwarded.messageId),
+  const expires = turn.now + (reliability.persistDurationMs ?? parts.settings.persistDefault)
+  const id = await freeId(turn, forwardIds(forwarded.toParty, forwarded.messageId, forwarded.fromParty))
+  const entry: OutboxEntry = {
+    id: id ?? exchange.id,
     space: turn.space,
     kind: FORWARD,
     due: turn.now,
     target: endpoint.url === INBOX ? `${INBOX}${forwarded.toParty}` : endpoint.url,
     attempt: 0,
     policy: { retries: reliability.retries, interval: reliability.retryIntervalMs ?? 0 },
-    expires: turn.now + (reliability.persistDurationMs ?? parts.settings.persistDefault),
+    expires,
     content: { ...forwarded },
     causedBy: exchange.id,
   }
+  turn.send(entry)
+  // What an asynchronous signal about it is matched by, after the entry may be gone.
+  if (id !== undefined) turn.remember(id, exchange.id, expires)
+  return { answer: undefined, deliverable: true }
+}
+
+/** Messages without duplicate elimination may come, and go, several times under one MessageId: signals find the first of them. */
+async function freeId(turn: Turn, ids: readonly string[]): Promise<string | undefined> {
+  for (const id of ids) if ((await turn.recall(id)) === undefined) return id
+  return undefined
 }

@@ -1,8 +1,7 @@
 import { chooseSpace, SPACE_FIELD } from '../../../kernel/choose-space.ts'
 import { ProblemError, problem } from '../../../kernel/problem.ts'
-import { kernelProblems } from '../../../kernel/problems.ts'
 import { readWrapper } from '../../../wire/hl7v3/wrapper.ts'
-import { fault, headerRefusal } from '../errors.ts'
+import { headerRefusal } from '../errors.ts'
 import { messagingProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 import { readXmlPart } from './read-xml.ts'
@@ -21,7 +20,6 @@ export function identify(visit: Visit): void {
   exchange.space = visit.space.name
   exchange.startedAt = visit.space.clock.now()
   checkSender(visit, names)
-  refuseWhenFull(visit)
 }
 
 /** The sender's party key, then its ASID: that stands in the payload, which is looked into early only where the party key leads nowhere. */
@@ -61,19 +59,4 @@ function checkSender(visit: Visit, names: readonly string[]): void {
   }
   if (partyCheck === 'strict') throw headerRefusal('FROM_PARTY_NOT_UNDER_CERTIFICATE', problem(messagingProblems['MS-FROM-PARTY'], details))
   visit.exchange.problems.push(problem(messagingProblems['MS-FROM-PARTY-UNCHECKED'], details))
-}
-
-/** What is promised must fit: a full outbox refuses new work with the retriable system failure. */
-function refuseWhenFull(visit: Visit): void {
-  const { store, settings } = visit.parts
-  const waiting = store.outboxSize()
-  if (waiting < settings.maxOutbox) return
-  throw fault(
-    'systemFailure',
-    problem(kernelProblems['MS-OVERLOADED'], {
-      came: `${waiting} deliveries waiting`,
-      expected: `fewer than ${settings.maxOutbox} (--max-outbox)`,
-    }),
-    'Spine',
-  )
 }

@@ -21,12 +21,12 @@ export type Work = Pick<Acceptance, 'answer' | 'deliverable' | 'sameHl7Id'>
 const REPEATED: Work = { answer: undefined, deliverable: true }
 
 /**
- * Does the work of a message once: where its contract eliminates duplicates, a repeated eb:MessageId of the same sender gets the
+ * Does the work of a message once: where its contract or its header eliminates duplicates, a repeated eb:MessageId of the same sender gets the
  * original acknowledgement and nothing is done (ebMS 2.0 §6.5; dossier ebxml-messaging 2.6).
  */
 export async function once(visit: Visit, turn: Turn, work: () => Promise<Work>): Promise<Acceptance> {
   const { envelope, parts, contract } = visit
-  const eliminates = contract.endpoint.duplicateElimination === 'always'
+  const eliminates = contract.endpoint.duplicateElimination === 'always' || envelope.duplicateElimination > 0
   const key = `ebxml ${envelope.from.value} ${envelope.messageId.value.toUpperCase()}`
   if (eliminates) {
     const earlier = await turn.recall(key)

@@ -61,7 +61,8 @@ function payloadPart(visit: Visit): Part {
     expected: 'a reference to a part of this message',
     at: '/SOAP:Envelope/SOAP:Body/eb:Manifest/eb:Reference/@xlink:href',
   }
-  if (others.length > 1 || !href.startsWith('cid:'))
+  // A forward message may have no manifest; its second part is the HL7 message all the same (dossier 1.4, 2.3).
+  if (visit.kind !== 'forward' && (others.length > 1 || !href.startsWith('cid:')))
     throw headerRefusal('ATTACHMENT_NOT_FOUND', problem(messagingProblems['MS-ATTACHMENT-NOT-FOUND'], details))
   visit.exchange.problems.push(problem(messagingProblems['MS-MANIFEST-LOOSE'], details))
   return first

@@ -2,8 +2,9 @@ import { problem } from '../../../kernel/problem.ts'
 import type { Turn } from '../../../kernel/turn.ts'
 import { writePong } from '../../../wire/ebxml/write-signals.ts'
 import { failureEntries } from '../deliveries/failure.ts'
+import { type Refusal, refusalOf, refusedBy } from '../deliveries/refusal.ts'
 import { fault, headerRefusal } from '../errors.ts'
-import { Forwarded, forwardId } from '../forwarded.ts'
+import { forwardIds } from '../forwarded.ts'
 import { messagingProblems } from '../problems.ts'
 import { subjectOf } from '../subject.ts'
 import type { Visit } from '../visit.ts'
@@ -43,27 +44,32 @@ async function acknowledgment(visit: Visit): Promise<void> {
 async function messageError(visit: Visit): Promise<void> {
   const { envelope, exchange } = visit
   const ref = envelope.refToMessageId.value
-  const [error] = envelope.errors
-  const came = envelope.errors.map((each) => `${each.errorCode ?? 'no errorCode'} ${each.description}`).join('; ')
-  const cause = await settle(visit, ref, { errorCode: error?.errorCode ?? 'Unknown', description: error?.description ?? '' })
+  const cause = await settle(visit, ref, refusalOf(envelope))
   exchange.summary = `${ref} refused by ${envelope.from.value}`
   if (cause !== undefined) exchange.causedBy = cause
-  exchange.problems.push(problem(messagingProblems['MS-ENDPOINT-NACK'], { came, expected: 'an Acknowledgment' }))
+  exchange.problems.push(refusedBy(envelope))
   done(visit)
 }
 
 /** Strikes what a signal refers to off the outbox; answers with the exchange that had promised it. */
-async function settle(visit: Visit, ref: string, failure?: { errorCode: string; description: string }): Promise<string | undefined> {
+async function settle(visit: Visit, ref: string, refusal?: Refusal): Promise<string | undefined> {
   const { envelope, exchange, parts, space } = visit
-  const id = forwardId(envelope.from.value, ref)
-  const entry = failure === undefined ? undefined : (await parts.store.outbox(space.name)).find((each) => each.id === id)
+  const ids = forwardIds(envelope.from.value, ref, envelope.to.value).toReversed()
+  const waiting = refusal === undefined ? [] : (await parts.store.outbox(space.name)).filter(({ id }) => ids.includes(id))
   const cause = await parts.turns.run(space, async (turn: Turn) => {
-    const promisedBy = await turn.recall(id)
-    if (promisedBy === undefined) return undefined
-    turn.unsend(id)
-    if (entry !== undefined)
-      for (const next of failureEntries(parts, entry, Forwarded.parse(entry.content), turn.now, failure)) turn.send(next)
-    return promisedBy
+    for (const id of ids) {
+      const promisedBy = await turn.recall(id)
+      if (promisedBy === undefined) continue
+      turn.unsend(id)
+      const entry = waiting.find((each) => each.id === id)
+      // A refusal that is repeated tells the sender once.
+      if (refusal !== undefined && entry !== undefined && (await turn.recall(`refused ${id}`)) === undefined) {
+        turn.remember(`refused ${id}`, exchange.id, entry.expires)
+        for (const next of failureEntries(parts, entry, turn.now, refusal)) turn.send(next)
+      }
+      return promisedBy
+    }
+    return undefined
   })
   if (cause === undefined) {
     exchange.problems.push(
