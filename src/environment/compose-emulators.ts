@@ -8,6 +8,7 @@ import type { Emulator } from '../kernel/emulator.ts'
 import { noOverrides } from '../kernel/override.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
 import type { DomainHandler } from '../national/domain.ts'
+import { gp2gpPractice } from '../national/gp2gp/practice.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { hostRoles } from './host-roles.ts'
@@ -28,6 +29,9 @@ export interface EmulatorInputs {
 
 const HOUR = 3_600_000
 
+/** Party key of the GP practice of stubs/parties/gp-practice.yaml. */
+const GP_PRACTICE = 'M85999-9990003'
+
 /** What the messaging doors work with. */
 export function messagingParts({ settings, profile, kernel, directories, catalogue }: Omit<EmulatorInputs, 'authority'>): MessagingParts {
   return {
@@ -37,6 +41,7 @@ export function messagingParts({ settings, profile, kernel, directories, catalog
     overrides: noOverrides,
     spinePartyKey: profile.spinePartyKey,
     directory: (space) => directories.get(space),
+    practices: { [GP_PRACTICE]: gp2gpPractice(() => kernel.ids.timeUuid()) },
     waiting: new WaitingBytes(kernel.store, settings.maxOutboxBytes),
     settings: { ...settings, persistDefault: HOUR },
   }

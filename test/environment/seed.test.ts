@@ -151,6 +151,7 @@ describe('the built-in seed', () => {
       .flatMap((party) => party.endpoints.map(({ url }) => advertised(url, { mode: 'local', httpsPort: 8443, profile: int })))
     expect(new Set(urls)).toEqual(
       new Set([
+        'inbox:',
         'https://localhost:8443/reliablemessaging/reliablerequest',
         'https://localhost:8443/reliablemessaging/queryrequest',
         'https://localhost:8443/reliablemessaging/intermediary',
@@ -193,7 +194,7 @@ describe('an overlay', () => {
     expect(directory.party(A)).toMatchObject({ name: 'Mine', endpoints: [] })
     expect(directory.system('999000000011')).toBeUndefined()
     expect(directory.partiesWithFqdn('mine.nhs.uk')).toHaveLength(2)
-    expect(directory.parties()).toHaveLength(4)
+    expect(directory.parties()).toHaveLength(5)
   })
 
   it('stays when the built-in suppliers are left out', async () => {

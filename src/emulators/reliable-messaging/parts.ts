@@ -7,6 +7,7 @@ import type { Store } from '../../kernel/store.ts'
 import type { Tally } from '../../kernel/tally.ts'
 import type { Turns } from '../../kernel/turns.ts'
 import type { DomainHandler } from '../../national/domain.ts'
+import type { Practice } from '../../national/practice.ts'
 import type { WaitingBytes } from './waiting-bytes.ts'
 
 /** Settings of the messaging doors, named as on the command line. */
@@ -46,6 +47,8 @@ export interface MessagingParts {
   readonly settings: MessagingSettings
   /** Spine's own party key in this environment. */
   readonly spinePartyKey: string
+  /** Organisations that mock-spine plays, by party key. */
+  readonly practices: Readonly<Record<string, Practice>>
   /** How much of forward messages waits. */
   readonly waiting: WaitingBytes
   directory(space: string): Directory

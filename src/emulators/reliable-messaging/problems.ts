@@ -182,6 +182,11 @@ export const messagingProblems = defineProblems({
     next: 'Nothing to do when it acknowledges by a POST to /reliablemessaging/intermediary; else the message is sent again.',
     severity: 'note',
   },
+  'MS-PRACTICE-IGNORES': {
+    title: 'The practice that mock-spine plays took the message and did nothing.',
+    next: 'See docs/guides/gp2gp.md for what it answers, and when.',
+    severity: 'warning',
+  },
   'MS-SIGNAL-UNMATCHED': {
     title: 'A signal refers to a message that Spine is not delivering.',
     next: 'Let RefToMessageId be the MessageId received; a signal that comes after the message has expired is harmless.',

@@ -11,7 +11,8 @@ export interface OutgoingHeader {
   readonly action: string
   readonly messageId: string
   readonly timestamp: string
-  readonly refToMessageId: string
+  /** Messages that answer none have none. */
+  readonly refToMessageId?: string | undefined
   readonly duplicateElimination: boolean
 }
 
@@ -29,5 +30,6 @@ export const partyId = (key: string): string => `<eb:PartyId eb:type="${PARTY_TY
 
 /** The header block in the order and spelling of the captures (dossier ebxml-messaging 1.6, 1.7). */
 export function writeHeader(header: OutgoingHeader): string {
-  return `<eb:MessageHeader eb:version="2.0" soap:mustUnderstand="1"><eb:From>${partyId(header.from)}</eb:From><eb:To>${partyId(header.to)}</eb:To><eb:CPAId>${escapeText(header.cpaId)}</eb:CPAId><eb:ConversationId>${escapeText(header.conversationId)}</eb:ConversationId><eb:Service>${escapeText(header.service)}</eb:Service><eb:Action>${escapeText(header.action)}</eb:Action><eb:MessageData><eb:MessageId>${escapeText(header.messageId)}</eb:MessageId><eb:Timestamp>${escapeText(header.timestamp)}</eb:Timestamp><eb:RefToMessageId>${escapeText(header.refToMessageId)}</eb:RefToMessageId></eb:MessageData>${header.duplicateElimination ? '<eb:DuplicateElimination/>' : ''}</eb:MessageHeader>`
+  const ref = header.refToMessageId === undefined ? '' : `<eb:RefToMessageId>${escapeText(header.refToMessageId)}</eb:RefToMessageId>`
+  return `<eb:MessageHeader eb:version="2.0" soap:mustUnderstand="1"><eb:From>${partyId(header.from)}</eb:From><eb:To>${partyId(header.to)}</eb:To><eb:CPAId>${escapeText(header.cpaId)}</eb:CPAId><eb:ConversationId>${escapeText(header.conversationId)}</eb:ConversationId><eb:Service>${escapeText(header.service)}</eb:Service><eb:Action>${escapeText(header.action)}</eb:Action><eb:MessageData><eb:MessageId>${escapeText(header.messageId)}</eb:MessageId><eb:Timestamp>${escapeText(header.timestamp)}</eb:Timestamp>${ref}</eb:MessageData>${header.duplicateElimination ? '<eb:DuplicateElimination/>' : ''}</eb:MessageHeader>`
 }

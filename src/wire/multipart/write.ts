@@ -9,6 +9,8 @@ export interface PartToWrite {
   /** `8bit` unless given. */
   readonly transferEncoding?: TransferEncoding
   readonly content: Buffer | string
+  /** The content has its transfer encoding already. */
+  readonly encoded?: boolean
 }
 
 /** The boundary that Spine uses (dossier ebxml-messaging 1.4). */
@@ -42,7 +44,7 @@ export function writeMultipart(parts: readonly PartToWrite[], boundary: string =
         'latin1',
       ),
     )
-    const content = encode(part.content, encoding)
+    const content = part.encoded === true ? Buffer.from(part.content) : encode(part.content, encoding)
     if (content.includes(delimiter) || startsWith(content, delimiter.subarray(1))) {
       throw new MultipartError(
         'boundary-in-content',

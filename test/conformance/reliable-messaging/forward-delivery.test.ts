@@ -194,6 +194,16 @@ describe('the recipient refuses with a MessageError', () => {
   })
 })
 
+it('a MessageError of warnings alone settles nothing', async () => {
+  const { message } = await sent(takes)
+  const warning = signal(message, 'MessageError', errorList('Unknown', 'slow', 'Warning'), B_TO_A)
+  expect((await sendSignal(spine, B.name, 'MessageError', warning)).status).toBe(202)
+  expect(await waiting()).toBe(1)
+  await sendSignal(spine, B.name, 'Acknowledgment', ackOf(message))
+  expect(await waiting()).toBe(0)
+  expect(copies(a, message)).toHaveLength(0)
+})
+
 describe('the recipient is down', () => {
   it('an hour of outage: GP2GP (PT2H, PT7H) arrives, psis (PT1M, PT5M) expires, and the journal says so', async () => {
     const down: Script = () => 'drop'

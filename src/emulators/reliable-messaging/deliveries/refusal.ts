@@ -12,9 +12,11 @@ export const refusalOf = ({ errors }: EbxmlEnvelope): Refusal =>
     ? [{ errorCode: 'Unknown', description: '' }]
     : errors.map(({ errorCode, description }) => ({ errorCode: errorCode ?? 'Unknown', description }))
 
-/** Whether an ErrorList refuses the message: one of warnings alone does not (ebMS 2.0 §4.2.3). */
-export const refuses = ({ errorLists, errors }: EbxmlEnvelope): boolean =>
-  errorLists > 0 && (errors.length === 0 || errors.some(({ severity }) => severity !== 'Warning'))
+/** Whether its ErrorList has warnings alone: they do not refuse the message (ebMS 2.0 §4.2.3). */
+export const isWarning = ({ errors }: EbxmlEnvelope): boolean => errors.length > 0 && errors.every(({ severity }) => severity === 'Warning')
+
+/** Whether an ErrorList refuses the message. */
+export const refuses = (envelope: EbxmlEnvelope): boolean => envelope.errorLists > 0 && !isWarning(envelope)
 
 export function refusedBy({ errors }: EbxmlEnvelope): Problem {
   const came = errors.map((error) => `${error.errorCode ?? 'no errorCode'} ${error.description}`).join('; ')

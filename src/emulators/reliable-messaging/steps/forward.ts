@@ -1,11 +1,11 @@
-import { INBOX } from '../../../directory/records.ts'
-import type { OutboxEntry } from '../../../kernel/outbox-entry.ts'
 import type { Turn } from '../../../kernel/turn.ts'
-import { forwardedOf, forwardIds } from '../forwarded.ts'
+import { sendForward } from '../forward-entry.ts'
+import { forwardedOf } from '../forwarded.ts'
+import { play } from '../practice-replies.ts'
 import { answerContract, promiseAnswer } from '../promise-answer.ts'
 import { type Rejection, rejectionAnswer } from '../rejection.ts'
 import type { Visit } from '../visit.ts'
-import { FORWARD, type Reservation } from '../waiting-bytes.ts'
+import type { Reservation } from '../waiting-bytes.ts'
 import { noteAcceptance } from './note-acceptance.ts'
 import { once, type Work } from './once.ts'
 import { reserveRoom } from './refuse-when-full.ts'
@@ -16,54 +16,33 @@ import { reserveRoom } from './refuse-when-full.ts'
  */
 export async function forward(visit: Visit): Promise<void> {
   if (visit.reply !== undefined) return
-  let room: Reservation | undefined
+  const rooms: Reservation[] = []
   try {
     visit.acceptance = await visit.parts.turns.run(visit.space, (turn) =>
-      once(visit, turn, async () => {
-        if (visit.rejection !== undefined) return promiseRejection(visit, turn, visit.rejection)
-        room ??= await reserveRoom(visit)
-        return promiseForward(visit, turn)
-      }),
+      once(visit, turn, () =>
+        visit.rejection === undefined ? promiseForward(visit, turn, rooms) : promiseRejection(visit, turn, visit.rejection),
+      ),
     )
   } finally {
-    room?.release()
+    for (const room of rooms) room.release()
   }
   noteAcceptance(visit)
 }
 
-function promiseRejection(visit: Visit, turn: Turn, why: Rejection): Work {
+async function promiseRejection(visit: Visit, turn: Turn, why: Rejection): Promise<Work> {
   const answer = rejectionAnswer(why, visit.entry, visit.payload.wrapper.versionCode)
   const registered = answerContract(visit, turn, answer.interaction)
   turn.send(promiseAnswer(visit, turn, answer, registered))
   return { answer, deliverable: registered !== undefined }
 }
 
-async function promiseForward(visit: Visit, turn: Turn): Promise<Work> {
-  const { contract, parts, exchange } = visit
-  const forwarded = forwardedOf(visit)
-  const { endpoint, reliability } = contract
-  const expires = turn.now + (reliability.persistDurationMs ?? parts.settings.persistDefault)
-  const id = await freeId(turn, forwardIds(forwarded.toParty, forwarded.messageId, forwarded.fromParty))
-  const entry: OutboxEntry = {
-    id: id ?? exchange.id,
-    space: turn.space,
-    kind: FORWARD,
-    due: turn.now,
-    target: endpoint.url === INBOX ? `${INBOX}${forwarded.toParty}` : endpoint.url,
-    attempt: 0,
-    policy: { retries: reliability.retries, interval: reliability.retryIntervalMs ?? 0 },
-    expires,
-    content: { ...forwarded },
-    causedBy: exchange.id,
-  }
-  turn.send(entry)
-  // What an asynchronous signal about it is matched by, after the entry may be gone.
-  if (id !== undefined) turn.remember(id, exchange.id, expires)
-  return { answer: undefined, deliverable: true }
-}
-
-/** Messages without duplicate elimination may come, and go, several times under one MessageId: signals find the first of them. */
-async function freeId(turn: Turn, ids: readonly string[]): Promise<string | undefined> {
-  for (const id of ids) if ((await turn.recall(id)) === undefined) return id
-  return undefined
+async function promiseForward(visit: Visit, turn: Turn, rooms: Reservation[]): Promise<Work> {
+  // The turn may run again.
+  for (const room of rooms.splice(0)) room.release()
+  const played = await play(visit, turn)
+  const bytes = played.replies.reduce((sum, { forwarded }) => sum + forwarded.body.length, visit.inbound.body.length)
+  rooms.push(await reserveRoom(visit, bytes))
+  await sendForward(visit, turn, forwardedOf(visit), visit.contract)
+  for (const { forwarded, contract, delayMs } of played.replies) await sendForward(visit, turn, forwarded, contract, turn.now + delayMs)
+  return { answer: undefined, deliverable: true, played }
 }

@@ -1,4 +1,5 @@
 import { problem } from '../../../kernel/problem.ts'
+import type { Played } from '../practice-replies.ts'
 import { messagingProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 
@@ -19,6 +20,7 @@ export function noteAcceptance(visit: Visit): void {
   const { answer } = acceptance
   if (answer === undefined) {
     exchange.summary = `${envelope.action.value} accepted for ${envelope.to.value}`
+    if (acceptance.played !== undefined) notePlayed(visit, acceptance.played)
     return
   }
   const rejected = visit.rejection !== undefined || acceptance.sameHl7Id === true
@@ -33,13 +35,7 @@ export function noteAcceptance(visit: Visit): void {
     )
   }
   if (!acceptance.deliverable) {
-    const interaction = `${visit.entry.service}:${answer.interaction}`
-    exchange.problems.push(
-      problem(messagingProblems['MS-NO-RETURN-ENDPOINT'], {
-        came: `${envelope.from.value} without a contract for ${interaction}`,
-        expected: `an endpoint of ${envelope.from.value} for ${interaction}`,
-      }),
-    )
+    noReturnEndpoint(visit, `${visit.entry.service}:${answer.interaction}`)
   }
   if (answer.typeCode === 'AE' && !rejected)
     exchange.problems.push(
@@ -49,4 +45,23 @@ export function noteAcceptance(visit: Visit): void {
         ...(answer.invented === true ? { invented: true } : {}),
       }),
     )
+}
+
+/** What the addressed organisation made of it, where mock-spine plays it. */
+function notePlayed(visit: Visit, { ignored, replies, undeliverable }: Played): void {
+  const { exchange, envelope } = visit
+  if (replies.length > 0) exchange.summary += `, which answers with ${replies.map(({ forwarded }) => forwarded.action).join(', ')}`
+  for (const interaction of undeliverable) noReturnEndpoint(visit, interaction)
+  if (ignored === undefined) return
+  const came = `${ignored} (conversation ${envelope.conversationId.value})`
+  exchange.problems.push(problem(messagingProblems['MS-PRACTICE-IGNORES'], { came, expected: 'a message that its transfer waits for' }))
+}
+
+function noReturnEndpoint({ envelope, exchange }: Visit, interaction: string): void {
+  exchange.problems.push(
+    problem(messagingProblems['MS-NO-RETURN-ENDPOINT'], {
+      came: `${envelope.from.value} without a contract for ${interaction}`,
+      expected: `an endpoint of ${envelope.from.value} for ${interaction}`,
+    }),
+  )
 }

@@ -1,6 +1,7 @@
 import type { Turn } from '../../../kernel/turn.ts'
 import type { DomainAnswer } from '../../../national/domain.ts'
 import { isoSeconds } from '../../../wire/hl7v3/time.ts'
+import type { Played } from '../practice-replies.ts'
 import type { Visit } from '../visit.ts'
 
 /** What was answered to an accepted message; a repeated one gets the same again. */
@@ -13,10 +14,12 @@ export interface Acceptance {
   readonly deliverable: boolean
   /** Another message with the same HL7 id was processed before. */
   readonly sameHl7Id?: boolean
+  /** What the addressed organisation did, where mock-spine plays it. */
+  readonly played?: Played
 }
 
 /** What the work on a message, done once, amounts to. */
-export type Work = Pick<Acceptance, 'answer' | 'deliverable' | 'sameHl7Id'>
+export type Work = Pick<Acceptance, 'answer' | 'deliverable' | 'sameHl7Id' | 'played'>
 
 const REPEATED: Work = { answer: undefined, deliverable: true }
 

@@ -11,10 +11,9 @@ export function refuseWhenFull(visit: Visit): void {
   if (waiting >= settings.maxOutbox) throw overloaded(`${waiting} deliveries waiting`, `fewer than ${settings.maxOutbox} (--max-outbox)`)
 }
 
-/** Room for the message's bytes until they are delivered. @throws SpineFault 200 when there is none */
-export async function reserveRoom(visit: Visit): Promise<Reservation> {
+/** Room for so many bytes of forward messages until they are delivered. @throws SpineFault 200 when there is none */
+export async function reserveRoom(visit: Visit, bytes: number): Promise<Reservation> {
   const { waiting } = visit.parts
-  const bytes = visit.inbound.body.length
   const room = await waiting.reserve(bytes)
   if (room !== undefined) return room
   throw overloaded(`${bytes} bytes to forward`, `at most ${waiting.limit} bytes waiting in all (--max-outbox-bytes)`)

@@ -2,7 +2,7 @@ import { problem } from '../../../kernel/problem.ts'
 import type { Turn } from '../../../kernel/turn.ts'
 import { writePong } from '../../../wire/ebxml/write-signals.ts'
 import { failureEntries } from '../deliveries/failure.ts'
-import { type Refusal, refusalOf, refusedBy } from '../deliveries/refusal.ts'
+import { isWarning, type Refusal, refusalOf, refusedBy } from '../deliveries/refusal.ts'
 import { fault, headerRefusal } from '../errors.ts'
 import { forwardIds } from '../forwarded.ts'
 import { messagingProblems } from '../problems.ts'
@@ -34,32 +34,34 @@ async function acknowledgment(visit: Visit): Promise<void> {
   }
   const ref = envelope.acknowledgment.refToMessageId
   exchange.labels['refToMessageId'] = ref
-  const cause = await settle(visit, ref)
+  const cause = await settle(visit, ref, 'acknowledged')
   exchange.summary = `${ref} acknowledged by ${envelope.from.value}`
   if (cause !== undefined) exchange.causedBy = cause
   done(visit)
 }
 
-/** A recipient's refusal: the forward is given up, and its sender told with the recipient's own error. */
+/** A recipient's refusal: the forward is given up, and its sender told with the recipient's own errors. Warnings change nothing. */
 async function messageError(visit: Visit): Promise<void> {
   const { envelope, exchange } = visit
   const ref = envelope.refToMessageId.value
-  const cause = await settle(visit, ref, refusalOf(envelope))
-  exchange.summary = `${ref} refused by ${envelope.from.value}`
+  const cause = await settle(visit, ref, isWarning(envelope) ? 'leave' : refusalOf(envelope))
+  exchange.summary = `${ref} ${isWarning(envelope) ? 'remarked on' : 'refused'} by ${envelope.from.value}`
   if (cause !== undefined) exchange.causedBy = cause
   exchange.problems.push(refusedBy(envelope))
   done(visit)
 }
 
-/** Strikes what a signal refers to off the outbox; answers with the exchange that had promised it. */
-async function settle(visit: Visit, ref: string, refusal?: Refusal): Promise<string | undefined> {
+/** Strikes what a signal refers to off the outbox, unless it leaves it there; answers with the exchange that had promised it. */
+async function settle(visit: Visit, ref: string, end: Refusal | 'acknowledged' | 'leave'): Promise<string | undefined> {
   const { envelope, exchange, parts, space } = visit
   const ids = forwardIds(envelope.from.value, ref, envelope.to.value).toReversed()
+  const refusal = typeof end === 'string' ? undefined : end
   const waiting = refusal === undefined ? [] : (await parts.store.outbox(space.name)).filter(({ id }) => ids.includes(id))
   const cause = await parts.turns.run(space, async (turn: Turn) => {
     for (const id of ids) {
       const promisedBy = await turn.recall(id)
       if (promisedBy === undefined) continue
+      if (end === 'leave') return promisedBy
       turn.unsend(id)
       const entry = waiting.find((each) => each.id === id)
       // A refusal that is repeated tells the sender once.
