@@ -48,7 +48,8 @@ afterAll(async () => {
 /** A folder for certificates that the environments of a test file may share; it goes with the file. */
 export async function certificateFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mock-spine-messaging-'))
-  endings.push(() => rm(folder, { recursive: true, force: true }))
+  // The watch of a closed authority may still be reading the folder, under its lock file.
+  endings.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }))
   return folder
 }
 
