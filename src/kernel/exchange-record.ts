@@ -10,30 +10,32 @@ interface WireRecord {
   readonly kept: number
   readonly size: number
   /** Of a body that is not kept whole. */
-  readonly digest?: string
+  readonly digest?: string | undefined
 }
 
-/** What stands before the bodies in a record. */
+/** What stands before the bodies in a record. Always made with the same properties, which V8 writes fastest; JSON leaves out the undefined. */
 interface ExchangeRecord {
   readonly id: string
   readonly direction: 'in' | 'out'
   readonly door: string
   readonly space: string
   readonly startedAt: number
+  /** Milliseconds since 1970 on the machine's clock: the monotonic one of another process says nothing here. */
+  readonly begun: number
   /** Milliseconds from the begin. */
-  readonly replied?: number
-  readonly ended?: number
+  readonly replied?: number | undefined
+  readonly ended?: number | undefined
   /** Left out where it is kept by reference. */
-  readonly peer?: Peer
+  readonly peer?: Peer | undefined
   readonly request: WireRecord
-  readonly reply?: WireRecord
+  readonly reply?: WireRecord | undefined
   readonly state: ExchangeState
-  readonly outcome?: Outcome
+  readonly outcome?: Outcome | undefined
   readonly summary: string
   readonly labels: Readonly<Record<string, string>>
   readonly problems: readonly Problem[]
-  readonly causedBy?: string
-  readonly traceparent?: string
+  readonly causedBy?: string | undefined
+  readonly traceparent?: string | undefined
 }
 
 const LENGTH_BYTES = 4
@@ -60,18 +62,19 @@ export function recordText(exchange: Exchange, withPeer: boolean): string {
     door,
     space,
     startedAt,
-    ...(timing.replied === undefined ? {} : { replied: timing.replied - timing.begin }),
-    ...(timing.end === undefined ? {} : { ended: timing.end - timing.begin }),
-    ...(withPeer ? { peer } : {}),
+    begun: performance.timeOrigin + timing.begin,
+    replied: timing.replied === undefined ? undefined : timing.replied - timing.begin,
+    ended: timing.end === undefined ? undefined : timing.end - timing.begin,
+    peer: withPeer ? peer : undefined,
     request: wireRecord(request),
-    ...(reply === undefined ? {} : { reply: wireRecord(reply) }),
+    reply: reply === undefined ? undefined : wireRecord(reply),
     state,
-    ...(outcome === undefined ? {} : { outcome }),
+    outcome,
     summary,
     labels,
     problems,
-    ...(exchange.causedBy === undefined ? {} : { causedBy: exchange.causedBy }),
-    ...(exchange.traceparent === undefined ? {} : { traceparent: exchange.traceparent }),
+    causedBy: exchange.causedBy,
+    traceparent: exchange.traceparent,
   }
   return JSON.stringify(record)
 }
@@ -109,6 +112,7 @@ export function unpack(sequence: number, bytes: Buffer, peer: Peer = noPeer): Ex
     door: record.door,
     peer: record.peer ?? peer,
     startedAt: record.startedAt,
+    begin: record.begun - performance.timeOrigin,
     request: wireOf(record.request, bytes.subarray(textEnd, requestEnd)),
   })
   if (record.reply !== undefined) exchange.reply = wireOf(record.reply, bytes.subarray(requestEnd))
@@ -128,7 +132,7 @@ export function unpack(sequence: number, bytes: Buffer, peer: Peer = noPeer): Ex
 }
 
 function wireRecord({ line, fields, body }: Wire): WireRecord {
-  return { line, fields, kept: body.kept, size: body.size, ...(body.truncated ? { digest: body.digest } : {}) }
+  return { line, fields, kept: body.kept, size: body.size, digest: body.truncated ? body.digest : undefined }
 }
 
 function wireOf({ line, fields, size, digest }: WireRecord, head: Buffer): Wire {

@@ -44,13 +44,22 @@ export class Exchange {
   /** Position in the journal, set when it is entered there. */
   sequence = 0
 
-  constructor(init: { id: string; direction: 'in' | 'out'; door: string; peer: Peer; request: Wire; startedAt: number }) {
+  /** @param init `begin` on the monotonic clock of this process: of an exchange that began earlier; now when left out */
+  constructor(init: {
+    id: string
+    direction: 'in' | 'out'
+    door: string
+    peer: Peer
+    request: Wire
+    startedAt: number
+    begin?: number
+  }) {
     this.id = init.id
     this.direction = init.direction
     this.door = init.door
     this.peer = init.peer
     this.request = init.request
     this.startedAt = init.startedAt
-    this.timing = { begin: performance.now() }
+    this.timing = { begin: init.begin ?? performance.now() }
   }
 }

@@ -14,7 +14,7 @@ export const CONNECTIONS = 32
 /** Replies that may be ahead of the answers delivered in *conversation*. */
 const AHEAD = 2000
 /** Long enough for V8 to have compiled what is hot: the first seconds cost twice as much. */
-const WARMUP_SECONDS = 4
+const WARMUP_SECONDS = 8
 const DRAIN_WITHIN_MS = 180_000
 
 export interface Turn {
