@@ -21,24 +21,15 @@ const Promised = z.object({
     prefix: z.enum(['hl7:', '']),
     versionCode: z.string(),
     typeCode: z.enum(['AA', 'AE', 'AR']),
-    detail: z.object({ code: z.string(), codeSystem: z.string(), displayName: z.string() }).optional(),
+    detail: z.object({ code: z.string(), codeSystem: z.string(), displayName: z.string() }).exactOptional(),
     content: z.string(),
   }),
-  traceparent: z.string().optional(),
+  traceparent: z.string().exactOptional(),
 })
 export type Promised = z.infer<typeof Promised>
 
-// What this process promised itself needs no second look; what a store gives back after a restart does.
-const own = new WeakMap<object, Promised>()
-
 /** The promise as the outbox holds it. */
-export function promisedContent(promised: Promised): Plain {
-  const { answer, ...rest } = promised
-  const content = { ...rest, answer: { ...answer } }
-  own.set(content, promised)
-  return content
-}
+export const promisedContent = (promised: Promised): Plain => promised
 
 /** The promise out of the outbox. @throws ZodError when the content is none */
-export const promisedOf = (content: Plain): Promised =>
-  (typeof content === 'object' && content !== null ? own.get(content) : undefined) ?? Promised.parse(content)
+export const promisedOf = (content: Plain): Promised => Promised.parse(content)
