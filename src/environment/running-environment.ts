@@ -40,6 +40,7 @@ const STOP_WITHIN = 4500
 
 /** An environment with every port bound. */
 export class RunningEnvironment implements Environment {
+  #issuing: Promise<void> = Promise.resolve()
   readonly #parts: RunningParts
   readonly urls: EnvironmentUrls
   #advertise: Advertise
@@ -216,7 +217,15 @@ export class RunningEnvironment implements Environment {
     authority.close()
   }
 
-  async #certify(fqdn: string): Promise<void> {
+  // One at a time: whose file name is free can only be said when the certificate before it has been made.
+  #certify(fqdn: string): Promise<void> {
+    const issued = this.#issuing.then(() => this.#issueFor(fqdn))
+    const over = () => {}
+    this.#issuing = issued.then(over, over)
+    return issued
+  }
+
+  async #issueFor(fqdn: string): Promise<void> {
     const { authority } = this.#parts
     for (const credential of authority.clients.values()) if (credential.commonName.toLowerCase() === fqdn.toLowerCase()) return
     const wanted = clientName(fqdn)

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../kernel/exchange.ts'
+import { pack, unpack, weightOf, writePacked } from '../../kernel/exchange-record.ts'
 import type { Journal, JournalKeeper, KeptExchange } from '../../kernel/journal.ts'
 import { DatabaseThread } from './database-thread.ts'
-import { pack, unpack, weightOf, writePacked } from '../../kernel/exchange-record.ts'
 import type { Retention } from './journal-table.ts'
 import type { JournalNews, JournalOrder, JournalRow, JournalThreadData } from './journal-worker.ts'
 

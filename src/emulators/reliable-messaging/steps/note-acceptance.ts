@@ -37,7 +37,8 @@ export function noteAcceptance(visit: Visit): void {
   if (!acceptance.deliverable) {
     noReturnEndpoint(visit, `${visit.entry.service}:${answer.interaction}`)
   }
-  if (answer.typeCode === 'AE' && !rejected)
+  const notBuilt = exchange.problems.some(({ code }) => code === 'MS-NOT-BUILT')
+  if (answer.typeCode === 'AE' && !rejected && !notBuilt)
     exchange.problems.push(
       problem(messagingProblems['MS-DOMAIN-REFUSED'], {
         came: answer.summary,
