@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import fc from 'fast-check'
 import { XMLParser } from 'fast-xml-parser'
 import { describe, expect, it } from 'vitest'
@@ -8,6 +6,7 @@ import { MESSAGE_CONTENT_TYPE, writeBusinessMessage } from '../../src/wire/ebxml
 import { signalSoapAction, writeAcknowledgment, writeMessageError } from '../../src/wire/ebxml/write-signals.ts'
 import { writeFault } from '../../src/wire/soap/fault.ts'
 import { readXml } from '../../src/wire/xml/index.ts'
+import { corpusPresent, corpusText } from '../support/corpus.ts'
 
 /** Text as a hostile sender would choose it: markup, quotes, line ends, characters outside the BMP; not blank at its ends. */
 const hostile = fc
@@ -72,10 +71,11 @@ describe('writeAcknowledgment', () => {
   })
 
   it('is byte for byte in the shape of the one captured from Spine', (context) => {
-    const corpus = process.env['MOCK_SPINE_CORPUS'] ?? path.resolve(import.meta.dirname, '../../../shared/corpus')
-    const file = path.join(corpus, 'ebxml/ack/real-spine-sync-ack-forward-reliable.escaped.txt')
-    if (!existsSync(file)) return context.skip()
-    const captured = readFileSync(file, 'utf8').replaceAll("\\'", "'").replaceAll('\\n', '\n').trimEnd()
+    if (!corpusPresent) return context.skip()
+    const captured = corpusText('ack/real-spine-sync-ack-forward-reliable.escaped.txt')
+      .replaceAll("\\'", "'")
+      .replaceAll('\\n', '\n')
+      .trimEnd()
     expect(writeAcknowledgment(PLAIN, '1A5A8D40-5A3F-11EB-8EC1-6C3BE5A861CD', '2021-01-19T10:14:23')).toBe(captured)
   })
 
