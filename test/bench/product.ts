@@ -84,7 +84,9 @@ export class Product {
     const startedIn = performance.now() - begin
     const ready = Ready.parse(JSON.parse(readFileSync(file, 'utf8')))
     // Nothing stays behind when the bench breaks off.
-    process.on('exit', () => child.exitCode === null && child.signalCode === null && process.kill(ready.pid))
+    const last = () => process.kill(ready.pid)
+    process.on('exit', last)
+    child.once('exit', () => process.off('exit', last))
     return new Product(child, ready, startedIn)
   }
 
