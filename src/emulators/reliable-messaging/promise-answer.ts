@@ -1,4 +1,5 @@
 import type { RegisteredEndpoint } from '../../directory/directory.ts'
+import { Interaction } from '../../directory/names.ts'
 import { INBOX } from '../../directory/records.ts'
 import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
 import type { Turn } from '../../kernel/turn.ts'
@@ -57,11 +58,15 @@ export function promiseAnswer(visit: Visit, turn: Turn, answer: DomainAnswer, re
 /** What stands for an ASID that the request did not give (dossier 5: an EPS capture). */
 const UNRESOLVED = 'None'
 
-/** Spine's ASID in an answer: the one addressed where it is Spine's, else the one that serves the interaction, else its first (dossier 2.2 a). */
-function ownAsid({ parts, payload, entry }: Visit, turn: Turn): string {
+/** What the system of Spine that takes messages for others serves. */
+const INTERMEDIARY = Interaction.parse('urn:nhs:names:services:tms:ReliableIntermediary')
+
+/** Spine's ASID in an answer: the one addressed where it is Spine's, else the one that serves the interaction or passes it on, else its first (dossier 2.2 a). */
+function ownAsid({ parts, payload, entry, kind }: Visit, turn: Turn): string {
   const directory = parts.directory(turn.space)
   const addressed = payload.wrapper.receiverAsid
   if (directory.system(addressed)?.party.partyKey === parts.spinePartyKey) return addressed
+  const served = kind === 'forward' ? INTERMEDIARY : entry.interaction
   const systems = directory.party(parts.spinePartyKey)?.accreditedSystems
-  return (systems?.find(({ interactions }) => interactions.includes(entry.interaction)) ?? systems?.[0])?.asid ?? UNRESOLVED
+  return (systems?.find(({ interactions }) => interactions.includes(served)) ?? systems?.[0])?.asid ?? UNRESOLVED
 }

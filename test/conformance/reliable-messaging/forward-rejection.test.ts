@@ -80,7 +80,9 @@ describe('access control after the acknowledgement: MCCI AR 506 as captured (dos
       '@_displayName': TEXT_506,
     })
     expect(mcci.communicationFunctionRcv.device.id['@_extension']).toBe(A.asid)
-    expect(spine.environment.directory('default').system(spineAsid)?.party.partyKey).toBe(SPINE)
+    const sender = spine.environment.directory('default').system(spineAsid)
+    expect(sender?.party.partyKey).toBe(SPINE)
+    expect([...(sender?.interactions ?? [])].map(String)).toContain('urn:nhs:names:services:tms:ReliableIntermediary')
     expect(mcci.ControlActEvent.author1.AgentSystemSDS.agentSystemSDS.id['@_extension']).toBe(spineAsid)
     expect(Object.keys(mcci.ControlActEvent).filter((key) => !key.startsWith('@_'))).toEqual(['author1'])
     expect(request.problems.map(({ code }) => code)).toEqual(['MS-UNKNOWN-ASID'])
