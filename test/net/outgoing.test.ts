@@ -205,10 +205,8 @@ describe('an endpoint that does not answer as it should', () => {
     ],
   ])('answers %s: given up in its time', async (_what, answer) => {
     const endpoint = await anEndpoint(good(), answer)
-    const begun = performance.now()
     const problem = failed(await post(aSender(authority(), { timeout: 150 }), aMessage(`https://localhost:${endpoint.port}/`)))
     expect(problem).toMatchObject({ code: 'MS-DELIVERY-TIMEOUT', came: `no whole answer from localhost:${endpoint.port} in time` })
-    expect(performance.now() - begun).toBeLessThan(2000)
     await expect.poll(endpoint.connections, { interval: 2 }).toBe(0)
   })
 
@@ -264,10 +262,8 @@ describe('endpoints that may not be called', () => {
     'https://[::ffff:192.0.2.1]/',
     'https://3221225985/',
   ])('%s is refused without connecting', async (target) => {
-    const begun = performance.now()
     const problem = failed(await post(aSender(authority()), aMessage(target)))
     expect(problem).toMatchObject({ code: 'MS-DELIVERY-FORBIDDEN', expected: expect.stringContaining('--allow-outgoing') })
-    expect(performance.now() - begun).toBeLessThan(1000)
   })
 
   it('a URL that is none is a problem, not an exception', async () => {

@@ -63,9 +63,9 @@ describe('each broken body is refused for its own reason', () => {
   })
 })
 
+// A quadratic reader runs into the limit every test has.
 test('megabytes of delimiters, almost-delimiters and their pieces stay linear', () => {
   const long = '-'.repeat(250)
-  const started = performance.now()
   expect(refusal('\r\n--b'.repeat(1_000_000))).toMatchObject({ reason: 'unterminated-part' })
   expect(refusal('--b\r\n\r\n'.repeat(700_000))).toMatchObject({ reason: 'too-many-parts' })
   expect(refusal('--b--\r\n'.repeat(700_000))).toMatchObject({ reason: 'no-parts' })
@@ -78,7 +78,6 @@ test('megabytes of delimiters, almost-delimiters and their pieces stay linear', 
   expect(one('\n'.repeat(5_000_000))).toHaveLength(1)
   expect(refusal(`--b\r\n${'a'.repeat(5_000_000)}`)).toMatchObject({ reason: 'unterminated-part' })
   expect(readContentType(`a/b${'; c="\\'.repeat(3000)}`).type).toBe('a/b')
-  expect(performance.now() - started).toBeLessThan(4000)
 })
 
 const boundaries = fc.stringMatching(/^[A-Za-z0-9'()+_,./:=?-]{1,40}$/)

@@ -214,16 +214,15 @@ describe('reading many documents', () => {
     expect(read('<a/>').attributes(0)).toEqual([])
   })
 
-  test('five megabytes are read without recursion and within a second', () => {
+  test('five megabytes are read without recursion', () => {
     const one = '<id xmlns="urn:hl7-org:v3" root="2.16.840.1.113883.2.1.4.1" extension="9446362526">text &amp; more</id>\n'
     const document = Buffer.from(`<a>${one.repeat(5_000_000 / one.length)}${'x'.repeat(1_000_000)}</a>`)
-    const started = performance.now()
     const tape = readXml(document)
     expect(tape.text(0)).toContain('xxx')
-    expect(performance.now() - started).toBeLessThan(1000)
     expect(tape.count(0, HL7_ID)).toBe(Math.floor(5_000_000 / one.length))
   })
 
+  // Of any of these a quadratic reader makes minutes, which ends at the limit every test has.
   test('hostile shapes stay linear', () => {
     const declared = Array.from({ length: 90 }, (_, at) => `xmlns:prefix${at}="${'u'.repeat(20_000)}${at}"`).join(' ')
     const worn = Array.from({ length: 90 }, (_, at) => `prefix${at}:b=""`).join(' ')
@@ -235,7 +234,6 @@ describe('reading many documents', () => {
       '<'.repeat(5_000_000),
       `<a ${' '.repeat(5_000_000)}/>`,
     ]
-    const started = performance.now()
     for (const document of hostile) {
       try {
         read(document).attributes(0)
@@ -243,7 +241,6 @@ describe('reading many documents', () => {
         expect(error).toMatchObject({ name: 'XmlError', reason: 'syntax' })
       }
     }
-    expect(performance.now() - started).toBeLessThan(5000)
   })
 })
 
