@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { revocationReasons, standingLocalNames } from '../environment/authority-options.ts'
 import type { Environment } from '../environment/environment.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { missing } from './missing.ts'
@@ -8,29 +9,6 @@ import { bare, route, strict } from './route.ts'
 type Authority = Environment['authority']
 type Entry = ReturnType<Authority['list']>[number]
 
-/** Reasons of RFC 5280 §5.3.1. */
-export const reasons = [
-  'unspecified',
-  'keyCompromise',
-  'cACompromise',
-  'affiliationChanged',
-  'superseded',
-  'cessationOfOperation',
-  'certificateHold',
-  'privilegeWithdrawn',
-  'aACompromise',
-] as const satisfies readonly NonNullable<Entry['revoked']>['reason'][]
-
-/** Names under which a program on this machine, or the host of a container, is reached; those of every supplier's certificate. */
-export const localNames = [
-  'localhost',
-  '127.0.0.1',
-  '::1',
-  'host.docker.internal',
-  'host.containers.internal',
-  'host.testcontainers.internal',
-] as const
-
 const CertificateView = z.object({
   serial: z.string(),
   name: z.string(),
@@ -39,7 +17,7 @@ const CertificateView = z.object({
   names: z.array(z.string()).readonly(),
   notBefore: z.iso.datetime(),
   notAfter: z.iso.datetime(),
-  revoked: z.object({ at: z.iso.datetime(), reason: z.enum(reasons) }).exactOptional(),
+  revoked: z.object({ at: z.iso.datetime(), reason: z.enum(revocationReasons) }).exactOptional(),
 })
 
 const Issued = CertificateView.extend({
@@ -79,7 +57,7 @@ export const certificateRoutes = [
     statuses: { 201: 'The certificate with its key.' },
     answer: Issued.extend({ key: z.string() }),
     handle: async ({ environment: { authority }, body: { name, fqdn, names } }) => {
-      const made = await authority.issue({ name, fqdn, names: names ?? localNames })
+      const made = await authority.issue({ name, fqdn, names: names ?? standingLocalNames })
       const json = { ...issued(authority, made.serial, made.chain), key: made.key }
       return { status: 201, json, location: `/api/certificates/${encodeURIComponent(name)}` }
     },
@@ -116,7 +94,7 @@ export const certificateRoutes = [
         .string()
         .regex(/^[0-9A-Fa-f:]+$/, 'a serial number in hex')
         .exactOptional(),
-      reason: z.enum(reasons, { error: `one of ${reasons.join(', ')}` }).exactOptional(),
+      reason: z.enum(revocationReasons, { error: `one of ${revocationReasons.join(', ')}` }).exactOptional(),
     }).refine((body) => (body.name === undefined) !== (body.serial === undefined), 'give either name or serial'),
     statuses: { 200: 'The certificate as it stands now.' },
     answer: CertificateView,

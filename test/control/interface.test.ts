@@ -3,7 +3,6 @@ import { request } from 'node:http'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { localNames, reasons } from '../../src/control/certificates.ts'
 import { counters } from '../../src/control/metrics.ts'
 import { routes } from '../../src/control/routes.ts'
 import { revocationReasons, standingLocalNames } from '../../src/pki/authority.ts'
@@ -60,9 +59,12 @@ describe('the route table', () => {
     expect(inbox).toMatchObject({ type: 'object', required: ['name'], additionalProperties: false })
   })
 
-  it('knows the reasons and local names that the authority knows', () => {
-    expect(reasons).toEqual(revocationReasons)
-    expect(localNames).toEqual(standingLocalNames)
+  it('knows the reasons and local names that the authority knows', async () => {
+    const { body } = await one.call('get', '/api/openapi.json').expect(200)
+    const { reason } = body.paths['/api/certificates/revoke'].post.requestBody.content['application/json'].schema.properties
+    expect(reason.enum).toEqual(revocationReasons)
+    const made = await one.call('post', '/api/certificates', { name: 'plain', fqdn: 'plain.example.nhs.uk' }).expect(201)
+    expect(made.body.names).toEqual(expect.arrayContaining([...standingLocalNames]))
   })
 })
 

@@ -69,15 +69,35 @@ const ack = (what: 'version' | 'signed' | 'actor', rule: HeaderRule, kind: Heade
   wrong: ({ ackRequested }) => value(ackRequested[what], wanted),
 })
 
-const required: HeaderCheck = { ...version, expected: '2.0' }
+const required: HeaderCheck = { ...version, expected: '2.0', wrong: (envelope) => value(envelope.version, '2.0') }
 
-const noSyncReply: HeaderCheck = {
-  rule: 'SYNCREPLY_INCONSISTENT_WITH_CONTRACT',
-  kind: 'MS-EBXML-SYNC-REPLY',
-  expected: 'no eb:SyncReply',
-  at: `${HEADER}/eb:SyncReply`,
-  wrong: ({ syncReply }) => count(syncReply.count, 0, 'eb:SyncReply'),
-}
+/** Makes checks of how often an element stands in the header: once, or not at all. */
+const occurrence =
+  (kind: HeaderCheck['kind'], name: string, at: string, counted: (envelope: EbxmlEnvelope) => number) =>
+  (rule: HeaderRule, wanted: 0 | 1, suffix?: string): HeaderCheck => ({
+    rule,
+    kind,
+    expected: `${wanted === 1 ? 'one' : 'no'} ${name}`,
+    at,
+    ...(suffix === undefined ? {} : { suffix }),
+    wrong: (envelope) => count(counted(envelope), wanted, name),
+  })
+
+const duplicateElimination = occurrence(
+  'MS-EBXML-DUPLICATE-ELIMINATION',
+  'eb:DuplicateElimination',
+  `${HEADER}/eb:MessageHeader/eb:DuplicateElimination`,
+  (envelope) => envelope.duplicateElimination,
+)
+const ackRequested = occurrence(
+  'MS-EBXML-ACK-REQUESTED',
+  'eb:AckRequested',
+  `${HEADER}/eb:AckRequested`,
+  (envelope) => envelope.ackRequested.count,
+)
+const syncReply = occurrence('MS-EBXML-SYNC-REPLY', 'eb:SyncReply', `${HEADER}/eb:SyncReply`, (envelope) => envelope.syncReply.count)
+
+const noSyncReply = syncReply('SYNCREPLY_INCONSISTENT_WITH_CONTRACT', 0)
 
 /** Forward messages may carry any number of references, or no manifest at all. */
 const forwardManifest: HeaderCheck = {
@@ -96,27 +116,9 @@ const forwardManifest: HeaderCheck = {
 export const headerChecks: Readonly<Record<HeaderProfile, readonly HeaderCheck[]>> = {
   reliable: [
     version,
-    {
-      rule: 'DUPLICATE_ELIMINATION_INCONSISTENT_WITH_CONTRACT',
-      kind: 'MS-EBXML-DUPLICATE-ELIMINATION',
-      expected: 'one eb:DuplicateElimination',
-      at: `${HEADER}/eb:MessageHeader/eb:DuplicateElimination`,
-      wrong: ({ duplicateElimination }) => count(duplicateElimination, 1, 'eb:DuplicateElimination'),
-    },
-    {
-      rule: 'ACK_REQUESTED_INCONSISTENT_WITH_CONTRACT',
-      kind: 'MS-EBXML-ACK-REQUESTED',
-      expected: 'one eb:AckRequested',
-      at: `${HEADER}/eb:AckRequested`,
-      wrong: ({ ackRequested }) => count(ackRequested.count, 1, 'eb:AckRequested'),
-    },
-    {
-      rule: 'SYNCREPLY_INCONSISTENT_WITH_CONTRACT',
-      kind: 'MS-EBXML-SYNC-REPLY',
-      expected: 'one eb:SyncReply',
-      at: `${HEADER}/eb:SyncReply`,
-      wrong: ({ syncReply }) => count(syncReply.count, 1, 'eb:SyncReply'),
-    },
+    duplicateElimination('DUPLICATE_ELIMINATION_INCONSISTENT_WITH_CONTRACT', 1),
+    ackRequested('ACK_REQUESTED_INCONSISTENT_WITH_CONTRACT', 1),
+    syncReply('SYNCREPLY_INCONSISTENT_WITH_CONTRACT', 1),
     {
       rule: 'SYNCREPLY_VERSION_INVALID',
       kind: 'MS-EBXML-VERSION',
@@ -138,40 +140,14 @@ export const headerChecks: Readonly<Record<HeaderProfile, readonly HeaderCheck[]
   ],
   express: [
     version,
-    {
-      rule: 'DUPLICATE_ELIMINATION_INCONSISTENT_WITH_CONTRACT',
-      kind: 'MS-EBXML-DUPLICATE-ELIMINATION',
-      expected: 'no eb:DuplicateElimination',
-      at: `${HEADER}/eb:MessageHeader/eb:DuplicateElimination`,
-      suffix: '[duplicateEliminationUnexpected]',
-      wrong: ({ duplicateElimination }) => count(duplicateElimination, 0, 'eb:DuplicateElimination'),
-    },
-    {
-      rule: 'ACK_REQUESTED_INCONSISTENT_WITH_CONTRACT',
-      kind: 'MS-EBXML-ACK-REQUESTED',
-      expected: 'no eb:AckRequested',
-      at: `${HEADER}/eb:AckRequested`,
-      suffix: '[ackRequiredUnexpected]',
-      wrong: ({ ackRequested }) => count(ackRequested.count, 0, 'eb:AckRequested'),
-    },
+    duplicateElimination('DUPLICATE_ELIMINATION_INCONSISTENT_WITH_CONTRACT', 0, '[duplicateEliminationUnexpected]'),
+    ackRequested('ACK_REQUESTED_INCONSISTENT_WITH_CONTRACT', 0, '[ackRequiredUnexpected]'),
     ...manifest,
   ],
   'forward-reliable': [
-    { ...required, wrong: ({ version }) => value(version, '2.0') },
-    {
-      rule: 'DUPLICATE_ELIMINATION_INCONSISTENT_WITH_CONTRACT',
-      kind: 'MS-EBXML-DUPLICATE-ELIMINATION',
-      expected: 'one eb:DuplicateElimination',
-      at: `${HEADER}/eb:MessageHeader/eb:DuplicateElimination`,
-      wrong: ({ duplicateElimination }) => count(duplicateElimination, 1, 'eb:DuplicateElimination'),
-    },
-    {
-      rule: 'ACK_REQUESTED_INCONSISTENT_WITH_CONTRACT',
-      kind: 'MS-EBXML-ACK-REQUESTED',
-      expected: 'one eb:AckRequested',
-      at: `${HEADER}/eb:AckRequested`,
-      wrong: ({ ackRequested }) => count(ackRequested.count, 1, 'eb:AckRequested'),
-    },
+    required,
+    duplicateElimination('DUPLICATE_ELIMINATION_INCONSISTENT_WITH_CONTRACT', 1),
+    ackRequested('ACK_REQUESTED_INCONSISTENT_WITH_CONTRACT', 1),
     ack('version', 'ACK_REQUESTED_VERSION_INVALID', 'MS-EBXML-VERSION', '2.0'),
     ack('signed', 'ACK_REQUESTED_SIGNED_INVALID', 'MS-EBXML-ACK-SIGNED', 'false'),
     ack('actor', 'ACK_REQUESTED_ACTOR_INVALID', 'MS-EBXML-ACK-ACTOR', ACTOR_NEXT_MSH),
@@ -180,14 +156,8 @@ export const headerChecks: Readonly<Record<HeaderProfile, readonly HeaderCheck[]
   ],
   // The codes of these two columns are Spine's own, however odd they look.
   'forward-end-party': [
-    { ...required, rule: 'SYNCREPLY_VERSION_INVALID', wrong: ({ version }) => value(version, '2.0') },
-    {
-      rule: 'SYNCREPLY_INCONSISTENT_WITH_CONTRACT',
-      kind: 'MS-EBXML-ACK-REQUESTED',
-      expected: 'one eb:AckRequested',
-      at: `${HEADER}/eb:AckRequested`,
-      wrong: ({ ackRequested }) => count(ackRequested.count, 1, 'eb:AckRequested'),
-    },
+    { ...required, rule: 'SYNCREPLY_VERSION_INVALID' },
+    ackRequested('SYNCREPLY_INCONSISTENT_WITH_CONTRACT', 1),
     ack('version', 'SYNCREPLY_VERSION_INVALID', 'MS-EBXML-VERSION', '2.0'),
     ack('signed', 'SYNCREPLY_VERSION_INVALID', 'MS-EBXML-ACK-SIGNED', 'false'),
     ack('actor', 'SYNCREPLY_VERSION_INVALID', 'MS-EBXML-ACK-ACTOR', ACTOR_TO_PARTY),
@@ -195,14 +165,8 @@ export const headerChecks: Readonly<Record<HeaderProfile, readonly HeaderCheck[]
     forwardManifest,
   ],
   'forward-express': [
-    { ...required, rule: 'SYNCREPLY_VERSION_INVALID', wrong: ({ version }) => value(version, '2.0') },
-    {
-      rule: 'SYNCREPLY_INCONSISTENT_WITH_CONTRACT',
-      kind: 'MS-EBXML-ACK-REQUESTED',
-      expected: 'no eb:AckRequested',
-      at: `${HEADER}/eb:AckRequested`,
-      wrong: ({ ackRequested }) => count(ackRequested.count, 0, 'eb:AckRequested'),
-    },
+    { ...required, rule: 'SYNCREPLY_VERSION_INVALID' },
+    ackRequested('SYNCREPLY_INCONSISTENT_WITH_CONTRACT', 0),
     noSyncReply,
     forwardManifest,
   ],
