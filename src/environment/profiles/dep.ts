@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { https, ldap, outgoing, serviceDirectoryHosts, trustHosts } from './hosts.ts'
 import { spinePaths } from './paths.ts'
 import type { Profile } from './profile.ts'
-import { maintenance, mockAuthority } from './shared.ts'
+import { maintenance, sharedTrust } from './shared.ts'
 
 const CIS_RANGE = '10.239.59.0/24'
 
@@ -38,13 +38,6 @@ export const dep: z.input<typeof Profile> = {
   ers: { partyKey: 'YEO-11809150', asid: '606179841014' },
   outgoingCn: 'msg-out.dep.spine2.ncrs.nhs.uk',
   tokenEventSource: CIS_RANGE,
-  // DEP and INT share one issuing CA (dossier identity-and-pki 8.2).
-  ca: mockAuthority('INT'),
-  crl: {
-    root: 'http://crl.nhs.uk/PTL/G2/root/NHSPTLrootG2.crl',
-    leaves: ['http://crl.nhs.uk/int/1c/crlc2.crl', 'http://crl.nhs.uk/int/1c/crlc3.crl'],
-  },
-  ocsp: 'http://ocsp.nhs.uk/ocsp',
-  caIssuers: 'http://pki.nhs.uk/PTL/G2/root/NHSPTLRootAuthorityG2.crt',
+  ...sharedTrust,
   maintenance,
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { http, https, ldap, outgoing, serviceDirectoryHosts, trustHosts } from './hosts.ts'
 import { spinePaths } from './paths.ts'
 import type { Profile } from './profile.ts'
-import { maintenance, mockAuthority } from './shared.ts'
+import { maintenance, sharedTrust } from './shared.ts'
 
 /** The integration environment. */
 export const int: z.input<typeof Profile> = {
@@ -33,12 +33,6 @@ export const int: z.input<typeof Profile> = {
   spinePartyKey: 'YES-0000806',
   spineOdsCode: 'YES',
   outgoingCn: 'msg-out.int.spine2.ncrs.nhs.uk',
-  ca: mockAuthority('INT'),
-  crl: {
-    root: 'http://crl.nhs.uk/PTL/G2/root/NHSPTLrootG2.crl',
-    leaves: ['http://crl.nhs.uk/int/1c/crlc2.crl', 'http://crl.nhs.uk/int/1c/crlc3.crl'],
-  },
-  ocsp: 'http://ocsp.nhs.uk/ocsp',
-  caIssuers: 'http://pki.nhs.uk/PTL/G2/root/NHSPTLRootAuthorityG2.crt',
+  ...sharedTrust,
   maintenance,
 }

@@ -3,10 +3,20 @@ import type { Profile } from './profile.ts'
 
 type ProfileInput = z.input<typeof Profile>
 
-/** The G2 shape of the real chain (dossier identity-and-pki 8.2) under names that nobody can take for the NHS's own. */
-export function mockAuthority(environment: string): ProfileInput['ca'] {
-  const name = (CN: string) => ({ C: 'GB', O: 'nhs', OU: 'CA', CN })
-  return { root: name('MOCK PTL Root Authority G2'), sub: name(`MOCK ${environment} Authentication G2`) }
+const name = (CN: string) => ({ C: 'GB', O: 'nhs', OU: 'CA', CN })
+
+/**
+ * The issuing CA that INT and DEP share, and where its lists are published: the G2 shape of the real chain (dossier identity-and-pki 8.2) under
+ * names that nobody can take for the NHS's own.
+ */
+export const sharedTrust: Pick<ProfileInput, 'ca' | 'crl' | 'ocsp' | 'caIssuers'> = {
+  ca: { root: name('MOCK PTL Root Authority G2'), sub: name('MOCK INT Authentication G2') },
+  crl: {
+    root: 'http://crl.nhs.uk/PTL/G2/root/NHSPTLrootG2.crl',
+    leaves: ['http://crl.nhs.uk/int/1c/crlc2.crl', 'http://crl.nhs.uk/int/1c/crlc3.crl'],
+  },
+  ocsp: 'http://ocsp.nhs.uk/ocsp',
+  caIssuers: 'http://pki.nhs.uk/PTL/G2/root/NHSPTLRootAuthorityG2.crt',
 }
 
 /** Maintenance slots in London time (environments 6). */
