@@ -52,7 +52,7 @@ export function validate<T>(seedFile: SeedFile, schema: z.ZodType<T>, faults: st
 
 /** Validates a value that was made of what stands at a place of the file. */
 export function validateAt<T>(seedFile: SeedFile, at: Path, value: unknown, schema: z.ZodType<T>, faults: string[]): T | undefined {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(separate(value))
   if (result.success) return result.data
   for (const issue of result.error.issues) {
     const path = issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path
@@ -60,6 +60,12 @@ export function validateAt<T>(seedFile: SeedFile, at: Path, value: unknown, sche
   }
   return undefined
 }
+
+/**
+ * The value with strings of its own. Those of a file are slices of its text: one character beyond Latin-1 anywhere in it, and each takes two
+ * bytes a character, and so does every message that is written with them.
+ */
+const separate = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)))
 
 function substitute(text: string, { variables, profile }: Substitutions, fault: (message: string) => void): string {
   const replaced = text.replaceAll(/\$\{([^}]*)\}/g, (whole, inner: string) => {

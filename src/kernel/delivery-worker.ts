@@ -12,6 +12,7 @@ import type { Space, Spaces } from './space.ts'
 import type { Commit, Store } from './store.ts'
 import type { Tally } from './tally.ts'
 import { TargetLanes } from './target-lanes.ts'
+import { TurnEnd } from './turn-end.ts'
 
 export interface DeliverySettings {
   /** Milliseconds (space clock) between the flushed reply and the first try of what it promised. */
@@ -49,6 +50,7 @@ export class DeliveryWorker {
   readonly #open = new Set<string>()
   readonly #lanes: TargetLanes<Due>
   readonly #queues: DeliveryQueues
+  readonly #together = new TurnEnd()
   #stopped = false
 
   constructor(parts: Parts) {
@@ -168,6 +170,7 @@ export class DeliveryWorker {
       const message = kind.build(entry, clock.now())
       exchange = this.#exchange(entry, queue, message)
       const result = await sender.send(message, { space: entry.space, exchangeId: exchange.id })
+      if (this.#lanes.running > 1) await this.#together.next()
       recordAnswer(exchange, result, settings.journalBody)
       const verdict = kind.judge(entry, result, exchange)
       await this.#settle(queue, entry, changesAfter(entry, kind, verdict, exchange, clock.now()))

@@ -1,5 +1,6 @@
 import { type Collection, indexKey } from './collection.ts'
 import type { OutboxEntry } from './outbox-entry.ts'
+import { RecordSet } from './record-set.ts'
 import type { Commit, RecordRead, RecordWrite, Store } from './store.ts'
 
 /**
@@ -11,10 +12,10 @@ export class Turn {
   /** The space's time when the turn began; constant through the turn. */
   readonly now: number
   readonly #store: Store
-  readonly #reads = new Map<string, RecordRead>()
-  readonly #writes = new Map<string, RecordWrite>()
+  readonly #reads = new RecordSet<RecordRead>()
+  readonly #writes = new RecordSet<RecordWrite>()
   readonly #outboxPut = new Map<string, OutboxEntry>()
-  readonly #outboxDelete = new Set<string>()
+  #outboxDelete: Set<string> | undefined
   readonly #remembered: { key: string; answer: string; expires: number }[] = []
 
   constructor(store: Store, space: string, now: number) {
@@ -24,7 +25,7 @@ export class Turn {
   }
 
   async get<T>(collection: Collection<T>, key: string): Promise<T | undefined> {
-    const own = this.#writes.get(`${collection.name}\u0000${key}`)
+    const own = this.#writes.get(collection.name, key)
     if (own !== undefined) return own.value === undefined ? undefined : collection.decode(own.value)
     const record = await this.#store.read(this.space, collection.name, key)
     this.#track(collection.name, key, record?.revision ?? 0)
@@ -38,7 +39,7 @@ export class Turn {
     const found = await this.#store.find(this.space, collection.name, index, value)
     this.#track(collection.name, indexKey(index, value), found.revision)
     const byKey = new Map(found.records.map((record) => [record.key, record.value]))
-    for (const write of this.#writes.values()) {
+    for (const write of this.#writes.items) {
       if (write.collection !== collection.name) continue
       if (write.value !== undefined && write.indexes[index]?.includes(value)) byKey.set(write.key, write.value)
       else byKey.delete(write.key)
@@ -49,11 +50,11 @@ export class Turn {
   put<T>(collection: Collection<T>, key: string, value: T): void {
     const indexes: Record<string, readonly string[]> = {}
     for (const name in collection.indexes) indexes[name] = collection.indexes[name]?.(value) ?? []
-    this.#writes.set(`${collection.name}\u0000${key}`, { collection: collection.name, key, value: collection.encode(value), indexes })
+    this.#writes.set({ collection: collection.name, key, value: collection.encode(value), indexes })
   }
 
   delete<T>(collection: Collection<T>, key: string): void {
-    this.#writes.set(`${collection.name}\u0000${key}`, { collection: collection.name, key, value: undefined, indexes: {} })
+    this.#writes.set({ collection: collection.name, key, value: undefined, indexes: {} })
   }
 
   /** What was answered when `key` was remembered, if it still is. */
@@ -69,11 +70,12 @@ export class Turn {
   /** Promises a delivery (or, with the id of an entry there already, replaces it). */
   send(entry: OutboxEntry): void {
     this.#outboxPut.set(entry.id, entry)
-    this.#outboxDelete.delete(entry.id)
+    this.#outboxDelete?.delete(entry.id)
   }
 
   /** Takes a promised delivery back, or strikes it off as made. A try that is under way is not stopped, but is the last one. */
   unsend(id: string): void {
+    this.#outboxDelete ??= new Set()
     this.#outboxDelete.add(id)
     this.#outboxPut.delete(id)
   }
@@ -85,19 +87,22 @@ export class Turn {
 
   /** Ids of deliveries this turn takes back. */
   get unsent(): readonly string[] {
-    return [...this.#outboxDelete]
+    return this.#outboxDelete === undefined ? [] : [...this.#outboxDelete]
   }
 
   get isEmpty(): boolean {
-    return this.#writes.size + this.#outboxPut.size + this.#outboxDelete.size + this.#remembered.length === 0
+    return (
+      this.#writes.items.length + this.#outboxPut.size + this.#remembered.length === 0 &&
+      (this.#outboxDelete === undefined || this.#outboxDelete.size === 0)
+    )
   }
 
   toCommit(): Commit {
     return {
       space: this.space,
       now: this.now,
-      reads: [...this.#reads.values()],
-      writes: [...this.#writes.values()],
+      reads: this.#reads.items,
+      writes: this.#writes.items,
       outboxPut: this.sent,
       outboxDelete: this.unsent,
       remembered: this.#remembered,
@@ -105,7 +110,6 @@ export class Turn {
   }
 
   #track(collection: string, key: string, revision: number): void {
-    const id = `${collection}\u0000${key}`
-    if (!this.#reads.has(id)) this.#reads.set(id, { collection, key, revision })
+    if (this.#reads.get(collection, key) === undefined) this.#reads.set({ collection, key, revision })
   }
 }

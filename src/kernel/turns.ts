@@ -2,7 +2,7 @@ import type { DeliveryWorker } from './delivery-worker.ts'
 import { ProblemError, problem } from './problem.ts'
 import { kernelProblems } from './problems.ts'
 import type { Space } from './space.ts'
-import { type Store, StoreConflict } from './store.ts'
+import { type Commit, type Store, StoreConflict } from './store.ts'
 import { Turn } from './turn.ts'
 
 const ATTEMPTS = 8
@@ -28,18 +28,24 @@ export class Turns {
       const { undone } = this.#store
       const result = await handler(turn)
       if (space.dropped && !turn.isEmpty) throw gone(space)
+      let commit: Commit
       try {
         if (this.#store.undone !== undone) throw new StoreConflict('a commit that was read and then taken back')
         // Nothing is answered, not even from what was only read, that a crash could still take away.
-        const pending = turn.isEmpty ? this.#store.settled?.() : this.#store.commit(turn.toCommit())
+        if (turn.isEmpty) {
+          const settled = this.#store.settled?.()
+          if (settled !== undefined) await settled
+          return result
+        }
+        commit = turn.toCommit()
+        const pending = this.#store.commit(commit)
         if (pending !== undefined) await pending
-        if (turn.isEmpty) return result
       } catch (error) {
         if (error instanceof StoreConflict && attempt < ATTEMPTS) continue
         throw failure(error, attempt)
       }
-      this.#worker.withdraw(space, turn.unsent)
-      this.#worker.accept(turn.sent)
+      this.#worker.withdraw(space, commit.outboxDelete)
+      this.#worker.accept(commit.outboxPut)
       return result
     }
   }

@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { Batch } from '../kernel/batch.ts'
 import { CapturedBody } from '../kernel/captured-body.ts'
 import type { DeliveryWorker } from '../kernel/delivery-worker.ts'
 import type { Emulator, Inbound } from '../kernel/emulator.ts'
@@ -41,11 +42,30 @@ export interface DoorParts {
   identify(request: IncomingMessage): { readonly peer: Peer; readonly refusal: Problem | undefined }
 }
 
+/** A request that is whole, ready for its emulator. */
+interface Arrived {
+  readonly exchange: Exchange
+  readonly emulator: Emulator
+  readonly inbound: Inbound
+  readonly response: ServerResponse
+}
+
+/** A reply whose head is set, ready to go out. */
+interface Leaving {
+  readonly response: ServerResponse
+  readonly body: Buffer | string
+}
+
 /** Turns HTTP requests into exchanges and replies into bytes: the edge, where exchanges begin, faults act and bytes leave. */
 export class HttpDoor {
   readonly #parts: DoorParts
   #inFlight = 0
   readonly #draining: (() => void)[] = []
+  // An exchange that is alone goes straight through; several that are under way at a time go in step.
+  readonly #arrived = new Batch<Arrived>((arrived) => {
+    this.#serve(arrived).catch((error: unknown) => this.#broken(arrived.exchange, arrived.emulator, arrived.response, error))
+  })
+  readonly #leaving = new Batch<Leaving>(({ response, body }) => response.end(body))
 
   constructor(parts: DoorParts) {
     this.#parts = parts
@@ -87,9 +107,7 @@ export class HttpDoor {
         return this.#refuse(exchange, request, response, route.emulator, what)
       }
       const inbound = { verb: request.method ?? '', target, authority, fields, body, peer }
-      this.#serve(exchange, route.emulator, inbound, response).catch((error: unknown) =>
-        this.#broken(exchange, route.emulator, response, error),
-      )
+      this.#arrived.add({ exchange, emulator: route.emulator, inbound, response }, this.#inFlight === 1)
     })
   }
 
@@ -111,7 +129,7 @@ export class HttpDoor {
     return exchange
   }
 
-  async #serve(exchange: Exchange, emulator: Emulator, inbound: Inbound, response: ServerResponse): Promise<void> {
+  async #serve({ exchange, emulator, inbound, response }: Arrived): Promise<void> {
     const { faults, worker } = this.#parts
     worker.open(exchange.id)
     const before = faults.onRequest(exchange)
@@ -202,7 +220,7 @@ export class HttpDoor {
     // Comes after the last byte has left as well as when the connection ends before that.
     response.once('close', () => done(response.writableFinished ? 'complete' : 'cut'))
     // A text goes out in one write with the header section; bytes would take a second one.
-    response.end(body)
+    this.#leaving.add({ response, body }, this.#inFlight === 1)
   }
 
   #end(exchange: Exchange): void {

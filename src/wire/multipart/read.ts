@@ -40,9 +40,7 @@ const TAB = 0x09
  */
 export function readMultipart(body: Buffer, contentType: string, limits?: Partial<MultipartLimits>): Multipart {
   const { parts: maximum, partHeaderBytes } = { ...MULTIPART_LIMITS, ...limits }
-  const type = readContentType(contentType)
-  const boundary = boundaryOf(type, contentType)
-  const delimiter = Buffer.from(`\n--${boundary}`, 'latin1')
+  const { boundary, delimiter, start: named } = recent.get(contentType) ?? describe(contentType)
   const parts: Part[] = []
   let found = nextDelimiter(body, delimiter, 0)
   if (found === undefined) throw new MultipartError('boundary-not-found', 0, 'a body without it', `a line --${boundary}`)
@@ -59,9 +57,29 @@ export function readMultipart(body: Buffer, contentType: string, limits?: Partia
   }
   const [first] = parts
   if (first === undefined) throw new MultipartError('no-parts', found.start, 'a delimiter with nothing behind it', 'at least one part')
-  const start = contentIdOf(type.parameters.get('start'))
-  const root = (start !== undefined && parts.find((part) => part.contentId === start)) || first
+  const root = (named !== undefined && parts.find((part) => part.contentId === named)) || first
   return { parts, root, payload: parts.find((part) => part !== root), boundary, preamble, closed }
+}
+
+interface Described {
+  readonly boundary: string
+  /** A line feed, two hyphens and the boundary. */
+  readonly delimiter: Buffer
+  /** Content-Id of the root part, where the Content-Type names it. */
+  readonly start: string | undefined
+}
+
+/** Content-Types of the last messages: most senders write the same one each time. Those that make up a boundary a message only pass through. */
+const recent = new Map<string, Described>()
+const RECENT = 64
+
+function describe(contentType: string): Described {
+  const type = readContentType(contentType)
+  const boundary = boundaryOf(type, contentType)
+  const described = { boundary, delimiter: Buffer.from(`\n--${boundary}`, 'latin1'), start: contentIdOf(type.parameters.get('start')) }
+  if (recent.size >= RECENT) recent.clear()
+  recent.set(contentType, described)
+  return described
 }
 
 function boundaryOf({ type, parameters }: ContentType, contentType: string): string {

@@ -75,6 +75,7 @@ export function checkPartyTypes({ envelope }: Visit): void {
 export function noteSoapAction(visit: Visit): void {
   const interaction = `${visit.envelope.service.value}/${visit.envelope.action.value}`
   const sent = visit.inbound.fields.get('soapaction')
+  if (sent?.length === interaction.length + 2 && sent.startsWith(interaction, 1) && sent.startsWith('"') && sent.endsWith('"')) return
   const bare = sent?.replace(/^"(.*)"$/, '$1').replace(/^urn:urn:/, 'urn:')
   if (bare === interaction) return
   visit.exchange.problems.push(
