@@ -41,6 +41,7 @@ export function messagingParts({ settings, profile, kernel, directories, catalog
     overrides: noOverrides,
     spinePartyKey: profile.spinePartyKey,
     directory: (space) => directories.get(space),
+    promised: (space, id) => kernel.worker.promised(space, id),
     practices: { [GP_PRACTICE]: gp2gpPractice(() => kernel.ids.timeUuid()) },
     waiting: new WaitingBytes(kernel.store, settings.maxOutboxBytes),
     settings: { ...settings, persistDefault: HOUR },

@@ -40,7 +40,7 @@ interface Due {
 /**
  * The only code that makes deliveries. Entries wait until the reply of the exchange that promised them has left, then
  * until they are due on their space's clock; deliveries to one target run in bounded parallel without an order promise,
- * and a failing one holds back nothing.
+ * and a failing one holds back nothing but what stands behind it in its line.
  */
 export class DeliveryWorker {
   readonly #parts: Parts
@@ -93,6 +93,7 @@ export class DeliveryWorker {
       }
       const space = this.#parts.spaces.get(entry.space)
       if (space !== undefined) this.#queues.remove(space, entry.id)
+      if (space !== undefined) this.#queues.reserve(space, entry)
       const waiting = this.#afterReply.get(entry.causedBy)
       if (waiting === undefined) this.#afterReply.set(entry.causedBy, [entry])
       else waiting.push(entry)
@@ -104,6 +105,11 @@ export class DeliveryWorker {
     if (ids.length === 0) return
     for (const id of ids) this.#queues.remove(space, id)
     this.#keepAfterReply((entry) => entry.space !== space.name || !ids.includes(entry.id))
+  }
+
+  /** A promised delivery that waits or is being made; not one behind a reply that has not left. */
+  promised(space: Space, id: string): OutboxEntry | undefined {
+    return this.#queues.get(space, id)
   }
 
   /** Stops making deliveries until `resume`; what is promised meanwhile waits. */
@@ -207,8 +213,9 @@ export class DeliveryWorker {
         cause: error,
       })
     }
-    queue.settle(entry)
+    // In this order one that is tried again keeps its place in its line.
     for (const next of changes.outboxPut) this.#schedule(next)
+    queue.settle(entry)
   }
 
   #exchange(entry: OutboxEntry, { space }: DeliveryQueue, message?: OutgoingMessage): Exchange {

@@ -170,8 +170,9 @@ export const messagingProblems = defineProblems({
     severity: 'warning',
   },
   'MS-ACK-MISSING': {
-    title: 'The endpoint answered without the Acknowledgment that was asked for.',
-    next: 'Answer a message with AckRequested and SyncReply by an ebXML Acknowledgment in the HTTP response.',
+    title: 'The endpoint took the message without the Acknowledgment that SyncReply asks for in the response.',
+    next: 'Answer a message with AckRequested and SyncReply by an ebXML Acknowledgment in the HTTP response, or post it to /reliablemessaging/intermediary; until it comes the message is sent again.',
+    severity: 'warning',
   },
   'MS-ACK-INVALID': {
     title: 'The endpoint’s Acknowledgment is not valid (EBXML_ACK_INVALID).',
@@ -189,7 +190,7 @@ export const messagingProblems = defineProblems({
   },
   'MS-SIGNAL-UNMATCHED': {
     title: 'A signal refers to a message that Spine is not delivering.',
-    next: 'Let RefToMessageId be the MessageId received; a signal that comes after the message has expired is harmless.',
+    next: 'Let RefToMessageId be the MessageId received; a signal that comes after the message was acknowledged or has expired is harmless.',
     severity: 'warning',
   },
   'MS-SIGNAL-UNKNOWN': {

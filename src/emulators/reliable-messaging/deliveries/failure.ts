@@ -7,10 +7,11 @@ import { problem } from '../../../kernel/problem.ts'
 import { SIGNAL_SERVICE } from '../../../wire/ebxml/names.ts'
 import { writeMessageError } from '../../../wire/ebxml/write-signals.ts'
 import { OID } from '../../../wire/hl7v3/names.ts'
+import { deliveryTerms } from '../delivery-terms.ts'
 import { Forwarded } from '../forwarded.ts'
 import type { MessagingParts } from '../parts.ts'
 import { messagingProblems } from '../problems.ts'
-import type { Promised } from '../promise.ts'
+import { answerId, type Promised } from '../promise.ts'
 import { Refusal } from './refusal.ts'
 import { spineHeaders } from './spine-headers.ts'
 
@@ -41,7 +42,8 @@ export function failureEntries(parts: MessagingParts, entry: OutboxEntry, now: n
     return [
       {
         ...common,
-        ...terms(parts, registered, forwarded.fromParty, now),
+        id: answerId(forwarded.fromParty, signalId),
+        ...deliveryTerms(parts, registered, forwarded.fromParty, now),
         kind: 'reliable-messaging/answer',
         content: { ...rejected(parts, entry, forwarded, signalId, now) },
       },
@@ -52,7 +54,7 @@ export function failureEntries(parts: MessagingParts, entry: OutboxEntry, now: n
   return [
     {
       ...common,
-      ...terms(parts, senderEndpoint(parts, entry.space, forwarded), fromParty, now),
+      ...deliveryTerms(parts, senderEndpoint(parts, entry.space, forwarded), fromParty, now),
       kind: 'reliable-messaging/failure',
       content,
     },
@@ -111,20 +113,6 @@ function senderEndpoint(
 ): RegisteredEndpoint | undefined {
   const directory = parts.directory(space)
   return directory.endpoint(fromParty, `${SIGNAL_SERVICE}:MessageError`) ?? directory.endpoint(fromParty, `${service}:MCCI_IN010000UK13`)
-}
-
-function terms(
-  parts: MessagingParts,
-  registered: RegisteredEndpoint | undefined,
-  toParty: string,
-  now: number,
-): Pick<OutboxEntry, 'target' | 'policy' | 'expires'> {
-  const reliability = registered?.reliability
-  return {
-    target: registered === undefined || registered.endpoint.url === INBOX ? `${INBOX}${toParty}` : registered.endpoint.url,
-    policy: { retries: reliability?.retries ?? 0, interval: reliability?.retryIntervalMs ?? 0 },
-    expires: now + (reliability?.persistDurationMs ?? parts.settings.persistDefault),
-  }
 }
 
 /** The rejection in the form of the captured one, with the routing failure's code 206 (invented for this use). */
