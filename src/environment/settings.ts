@@ -136,6 +136,12 @@ export const SettingsSchema = z.strictObject({
     'on|off',
     'Refuse a message at a messaging path that is meant for another kind; otherwise who is addressed decides.',
   ),
+  timeToLive: setting(
+    oneOf(['enforce', 'ignore']),
+    'enforce',
+    'mode',
+    'What eb:TimeToLive does: enforce (an expired message is refused, one that waits expires at it and its sender is told) or ignore.',
+  ),
   deliveryFailure: setting(
     oneOf(['message-error', 'mcci', 'silent']),
     'message-error',

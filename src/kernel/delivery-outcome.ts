@@ -18,6 +18,15 @@ export function changesAfter(entry: OutboxEntry, kind: DeliveryKind, verdict: Ve
     exchange.problems.push(retried(entry, pause))
     return { ...base, outboxPut: [{ ...tried, due: again }] }
   }
+  if (verdict.retry && verdict.pending !== true && entry.lapses === true && entry.attempt < entry.policy.retries && entry.expires > now) {
+    exchange.problems.push(
+      problem(kernelProblems['MS-DELIVERY-LAPSES'], {
+        came: `attempt ${entry.attempt + 1} failed, the next one would be due at ${isoTime(again)}`,
+        expected: `a try before ${isoTime(entry.expires)}, when the message expires`,
+      }),
+    )
+    return { ...base, outboxPut: [{ ...tried, due: entry.expires + 1 }] }
+  }
   // What confirms the last try has as long as it had after the others; then the message is given up without another.
   if (verdict.pending === true && entry.expires > now) {
     const due = pause > 0 ? Math.min(again, entry.expires) : entry.expires

@@ -36,6 +36,8 @@ export interface OutboxEntry {
   readonly policy: RetryPolicy
   /** No try starts after this, on the space's clock. */
   readonly expires: number
+  /** Its expiry is its sender's own word: it is kept until then also when no more tries fit in before. */
+  readonly lapses?: true
   readonly content: Plain
   /** The exchange that promised it; it is not delivered before that exchange's reply has left. */
   readonly causedBy: string

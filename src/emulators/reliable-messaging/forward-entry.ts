@@ -27,6 +27,7 @@ export async function sendForward(
     due,
     attempt: 0,
     ...terms,
+    ...lifeOf(forwarded, terms.expires),
     content: { ...forwarded },
     causedBy: exchange.id,
   }
@@ -34,6 +35,10 @@ export async function sendForward(
   // What an asynchronous signal about it is matched by, after the entry may be gone.
   if (id !== undefined) turn.remember(id, exchange.id, Math.min(terms.expires, due + persistOf(parts.settings, contract)))
 }
+
+/** The sender's own word on when the message expires, where that is earlier than the contract's. */
+const lifeOf = ({ livesUntil }: Forwarded, expires: number): Pick<OutboxEntry, 'lapses'> & { readonly expires?: number } =>
+  livesUntil === undefined || livesUntil >= expires ? {} : { expires: livesUntil, lapses: true }
 
 /** Messages without duplicate elimination may come, and go, several times under one MessageId: signals find the first of them. */
 async function freeId({ parts, space }: Visit, turn: Turn, ids: readonly string[]): Promise<string | undefined> {

@@ -31,6 +31,8 @@ export interface MessagingSettings {
   readonly retryLongest: number
   /** Whether each party gets its deliveries one at a time, in the order of their promises. */
   readonly deliveryOrder: 'none' | 'fifo'
+  /** Whether messages end at their eb:TimeToLive. */
+  readonly timeToLive: 'enforce' | 'ignore'
   readonly maxParts: number
   readonly maxXmlDepth: number
   /** Deliveries that may wait; beyond it new messages are refused. */

@@ -91,6 +91,15 @@ export const messagingProblems = defineProblems({
     title: 'The manifest is not what such a message may carry.',
     next: 'eb:version 2.0, and in a message to Spine itself one eb:Reference, to the HL7 part; attachments travel only in forward messages.',
   },
+  'MS-TTL-EXPIRED': {
+    title: 'The message’s eb:TimeToLive has passed: it is not processed, and not passed on any more.',
+    next: 'Set eb:TimeToLive later, in UTC, or leave it out; compare the clocks. --time-to-live ignore does not look at it.',
+  },
+  'MS-EBXML-TIME-TO-LIVE': {
+    title: 'eb:TimeToLive cannot be kept to: it is no time, or not after eb:Timestamp.',
+    next: 'Set it to a time in UTC after eb:Timestamp, such as 2026-11-20T09:30:15Z, or leave it out; the message was taken without it.',
+    severity: 'warning',
+  },
   'MS-EBXML-PARTY-TYPE': {
     title: 'A PartyId has another type than Spine’s.',
     next: 'Set eb:type="urn:nhs:names:partyType:ocs+serviceInstance".',

@@ -32,6 +32,8 @@ export class Visit {
   #profile: HeaderProfile | undefined
   /** What the message is, once its header is read: for Spine itself, for another party, or a signal. */
   kind: 'to-spine' | 'forward' | 'signal' = 'to-spine'
+  /** When its eb:TimeToLive ends, in epoch milliseconds on the space's clock. */
+  livesUntil: number | undefined
   /** A wrapper or access failure: the message is acknowledged and answered with a rejection instead of being processed. */
   rejection: Rejection | undefined
   reply: Reply | undefined
