@@ -91,6 +91,9 @@ export const SettingsSchema = z.strictObject({
     'What an acknowledged message survives with --data: process (the process is killed) or power (a power cut too; slower).',
   ),
   stubs: optional(text('a folder'), 'dir', 'Folder whose seed data lies over the built-in one.', { path: true }),
+  faults: optional(text('a file'), 'file', 'File of fault rules in force from the start (YAML or JSON); see docs/guides/faults.md.', {
+    path: true,
+  }),
   seed: setting(
     oneOf(['default', 'none']),
     'default',

@@ -1,8 +1,11 @@
-import type { DeliveryKind, OutgoingMessage, Sender } from './delivery.ts'
+import type { DeliveryKind, OutgoingMessage, OutgoingResult, Sender } from './delivery.ts'
 import { openDelivery, recordAnswer } from './delivery-exchange.ts'
 import { AGAIN, changesAfter, internal, isoTime, nothing } from './delivery-outcome.ts'
 import { type DeliveryQueue, DeliveryQueues } from './delivery-queues.ts'
 import type { Exchange } from './exchange.ts'
+import type { FaultHook } from './faults.ts'
+import { type Attempt, makeFaulty } from './faulty-delivery.ts'
+import { HeldBack } from './held-back.ts'
 import type { Ids } from './ids.ts'
 import type { Journal } from './journal.ts'
 import type { OutboxEntry } from './outbox-entry.ts'
@@ -29,6 +32,7 @@ interface Parts {
   readonly sender: Sender
   readonly ids: Ids
   readonly tally: Tally
+  readonly faults: FaultHook
   readonly settings: DeliverySettings
 }
 
@@ -49,6 +53,7 @@ export class DeliveryWorker {
   readonly #open = new Set<string>()
   readonly #lanes: TargetLanes<Due>
   readonly #queues: DeliveryQueues
+  readonly #heldBack = new HeldBack()
   #stopped = false
 
   constructor(parts: Parts) {
@@ -133,6 +138,7 @@ export class DeliveryWorker {
   /** Forgets what a dropped space has promised; a try that is under way ends without a trace in the store. */
   forget(space: string): void {
     this.#queues.forget(space)
+    this.#heldBack.forget(space)
     this.#keepAfterReply((entry) => entry.space !== space)
   }
 
@@ -164,7 +170,6 @@ export class DeliveryWorker {
 
   async #deliver({ entry, queue }: Due): Promise<void> {
     if (this.#stopped || !queue.wants(entry)) return
-    const { sender, settings } = this.#parts
     const { clock } = queue.space
     let exchange: Exchange | undefined
     try {
@@ -172,12 +177,10 @@ export class DeliveryWorker {
       const kind = this.#kinds.get(entry.kind)
       if (kind === undefined) throw new Error(`no emulator delivers ${entry.kind}`)
       const message = kind.build(entry, clock.now())
-      exchange = this.#exchange(entry, queue, message)
-      const result = await sender.send(message, { space: entry.space, exchangeId: exchange.id })
-      recordAnswer(exchange, result, settings.journalBody)
-      const verdict = kind.judge(entry, result, exchange)
-      await this.#settle(queue, entry, changesAfter(entry, kind, verdict, exchange, clock.now()))
-      this.#finish(exchange, verdict.done || verdict.pending === true ? 'accepted' : 'failed')
+      const fault = this.#parts.faults.onDelivery(entry, message)
+      exchange = this.#exchange(entry, queue, fault?.kind === 'body' ? { ...message, body: fault.body } : message)
+      if (fault !== undefined) return await makeFaulty(this.#attempt({ entry, queue }, kind, message), fault, exchange)
+      await this.#judged({ entry, queue }, kind, await this.#send(entry, message, exchange), exchange)
     } catch (error) {
       this.#parts.tally.add('mock_spine_delivery_errors_total', `kind="${entry.kind}"`)
       exchange ??= this.#exchange(entry, queue)
@@ -185,6 +188,42 @@ export class DeliveryWorker {
       this.#finish(exchange, 'failed')
       // The promise stands: it is tried again rather than lost.
       if (queue.wants(entry)) this.#schedule({ ...entry, due: clock.now() + Math.max(entry.policy.interval, 1000) })
+    }
+  }
+
+  async #send(entry: OutboxEntry, message: OutgoingMessage, exchange: Exchange): Promise<OutgoingResult> {
+    const { sender, settings } = this.#parts
+    const result = await sender.send(message, { space: entry.space, exchangeId: exchange.id })
+    recordAnswer(exchange, result, settings.journalBody)
+    return result
+  }
+
+  /** A try as what bends it sees it. */
+  #attempt(due: Due, kind: DeliveryKind, message: OutgoingMessage): Attempt {
+    const { entry, queue } = due
+    return {
+      entry,
+      queue,
+      kind,
+      message,
+      open: (what) => this.#exchange(entry, queue, what),
+      send: (what, exchange) => this.#send(entry, what, exchange),
+      judged: (result, exchange) => this.#judged(due, kind, result, exchange),
+      settle: (changes) => this.#settle(queue, entry, changes),
+      holdBack: (behind) => this.#heldBack.add(queue.space, entry.id, entry.target, behind),
+      finish: (exchange, outcome) => this.#finish(exchange, outcome),
+    }
+  }
+
+  /** What came back is judged; the rest follows from that. */
+  async #judged({ entry, queue }: Due, kind: DeliveryKind, result: OutgoingResult, exchange: Exchange): Promise<void> {
+    const { space } = queue
+    const verdict = kind.judge(entry, result, exchange)
+    await this.#settle(queue, entry, changesAfter(entry, kind, verdict, exchange, space.clock.now()))
+    this.#finish(exchange, verdict.done || verdict.pending === true ? 'accepted' : 'failed')
+    for (const id of this.#heldBack.passed(space, entry)) {
+      const held = this.#queues.get(space, id)
+      if (held !== undefined) this.#schedule({ ...held, due: space.clock.now() })
     }
   }
 

@@ -2,6 +2,7 @@ import type { RegisteredEndpoint } from '../../directory/directory.ts'
 import type { CatalogueEntry } from '../../directory/interactions.ts'
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import type { Override } from '../../kernel/override.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
 import type { EbxmlEnvelope } from '../../wire/ebxml/envelope.ts'
@@ -37,6 +38,8 @@ export class Visit {
   /** A wrapper or access failure: the message is acknowledged and answered with a rejection instead of being processed. */
   rejection: Rejection | undefined
   reply: Reply | undefined
+  /** What a rule answers in place of the reply, once the message is processed. */
+  overrideAfter: Override | undefined
 
   constructor(exchange: Exchange, inbound: Inbound, operation: MessagingOperation, parts: MessagingParts) {
     this.exchange = exchange

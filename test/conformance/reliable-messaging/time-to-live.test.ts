@@ -34,7 +34,7 @@ const living = (timeToLive: string, timestamp = `${seconds(clock().now() - HOUR)
       `<eb:Timestamp>${timestamp}</eb:Timestamp><eb:TimeToLive>${timeToLive}</eb:TimeToLive>`,
     ),
 })
-const after = (ms: number) => `${seconds(clock().now() + ms)}Z`
+const soon = (ms: number) => `${seconds(clock().now() + ms)}Z`
 const codes = (exchange: { readonly problems: readonly { readonly code: string }[] } | undefined) =>
   exchange?.problems.map(({ code }) => code)
 const waiting = async () => (await spine.environment.store.outbox('default')).length
@@ -64,7 +64,7 @@ describe('eb:TimeToLive that has passed on arrival (ebMS 2.0 §3.1.6.4)', () => 
 
   it.each(builds)('%s: MessageError TimeToLiveExpired, nothing done', async (_, build) => {
     const before = await spine.state()
-    const message = build(living(after(-2000)))
+    const message = build(living(soon(-2000)))
     const answer = await spine.send(message)
     expect(answer.status).toBe(200)
     expect(errorOf(answer.text)).toEqual(expired(message))
@@ -77,10 +77,10 @@ describe('eb:TimeToLive that has passed on arrival (ebMS 2.0 §3.1.6.4)', () => 
 
   it.each(builds)('%s: one to come is taken', async (_, build) => {
     for (const time of [
-      after(MINUTE),
-      after(MINUTE).replace('Z', ''),
-      after(MINUTE).replace('Z', '.1234567Z'),
-      after(2 * HOUR).replace('Z', '+01:00'),
+      soon(MINUTE),
+      soon(MINUTE).replace('Z', ''),
+      soon(MINUTE).replace('Z', '.1234567Z'),
+      soon(2 * HOUR).replace('Z', '+01:00'),
     ]) {
       const message = build(living(time))
       expect((await spine.send(message)).status).toBe(202)
@@ -101,7 +101,7 @@ describe('eb:TimeToLive that has passed on arrival (ebMS 2.0 §3.1.6.4)', () => 
 
   it('--time-to-live ignore takes it', async () => {
     const other = await testEnvironment({ certs, timeToLive: 'ignore' })
-    const message = upload(other.route(UPLOAD), living(after(-2000)))
+    const message = upload(other.route(UPLOAD), living(soon(-2000)))
     expect((await other.send(message)).status).toBe(202)
     expect(codes(await other.request({ messageId: message.messageId }))).toEqual([])
   })
@@ -109,7 +109,7 @@ describe('eb:TimeToLive that has passed on arrival (ebMS 2.0 §3.1.6.4)', () => 
 
 describe('eb:TimeToLive of a message that waits to be passed on', () => {
   it('goes on unchanged in the header', async () => {
-    const time = after(MINUTE)
+    const time = soon(MINUTE)
     const message = fromAToB(spine, living(time))
     await spine.send(message)
     const received = await b.delivery(message.conversationId)
@@ -119,7 +119,7 @@ describe('eb:TimeToLive of a message that waits to be passed on', () => {
 
   it.each(['reliable', 'express'] as const)('%s: it expires at it, not at its contract’s end, and the sender is told', async (kind) => {
     spine.environment.worker.hold()
-    const message = fromAToB(spine, living(after(10 * MINUTE)), kind)
+    const message = fromAToB(spine, living(soon(10 * MINUTE)), kind)
     expect((await spine.send(message)).status).toBe(202)
     clock().advance(9 * MINUTE)
     expect(await waiting()).toBe(1)
@@ -134,7 +134,7 @@ describe('eb:TimeToLive of a message that waits to be passed on', () => {
 
   it('a recipient that is down, the next try by contract too late: kept until then, and the sender told then', async () => {
     b.answer = () => ({ status: 503 })
-    const message = fromAToB(spine, living(after(10 * MINUTE)))
+    const message = fromAToB(spine, living(soon(10 * MINUTE)))
     await spine.send(message)
     const request = await spine.request({ messageId: message.messageId })
     const [first] = await spine.deliveries(request)
@@ -148,7 +148,7 @@ describe('eb:TimeToLive of a message that waits to be passed on', () => {
 
   it('a recipient that took it and never acknowledged it: the same', async () => {
     b.answer = () => ({ status: 200 })
-    const message = fromAToB(spine, living(after(10 * MINUTE)))
+    const message = fromAToB(spine, living(soon(10 * MINUTE)))
     await spine.send(message)
     await spine.deliveries(await spine.request({ messageId: message.messageId }))
     clock().advance(10 * MINUTE + 1000)
@@ -159,7 +159,7 @@ describe('eb:TimeToLive of a message that waits to be passed on', () => {
 
   it('later than the contract’s end it changes nothing', async () => {
     b.answer = () => ({ status: 503 })
-    const message = fromAToB(spine, living(after(24 * HOUR)))
+    const message = fromAToB(spine, living(soon(24 * HOUR)))
     await spine.send(message)
     const request = await spine.request({ messageId: message.messageId })
     for (const tries of [1, 2, 3]) {
@@ -173,7 +173,7 @@ describe('eb:TimeToLive of a message that waits to be passed on', () => {
     const patient = await testEnvironment({ certs, retries: 'patient' })
     const sender = await patient.listen(A)
     await patient.listen(B, () => ({ status: 503 }))
-    const message = fromAToB(patient, living(after(30 * MINUTE)))
+    const message = fromAToB(patient, living(soon(30 * MINUTE)))
     await patient.send(message)
     await patient.deliveries(await patient.request({ messageId: message.messageId }))
     patient.environment.spaces.default.clock.set(clock().now() + 31 * MINUTE)

@@ -31,6 +31,7 @@ export function forwardDelivery(parts: MessagingParts): DeliveryKind {
       const { messageId, ackRequested } = Forwarded.parse(entry.content)
       return judgeAnswer(messageId, ackRequested ? 'anyhow' : 'not', result, exchange)
     },
+    refusalOf: (errorCode, description) => [{ errorCode, description }],
     failed: (entry, _problem, now, reason) => failureEntries(parts, entry, now, reason === undefined ? undefined : Refusal.parse(reason)),
   }
 }
