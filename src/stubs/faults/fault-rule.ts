@@ -21,7 +21,7 @@ const RequestEffect = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('reply'),
     status: z.int().min(200).max(599),
-    body: text.default(''),
+    body: z.string().max(65_536).default(''),
     contentType: z
       .string()
       .regex(/^[\x20-\x7e]+$/)
