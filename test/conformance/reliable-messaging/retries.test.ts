@@ -124,6 +124,24 @@ describe('--delivery-order fifo', () => {
   })
 })
 
+it('duplicates of a GP2GP fragment: within PT7H the same acknowledgement, after it forwarded anew', async () => {
+  const { spine, b } = await started({})
+  const { clock } = spine.environment.spaces.default
+  const message = fromAToB(spine)
+  const first = await spine.send(message)
+  await spine.deliveries(await spine.request({ messageId: message.messageId }))
+  clock.advance(7 * HOUR - MINUTE)
+  expect((await spine.send(message)).text).toBe(first.text)
+  await spine.state()
+  expect(b.received).toHaveLength(1)
+  clock.advance(2 * MINUTE)
+  const anew = await spine.send(message)
+  expect(anew.status).toBe(202)
+  expect(anew.text).not.toBe(first.text)
+  await b.count(2)
+  expect(b.received[1]?.raw.equals(message.body)).toBe(true)
+})
+
 function never(): never {
   throw new Error('no request')
 }
