@@ -170,6 +170,7 @@ export class DeliveryWorker {
 
   async #deliver({ entry, queue }: Due): Promise<void> {
     if (this.#stopped || !queue.wants(entry)) return
+    const { sender, settings, faults } = this.#parts
     const { clock } = queue.space
     let exchange: Exchange | undefined
     try {
@@ -177,10 +178,12 @@ export class DeliveryWorker {
       const kind = this.#kinds.get(entry.kind)
       if (kind === undefined) throw new Error(`no emulator delivers ${entry.kind}`)
       const message = kind.build(entry, clock.now())
-      const fault = this.#parts.faults.onDelivery(entry, message)
+      const fault = faults.onDelivery(entry, message)
       exchange = this.#exchange(entry, queue, fault?.kind === 'body' ? { ...message, body: fault.body } : message)
       if (fault !== undefined) return await makeFaulty(this.#attempt({ entry, queue }, kind, message), fault, exchange)
-      await this.#judged({ entry, queue }, kind, await this.#send(entry, message, exchange), exchange)
+      const result = await sender.send(message, { space: entry.space, exchangeId: exchange.id })
+      recordAnswer(exchange, result, settings.journalBody)
+      await this.#judged({ entry, queue }, kind, result, exchange)
     } catch (error) {
       this.#parts.tally.add('mock_spine_delivery_errors_total', `kind="${entry.kind}"`)
       exchange ??= this.#exchange(entry, queue)
@@ -191,23 +194,21 @@ export class DeliveryWorker {
     }
   }
 
-  async #send(entry: OutboxEntry, message: OutgoingMessage, exchange: Exchange): Promise<OutgoingResult> {
-    const { sender, settings } = this.#parts
-    const result = await sender.send(message, { space: entry.space, exchangeId: exchange.id })
-    recordAnswer(exchange, result, settings.journalBody)
-    return result
-  }
-
   /** A try as what bends it sees it. */
   #attempt(due: Due, kind: DeliveryKind, message: OutgoingMessage): Attempt {
     const { entry, queue } = due
+    const { sender, settings } = this.#parts
     return {
       entry,
       queue,
       kind,
       message,
       open: (what) => this.#exchange(entry, queue, what),
-      send: (what, exchange) => this.#send(entry, what, exchange),
+      send: async (what, exchange) => {
+        const result = await sender.send(what, { space: entry.space, exchangeId: exchange.id })
+        recordAnswer(exchange, result, settings.journalBody)
+        return result
+      },
       judged: (result, exchange) => this.#judged(due, kind, result, exchange),
       settle: (changes) => this.#settle(queue, entry, changes),
       holdBack: (behind) => this.#heldBack.add(queue.space, entry.id, entry.target, behind),

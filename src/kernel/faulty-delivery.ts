@@ -34,7 +34,8 @@ export async function makeFaulty(attempt: Attempt, fault: DeliveryFault, exchang
     await attempt.settle(changesAfter(entry, kind, verdict, exchange, now))
     return attempt.finish(exchange, 'failed')
   }
-  exchange.problems.push(fault.problem)
+  // Where nothing comes back, the fault is what the judge finds, and enters.
+  if (fault.kind !== 'lose' && !(fault.kind === 'answer' && 'problem' in fault.result)) exchange.problems.push(fault.problem)
   switch (fault.kind) {
     case 'drop':
       await attempt.settle({ ...nothing(entry, now), outboxDelete: [entry.id] })

@@ -4,11 +4,11 @@ import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
 import type { Turn } from '../../kernel/turn.ts'
 import type { DomainAnswer } from '../../national/domain.ts'
 import { deliveryTerms } from './delivery-terms.ts'
-import { answerId, type Promised, promisedContent } from './promise.ts'
+import { type Promised, promisedContent } from './promise.ts'
 import type { Visit } from './visit.ts'
 
 /** Name of the delivery kind of business answers. */
-const ANSWER = 'reliable-messaging/answer'
+export const ANSWER = 'reliable-messaging/answer'
 
 /** The sender's contract for an answering interaction; undefined when it has none. */
 export function answerContract(visit: Visit, turn: Turn, interaction: string): RegisteredEndpoint | undefined {
@@ -41,7 +41,7 @@ export function promiseAnswer(visit: Visit, turn: Turn, answer: DomainAnswer, re
     ...(exchange.traceparent === undefined ? {} : { traceparent: exchange.traceparent }),
   }
   return {
-    id: answerId(toParty, content.messageId),
+    id: content.messageId,
     space: turn.space,
     kind: ANSWER,
     due: turn.now,

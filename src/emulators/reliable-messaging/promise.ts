@@ -33,6 +33,3 @@ export const promisedContent = (promised: Promised): Plain => promised
 
 /** The promise out of the outbox. @throws ZodError when the content is none */
 export const promisedOf = (content: Plain): Promised => Promised.parse(content)
-
-/** Id that a business answer has in the outbox: a supplier's signal names it by supplier and MessageId, whose case it may have changed. */
-export const answerId = (toParty: string, messageId: string): string => `answer ${toParty} ${messageId.toUpperCase()}`

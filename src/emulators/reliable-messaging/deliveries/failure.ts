@@ -12,7 +12,7 @@ import { headerError } from '../errors.ts'
 import { Forwarded } from '../forwarded.ts'
 import type { MessagingParts } from '../parts.ts'
 import { messagingProblems } from '../problems.ts'
-import { answerId, type Promised } from '../promise.ts'
+import type { Promised } from '../promise.ts'
 import { Refusal } from './refusal.ts'
 import { spineHeaders } from './spine-headers.ts'
 
@@ -44,7 +44,6 @@ export function failureEntries(parts: MessagingParts, entry: OutboxEntry, now: n
     return [
       {
         ...common,
-        id: answerId(forwarded.fromParty, signalId),
         ...deliveryTerms(parts, registered, forwarded.fromParty, now),
         kind: 'reliable-messaging/answer',
         content: { ...rejected(parts, entry, forwarded, signalId, now) },

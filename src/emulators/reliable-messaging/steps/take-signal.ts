@@ -1,3 +1,4 @@
+import type { OutboxEntry } from '../../../kernel/outbox-entry.ts'
 import { problem } from '../../../kernel/problem.ts'
 import type { Turn } from '../../../kernel/turn.ts'
 import { writePong } from '../../../wire/ebxml/write-signals.ts'
@@ -6,7 +7,8 @@ import { isWarning, type Refusal, refusalOf, refusedBy } from '../deliveries/ref
 import { fault, headerRefusal } from '../errors.ts'
 import { forwardIds } from '../forwarded.ts'
 import { messagingProblems } from '../problems.ts'
-import { answerId } from '../promise.ts'
+import { promisedOf } from '../promise.ts'
+import { ANSWER } from '../promise-answer.ts'
 import { subjectOf } from '../subject.ts'
 import type { Visit } from '../visit.ts'
 import { FORWARD } from '../waiting-bytes.ts'
@@ -56,19 +58,17 @@ async function messageError(visit: Visit): Promise<void> {
 /** Strikes what a signal refers to off the outbox, unless it leaves it there; answers with the exchange that had promised it. */
 async function settle(visit: Visit, ref: string, end: Refusal | 'acknowledged' | 'leave'): Promise<string | undefined> {
   const { envelope, exchange, parts, space } = visit
-  const ids = [answerId(envelope.from.value, ref), ...forwardIds(envelope.from.value, ref, envelope.to.value).toReversed()]
   const cause = await parts.turns.run(space, async (turn: Turn) => {
-    for (const id of ids) {
-      const entry = parts.promised(space, id)
-      const promisedBy = entry?.causedBy ?? (await turn.recall(id))
+    for (const { id, key, entry } of candidates(visit, ref)) {
+      const promisedBy = entry?.causedBy ?? (await turn.recall(key))
       if (promisedBy === undefined) continue
       if (end === 'leave') return promisedBy
       turn.unsend(id)
       // What has ended is remembered for the signals that are repeated: a refusal tells the sender once.
-      if (entry !== undefined && (await turn.recall(`settled ${id}`)) === undefined) {
+      if (entry !== undefined && (await turn.recall(`settled ${key}`)) === undefined) {
         const until = Math.min(entry.expires, turn.now + parts.settings.persistDefault)
-        turn.remember(`settled ${id}`, exchange.id, until)
-        if ((await turn.recall(id)) === undefined) turn.remember(id, promisedBy, until)
+        turn.remember(`settled ${key}`, exchange.id, until)
+        if ((await turn.recall(key)) === undefined) turn.remember(key, promisedBy, until)
         if (typeof end !== 'string' && entry.kind === FORWARD)
           for (const next of failureEntries(parts, entry, turn.now, end)) turn.send(next)
       }
@@ -85,6 +85,24 @@ async function settle(visit: Visit, ref: string, end: Refusal | 'acknowledged' |
     )
   }
   return cause
+}
+
+/** What a signal of this party may refer to: Spine's answer to it, or a forward; `key` is what the promise is remembered by. */
+function candidates(
+  { envelope, parts, space }: Visit,
+  ref: string,
+): readonly { id: string; key: string; entry: OutboxEntry | undefined }[] {
+  const party = envelope.from.value
+  // The ids of Spine's own messages are in upper case, whatever the supplier made of them.
+  const id = ref.toUpperCase()
+  const answer = parts.promised(space, id)
+  const own = answer?.kind === ANSWER && promisedOf(answer.content).toParty === party ? answer : undefined
+  return [
+    { id, key: `answer ${party} ${id}`, entry: own },
+    ...forwardIds(party, ref, envelope.to.value)
+      .toReversed()
+      .map((forward) => ({ id: forward, key: forward, entry: parts.promised(space, forward) })),
+  ]
 }
 
 const done = (visit: Visit): void => {
