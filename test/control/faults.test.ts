@@ -102,7 +102,7 @@ describe('--faults', () => {
     const guide = readFileSync(new URL('../../docs/guides/faults.md', import.meta.url), 'utf8')
     const rules = new FaultRules()
     rules.doors = one.environment.emulators
-    await loadFaults(fileOf(/```yaml\n(.*?)```/s.exec(guide)?.[1] ?? 'none'), rules)
+    await loadFaults(fileOf(/```yaml\n(.*?)```/s.exec(guide)?.[1] ?? 'none'), rules, one.environment.spaces)
     expect(rules.list().map(({ effect }) => effect.do)).toEqual(['drop', 'reply'])
   })
 
@@ -116,8 +116,9 @@ describe('--faults', () => {
     ['YAML that is none', '- [', 'faults.yaml'],
     ['a rule that is none', '- on: delivery\n  effect: { do: drp }\n', '[0].effect'],
     ['no list', 'on: delivery\n', 'expected array'],
+    ['a space that is not there', '- on: delivery\n  space: nowhere\n  effect: { do: drop }\n', 'space "nowhere"'],
   ])('refuses %s', async (_, text, came) => {
-    expect(await problemOf(() => loadFaults(fileOf(text), new FaultRules()))).toMatchObject({
+    expect(await problemOf(() => loadFaults(fileOf(text), new FaultRules(), one.environment.spaces))).toMatchObject({
       code: 'MS-FAULT-RULE',
       came: expect.stringContaining(came),
     })
