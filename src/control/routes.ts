@@ -2,6 +2,7 @@ import { certificateRoutes } from './certificates.ts'
 import { connectionRoutes } from './connection.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { exchangeRoutes } from './exchanges.ts'
+import { faultRoutes } from './faults.ts'
 import { healthRoutes } from './health.ts'
 import { inboxRoutes } from './inbox.ts'
 import { metricRoutes } from './metrics.ts'
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...inboxRoutes,
   ...spaceRoutes,
   ...deliveryRoutes,
+  ...faultRoutes,
   ...certificateRoutes,
   openApiRoute(() => routes),
 ]

@@ -5,7 +5,6 @@ import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
-import { noOverrides } from '../kernel/override.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
 import type { DomainHandler } from '../national/domain.ts'
 import { gp2gpPractice } from '../national/gp2gp/practice.ts'
@@ -38,9 +37,10 @@ export function messagingParts({ settings, profile, kernel, directories, catalog
     ...kernel,
     catalogue,
     domains: domainHandlers(settings),
-    overrides: noOverrides,
+    overrides: kernel.faults,
     spinePartyKey: profile.spinePartyKey,
     directory: (space) => directories.get(space),
+    promised: (space, id) => kernel.worker.promised(space, id),
     practices: { [GP_PRACTICE]: gp2gpPractice(() => kernel.ids.timeUuid()) },
     waiting: new WaitingBytes(kernel.store, settings.maxOutboxBytes),
     settings: { ...settings, persistDefault: HOUR },
@@ -55,7 +55,9 @@ export const domainHandlers = (settings: Pick<Settings, 'summariesPerPatient'>):
 export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   const built = [reliableMessaging(messagingParts(inputs)), crl(trustFiles(inputs.authority))]
   const hosts = hostRoles(inputs.profile)
-  return [...built, unbuilt(unbuiltDoors(inputs.profile, built), SSP_PREFIX, (host) => hosts.get(host)?.role)]
+  const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), SSP_PREFIX, (host) => hosts.get(host)?.role)]
+  inputs.kernel.faults.doors = doors
+  return doors
 }
 
 /** The profile's HTTPS doors that no emulator mounts. */

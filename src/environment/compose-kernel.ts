@@ -1,6 +1,5 @@
 import type { Sender } from '../kernel/delivery.ts'
 import { DeliveryWorker } from '../kernel/delivery-worker.ts'
-import { type FaultHook, noFaults } from '../kernel/faults.ts'
 import { createIds, type Ids } from '../kernel/ids.ts'
 import { Journal } from '../kernel/journal.ts'
 import { Spaces } from '../kernel/space.ts'
@@ -8,6 +7,7 @@ import type { Store } from '../kernel/store.ts'
 import { Tally } from '../kernel/tally.ts'
 import { Turns } from '../kernel/turns.ts'
 import { MemoryStore } from '../store/memory/memory-store.ts'
+import { FaultRules } from '../stubs/faults/fault-rules.ts'
 import type { ComposeDurable } from './compose-durable.ts'
 import { InboxSender } from './inbox-sender.ts'
 import { Inboxes } from './inboxes.ts'
@@ -24,7 +24,7 @@ export interface Kernel {
   readonly ids: Ids
   readonly tally: Tally
   readonly inboxes: Inboxes
-  readonly faults: FaultHook
+  readonly faults: FaultRules
   /** What is kept over restarts beside what handlers commit; undefined without a data folder. */
   readonly kept: KeptState | undefined
   /** Opens the store, and the journal of earlier processes. @throws ProblemError MS-DATA-… */
@@ -43,12 +43,14 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
   const durable = composeDurable?.({ spaces, retention, tally })
   const store = durable?.store ?? new MemoryStore(settings.maxRemembered)
   const inboxes = new Inboxes(settings.maxInbox, durable?.kept)
+  const faults = new FaultRules()
   const worker = new DeliveryWorker({
     store,
     spaces,
     journal,
     ids,
     tally,
+    faults,
     sender: new InboxSender(inboxes, spaces, network),
     settings: { delay: settings.answerDelay, parallelPerTarget: settings.deliveriesPerTarget, journalBody: settings.journalBody },
   })
@@ -61,7 +63,7 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
     ids,
     tally,
     inboxes,
-    faults: noFaults,
+    faults,
     kept: durable?.kept,
     open: async () => {
       await store.open()

@@ -8,6 +8,7 @@ import type { Space, Spaces } from '../kernel/space.ts'
 import type { Store } from '../kernel/store.ts'
 import type { Tally } from '../kernel/tally.ts'
 import type { Authority } from '../pki/authority.ts'
+import type { FaultRules } from '../stubs/faults/fault-rules.ts'
 import type { Inboxes } from './inboxes.ts'
 import type { Profile } from './profiles/profile.ts'
 import type { Registration } from './register.ts'
@@ -54,6 +55,8 @@ export interface Environment {
   readonly worker: DeliveryWorker
   readonly tally: Tally
   readonly inboxes: Inboxes
+  /** Fault rules of every space. */
+  readonly faults: FaultRules
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
   listeners(): readonly ListenerState[]

@@ -6,6 +6,7 @@ import { bindProblems } from '../net/bind-port.ts'
 import { ldapProblems } from '../net/ldap-problems.ts'
 import { pkiProblems } from '../pki/problems.ts'
 import { dataProblems } from '../store/sqlite/problems.ts'
+import { stubProblems } from '../stubs/problems.ts'
 import { profileProblems } from './profiles/problems.ts'
 import { registrationProblems } from './register.ts'
 import { seedProblems } from './seed.ts'
@@ -18,6 +19,7 @@ export type ProblemSections = Readonly<Record<string, Readonly<Record<string, Pr
 export const environmentProblems: ProblemSections = {
   'Every door': kernelProblems,
   'Messaging (/reliablemessaging/*)': messagingProblems,
+  'Fault rules': stubProblems,
   'Directory (LDAP)': ldapProblems,
   'Parties, systems and endpoints': directoryProblems,
   Certificates: pkiProblems,

@@ -88,6 +88,9 @@ export class RunningEnvironment implements Environment {
   get inboxes() {
     return this.#parts.kernel.inboxes
   }
+  get faults() {
+    return this.#parts.kernel.faults
+  }
   get catalogue() {
     return this.#parts.catalogue
   }
@@ -186,6 +189,7 @@ export class RunningEnvironment implements Environment {
     this.#parts.directories.drop(name)
     this.inboxes.drop(name)
     this.journal.clear(name)
+    this.faults.remove(({ space }) => space === name)
   }
 
   get advertise(): Advertise {

@@ -91,6 +91,9 @@ export const SettingsSchema = z.strictObject({
     'What an acknowledged message survives with --data: process (the process is killed) or power (a power cut too; slower).',
   ),
   stubs: optional(text('a folder'), 'dir', 'Folder whose seed data lies over the built-in one.', { path: true }),
+  faults: optional(text('a file'), 'file', 'File of fault rules in force from the start (YAML or JSON); see docs/guides/faults.md.', {
+    path: true,
+  }),
   seed: setting(
     oneOf(['default', 'none']),
     'default',
@@ -136,6 +139,12 @@ export const SettingsSchema = z.strictObject({
     'on|off',
     'Refuse a message at a messaging path that is meant for another kind; otherwise who is addressed decides.',
   ),
+  timeToLive: setting(
+    oneOf(['enforce', 'ignore']),
+    'enforce',
+    'mode',
+    'What eb:TimeToLive does: enforce (an expired message is refused, one that waits expires at it and its sender is told) or ignore.',
+  ),
   deliveryFailure: setting(
     oneOf(['message-error', 'mcci', 'silent']),
     'message-error',
@@ -174,6 +183,25 @@ export const SettingsSchema = z.strictObject({
     30_000,
     'ms',
     'Time for one try of a delivery, from connecting to the last byte of its acknowledgement; ms.',
+  ),
+  retries: setting(
+    oneOf(['contract', 'patient']),
+    'contract',
+    'mode',
+    'How long a delivery is tried: contract (Retries, RetryInterval and PersistDuration of the supplier’s contract) or patient (until it is made or refused).',
+  ),
+  retryLongest: setting(
+    duration(1000),
+    600_000,
+    'ms',
+    'Longest pause between two tries under --retries patient, which begins with the contract’s RetryInterval and doubles it; ms.',
+    { defaultText: '10m' },
+  ),
+  deliveryOrder: setting(
+    oneOf(['none', 'fifo']),
+    'none',
+    'order',
+    'Order of deliveries to one party: none (several at once, as Spine) or fifo (one at a time as they were accepted; one that fails holds back its party’s others).',
   ),
   deliveriesPerTarget: setting(count(1), 16, 'count', 'Deliveries made at once to one target.'),
   maxBody: setting(size(1), 5_242_880, 'bytes', 'Largest body of a request; bytes.'),

@@ -68,6 +68,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
 
+    if (settings.faults !== undefined) await (await import('./fault-file.ts')).loadFaults(settings.faults, kernel.faults, kernel.spaces)
+
     const onFailure = (door: string) => (peer: Peer, failure: Problem) => {
       const exchange = new Exchange({
         id: kernel.ids.next(),

@@ -1,6 +1,6 @@
 import type { DeliveryKind, Verdict } from './delivery.ts'
 import type { Exchange } from './exchange.ts'
-import type { OutboxEntry } from './outbox-entry.ts'
+import { type OutboxEntry, pauseAfter, WITHOUT_END } from './outbox-entry.ts'
 import { type Problem, ProblemError, problem } from './problem.ts'
 import { kernelProblems } from './problems.ts'
 import type { Commit } from './store.ts'
@@ -10,21 +10,26 @@ export function changesAfter(entry: OutboxEntry, kind: DeliveryKind, verdict: Ve
   const base = nothing(entry, now)
   if (verdict.done) return { ...base, outboxDelete: [entry.id] }
   exchange.problems.push(verdict.problem)
-  const again = now + entry.policy.interval
+  const pause = pauseAfter(entry.policy, entry.attempt)
+  const again = now + pause
   const tried = { ...entry, attempt: entry.attempt + 1 }
   if (verdict.retry && entry.attempt < entry.policy.retries && again < entry.expires) {
     if (verdict.pending === true) return { ...base, outboxPut: [{ ...tried, due: again }] }
+    exchange.problems.push(retried(entry, pause))
+    return { ...base, outboxPut: [{ ...tried, due: again }] }
+  }
+  if (verdict.retry && verdict.pending !== true && entry.lapses === true && entry.attempt < entry.policy.retries && entry.expires > now) {
     exchange.problems.push(
-      problem(kernelProblems['MS-DELIVERY-RETRY'], {
-        came: `attempt ${entry.attempt + 1} of ${entry.policy.retries + 1} failed`,
-        expected: `another one in ${entry.policy.interval / 1000} s on this space’s clock`,
+      problem(kernelProblems['MS-DELIVERY-LAPSES'], {
+        came: `attempt ${entry.attempt + 1} failed, the next one would be due at ${isoTime(again)}`,
+        expected: `a try before ${isoTime(entry.expires)}, when the message expires`,
       }),
     )
-    return { ...base, outboxPut: [{ ...tried, due: again }] }
+    return { ...base, outboxPut: [{ ...tried, due: entry.expires + 1 }] }
   }
   // What confirms the last try has as long as it had after the others; then the message is given up without another.
   if (verdict.pending === true && entry.expires > now) {
-    const due = entry.policy.interval > 0 ? Math.min(again, entry.expires) : entry.expires
+    const due = pause > 0 ? Math.min(again, entry.expires) : entry.expires
     return { ...base, outboxPut: [{ ...tried, due, expires: due - 1 }] }
   }
   const last = problem(kernelProblems['MS-DELIVERY-FAILED'], {
@@ -33,6 +38,13 @@ export function changesAfter(entry: OutboxEntry, kind: DeliveryKind, verdict: Ve
   })
   exchange.problems.push(last)
   return { ...base, outboxPut: kind.failed(entry, last, now, verdict.reason), outboxDelete: [entry.id] }
+}
+
+function retried({ attempt, policy }: OutboxEntry, pause: number): Problem {
+  const expected = `another one in ${pause / 1000} s on this space’s clock`
+  return policy.retries === WITHOUT_END
+    ? problem(kernelProblems['MS-DELIVERY-PATIENT'], { came: `attempt ${attempt + 1} failed`, expected })
+    : problem(kernelProblems['MS-DELIVERY-RETRY'], { came: `attempt ${attempt + 1} of ${policy.retries + 1} failed`, expected })
 }
 
 /** A commit that changes nothing yet. */

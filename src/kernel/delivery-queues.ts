@@ -1,3 +1,4 @@
+import { DeliveryLines } from './delivery-lines.ts'
 import { DueHeap } from './due-heap.ts'
 import type { OutboxEntry } from './outbox-entry.ts'
 import type { Space } from './space.ts'
@@ -14,6 +15,7 @@ export interface DeliveryQueue {
 interface Queue extends DeliveryQueue {
   readonly heap: DueHeap<OutboxEntry>
   readonly newest: Map<string, OutboxEntry>
+  readonly lines: DeliveryLines
   unwatch(): void
 }
 
@@ -55,15 +57,29 @@ export class DeliveryQueues {
   /** Puts an entry in; one of the same id that waits is replaced. */
   add(space: Space, entry: OutboxEntry): void {
     if (this.#stopped || space.dropped) return
-    let queue = this.#queues.get(space)
-    if (queue === undefined) this.#queues.set(space, (queue = this.#queue(space)))
+    const queue = this.#of(space)
     queue.newest.set(entry.id, entry)
+    if (entry.line !== undefined) this.#line(queue, entry)
     queue.heap.push(entry)
     this.#wakeIn(space.clock.until(entry.due))
   }
 
+  /** Keeps the place of an entry in its line, although it may not be made yet. */
+  reserve(space: Space, entry: OutboxEntry): void {
+    if (entry.line === undefined || this.#stopped || space.dropped || entry.due > space.clock.now()) return
+    this.#of(space).lines.join(entry)
+  }
+
   remove(space: Space, id: string): void {
-    this.#queues.get(space)?.newest.delete(id)
+    const queue = this.#queues.get(space)
+    if (queue === undefined) return
+    queue.newest.delete(id)
+    this.#leave(queue, id)
+  }
+
+  /** The entry of that id that waits or is being made; not one behind a reply that has not left. */
+  get(space: Space, id: string): OutboxEntry | undefined {
+    return this.#queues.get(space)?.newest.get(id)
   }
 
   /** Forgets every space of this name, also one that has been dropped. */
@@ -76,19 +92,43 @@ export class DeliveryQueues {
     }
   }
 
+  #of(space: Space): Queue {
+    let queue = this.#queues.get(space)
+    if (queue === undefined) this.#queues.set(space, (queue = this.#queue(space)))
+    return queue
+  }
+
+  /** What was tried, or is due at once, has its place before what comes later; what is meant for later takes one when it is due. */
+  #line({ space, lines }: Queue, entry: OutboxEntry): void {
+    if (entry.attempt > 0 || entry.due <= space.clock.now()) lines.join(entry)
+    else lines.expect(entry)
+  }
+
+  /** Whose turn it is then goes on its way again, through the heap: it may have been held, or be replaced meanwhile. */
+  #leave(queue: Queue, id: string): void {
+    const next = queue.lines.leave(id)
+    if (next === undefined || !queue.wants(next)) return
+    queue.heap.push(next)
+    this.#wakeIn(0)
+  }
+
   #queue(space: Space): Queue {
     const newest = new Map<string, OutboxEntry>()
     const wants = (entry: OutboxEntry) => newest.get(entry.id) === entry
-    return {
+    const queue: Queue = {
       space,
       heap: new DueHeap(),
       newest,
+      lines: new DeliveryLines(),
       wants,
       settle: (entry) => {
-        if (wants(entry)) newest.delete(entry.id)
+        if (!wants(entry)) return
+        newest.delete(entry.id)
+        if (entry.line !== undefined) this.#leave(queue, entry.id)
       },
       unwatch: space.clock.onChange(() => this.#pump()),
     }
+    return queue
   }
 
   #wakeIn(ms: number | undefined): void {
@@ -109,9 +149,13 @@ export class DeliveryQueues {
       const { heap } = queue
       const { clock } = queue.space
       const now = clock.now()
+      let lined: OutboxEntry[] | undefined
       for (let entry = heap.popDue(now); entry !== undefined; entry = heap.popDue(now)) {
-        if (queue.wants(entry)) this.#hand(entry, queue)
+        if (!queue.wants(entry)) continue
+        if (entry.line === undefined) this.#hand(entry, queue)
+        else (lined ??= []).push(entry)
       }
+      if (lined !== undefined) for (const entry of queue.lines.inOrder(lined)) if (queue.lines.mayGo(entry)) this.#hand(entry, queue)
       const wait = heap.earliest === undefined ? undefined : clock.until(heap.earliest)
       if (wait !== undefined && (next === undefined || wait < next)) next = wait
     }

@@ -1,8 +1,11 @@
-import type { DeliveryKind, OutgoingMessage, Sender } from './delivery.ts'
+import type { DeliveryKind, OutgoingMessage, OutgoingResult, Sender } from './delivery.ts'
 import { openDelivery, recordAnswer } from './delivery-exchange.ts'
 import { AGAIN, changesAfter, internal, isoTime, nothing } from './delivery-outcome.ts'
 import { type DeliveryQueue, DeliveryQueues } from './delivery-queues.ts'
 import type { Exchange } from './exchange.ts'
+import type { FaultHook } from './faults.ts'
+import { type Attempt, makeFaulty } from './faulty-delivery.ts'
+import { HeldBack } from './held-back.ts'
 import type { Ids } from './ids.ts'
 import type { Journal } from './journal.ts'
 import type { OutboxEntry } from './outbox-entry.ts'
@@ -30,6 +33,7 @@ interface Parts {
   readonly sender: Sender
   readonly ids: Ids
   readonly tally: Tally
+  readonly faults: FaultHook
   readonly settings: DeliverySettings
 }
 
@@ -41,7 +45,7 @@ interface Due {
 /**
  * The only code that makes deliveries. Entries wait until the reply of the exchange that promised them has left, then
  * until they are due on their space's clock; deliveries to one target run in bounded parallel without an order promise,
- * and a failing one holds back nothing.
+ * and a failing one holds back nothing but what stands behind it in its line.
  */
 export class DeliveryWorker {
   readonly #parts: Parts
@@ -51,6 +55,7 @@ export class DeliveryWorker {
   readonly #lanes: TargetLanes<Due>
   readonly #queues: DeliveryQueues
   readonly #together = new TurnEnd()
+  readonly #heldBack = new HeldBack()
   #stopped = false
 
   constructor(parts: Parts) {
@@ -95,6 +100,7 @@ export class DeliveryWorker {
       }
       const space = this.#parts.spaces.get(entry.space)
       if (space !== undefined) this.#queues.remove(space, entry.id)
+      if (space !== undefined) this.#queues.reserve(space, entry)
       const waiting = this.#afterReply.get(entry.causedBy)
       if (waiting === undefined) this.#afterReply.set(entry.causedBy, [entry])
       else waiting.push(entry)
@@ -106,6 +112,11 @@ export class DeliveryWorker {
     if (ids.length === 0) return
     for (const id of ids) this.#queues.remove(space, id)
     this.#keepAfterReply((entry) => entry.space !== space.name || !ids.includes(entry.id))
+  }
+
+  /** A promised delivery that waits or is being made; not one behind a reply that has not left. */
+  promised(space: Space, id: string): OutboxEntry | undefined {
+    return this.#queues.get(space, id)
   }
 
   /** Stops making deliveries until `resume`; what is promised meanwhile waits. */
@@ -129,6 +140,7 @@ export class DeliveryWorker {
   /** Forgets what a dropped space has promised; a try that is under way ends without a trace in the store. */
   forget(space: string): void {
     this.#queues.forget(space)
+    this.#heldBack.forget(space)
     this.#keepAfterReply((entry) => entry.space !== space)
   }
 
@@ -160,7 +172,7 @@ export class DeliveryWorker {
 
   async #deliver({ entry, queue }: Due): Promise<void> {
     if (this.#stopped || !queue.wants(entry)) return
-    const { sender, settings } = this.#parts
+    const { sender, settings, faults } = this.#parts
     const { clock } = queue.space
     let exchange: Exchange | undefined
     try {
@@ -168,13 +180,13 @@ export class DeliveryWorker {
       const kind = this.#kinds.get(entry.kind)
       if (kind === undefined) throw new Error(`no emulator delivers ${entry.kind}`)
       const message = kind.build(entry, clock.now())
-      exchange = this.#exchange(entry, queue, message)
+      const fault = faults.onDelivery(entry, message)
+      exchange = this.#exchange(entry, queue, fault?.kind === 'body' ? { ...message, body: fault.body } : message)
+      if (fault !== undefined) return await makeFaulty(this.#attempt({ entry, queue }, kind, message), fault, exchange)
       const result = await sender.send(message, { space: entry.space, exchangeId: exchange.id })
       if (this.#lanes.running > 1) await this.#together.next()
       recordAnswer(exchange, result, settings.journalBody)
-      const verdict = kind.judge(entry, result, exchange)
-      await this.#settle(queue, entry, changesAfter(entry, kind, verdict, exchange, clock.now()))
-      this.#finish(exchange, verdict.done || verdict.pending === true ? 'accepted' : 'failed')
+      await this.#judged({ entry, queue }, kind, result, exchange)
     } catch (error) {
       this.#parts.tally.add('mock_spine_delivery_errors_total', `kind="${entry.kind}"`)
       exchange ??= this.#exchange(entry, queue)
@@ -182,6 +194,40 @@ export class DeliveryWorker {
       this.#finish(exchange, 'failed')
       // The promise stands: it is tried again rather than lost.
       if (queue.wants(entry)) this.#schedule({ ...entry, due: clock.now() + Math.max(entry.policy.interval, 1000) })
+    }
+  }
+
+  /** A try as what bends it sees it. */
+  #attempt(due: Due, kind: DeliveryKind, message: OutgoingMessage): Attempt {
+    const { entry, queue } = due
+    const { sender, settings } = this.#parts
+    return {
+      entry,
+      queue,
+      kind,
+      message,
+      open: (what) => this.#exchange(entry, queue, what),
+      send: async (what, exchange) => {
+        const result = await sender.send(what, { space: entry.space, exchangeId: exchange.id })
+        recordAnswer(exchange, result, settings.journalBody)
+        return result
+      },
+      judged: (result, exchange) => this.#judged(due, kind, result, exchange),
+      settle: (changes) => this.#settle(queue, entry, changes),
+      holdBack: (behind) => this.#heldBack.add(queue.space, entry.id, entry.target, behind),
+      finish: (exchange, outcome) => this.#finish(exchange, outcome),
+    }
+  }
+
+  /** What came back is judged; the rest follows from that. */
+  async #judged({ entry, queue }: Due, kind: DeliveryKind, result: OutgoingResult, exchange: Exchange): Promise<void> {
+    const { space } = queue
+    const verdict = kind.judge(entry, result, exchange)
+    await this.#settle(queue, entry, changesAfter(entry, kind, verdict, exchange, space.clock.now()))
+    this.#finish(exchange, verdict.done || verdict.pending === true ? 'accepted' : 'failed')
+    for (const id of this.#heldBack.passed(space, entry)) {
+      const held = this.#queues.get(space, id)
+      if (held !== undefined) this.#schedule({ ...held, due: space.clock.now() })
     }
   }
 
@@ -210,8 +256,9 @@ export class DeliveryWorker {
         cause: error,
       })
     }
-    queue.settle(entry)
+    // In this order one that is tried again keeps its place in its line.
     for (const next of changes.outboxPut) this.#schedule(next)
+    queue.settle(entry)
   }
 
   #exchange(entry: OutboxEntry, { space }: DeliveryQueue, message?: OutgoingMessage): Exchange {

@@ -47,6 +47,8 @@ export interface DeliveryKind {
   build(entry: OutboxEntry, now: number): OutgoingMessage
   /** Judges what came back; may add labels and problems to the delivery's exchange. */
   judge(entry: OutboxEntry, result: OutgoingResult, exchange: Exchange): Verdict
+  /** The reason of a verdict that refuses with this code and text: what a fault pretends of the other side. */
+  refusalOf?(code: string, text: string): Plain
   /** What else must be sent because this one is given up for good. `reason` is the last verdict's. */
   failed(entry: OutboxEntry, problem: Problem, now: number, reason?: Plain): readonly OutboxEntry[]
 }

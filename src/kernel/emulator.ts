@@ -57,6 +57,8 @@ export interface Emulator {
   matchables(exchange: Exchange): Readonly<Record<string, string>>
   /** Label names this emulator gives its exchanges. */
   readonly labels: readonly string[]
+  /** Forms of the door's own refusal that a rule may ask for, each with the form of its code; the first is the usual one. */
+  readonly refusals?: Readonly<Record<string, RegExp>>
   readonly deliveries: Readonly<Record<string, DeliveryKind>>
   /** Puts what the door needs into a new space; idempotent. */
   seed?(space: string): Promise<void>

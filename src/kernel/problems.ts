@@ -132,6 +132,16 @@ export const kernelProblems = defineProblems({
     next: 'No action needed if the endpoint recovers; the contract’s RetryInterval decides when.',
     severity: 'warning',
   },
+  'MS-DELIVERY-LAPSES': {
+    title: 'The delivery failed, and the message expires by its own word before it could be tried again.',
+    next: 'Let the message live longer than the contract’s RetryInterval.',
+    severity: 'warning',
+  },
+  'MS-DELIVERY-PATIENT': {
+    title: 'The delivery failed; it is kept and tried again until it is made (--retries patient).',
+    next: 'No action needed if the endpoint recovers; --retry-longest bounds the pause between tries, --retries contract gives up as the contract says.',
+    severity: 'warning',
+  },
   'MS-DELIVERY-TOO-LARGE': {
     title: 'The endpoint’s answer is larger than allowed; the rest was not read.',
     next: 'An acknowledgement is a few kilobytes; look at what the endpoint sends.',

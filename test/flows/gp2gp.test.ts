@@ -63,7 +63,7 @@ const state = async ({ conversationId }: BuiltMessage): Promise<string> =>
   JSON.parse((await spine.environment.store.read('default', 'gp2gp.transfers', conversationId))?.value ?? '{}').state
 
 describe('the practice that mock-spine plays', () => {
-  it('a small record: request, extract, acknowledgement', async () => {
+  it('a small record: request, extract, acknowledgement; only one of the extract itself closes the transfer (D05)', async () => {
     const { message, exchange } = await ask('9692113736')
     expect(exchange.problems).toEqual([])
     expect(exchange.summary).toBe('RCMR_IN010000UK05 accepted for M85999-9990003, which answers with RCMR_IN030000UK06')
@@ -132,7 +132,7 @@ describe('the practice that mock-spine plays', () => {
     return index
   }
 
-  it('a large record: extract with mid:, Continue, index, three fragments, acknowledgement', async () => {
+  it('a large record: extract with mid:, Continue known by its words (D03), index, three fragments, acknowledgement', async () => {
     const { message } = await ask('9690100009')
     const extract = await requester.delivery(message.conversationId)
     const [file] = references(extract)
@@ -180,7 +180,7 @@ describe('the practice that mock-spine plays', () => {
     expect(references(index ?? rest[0] ?? fail()).map(({ href }) => came.includes(href))).toEqual([true, false, true])
   })
 
-  it('fragments before their index', async () => {
+  it('fragments before their index (D08)', async () => {
     const { message } = await ask('9690100025')
     await requester.delivery(message.conversationId)
     await send(COPC, CONTINUE, { conversationId: message.conversationId })
@@ -189,7 +189,9 @@ describe('the practice that mock-spine plays', () => {
     expect((await until(message, 5))[4]?.parts).toHaveLength(2)
   })
 
-  it.each([...behaviours].filter(([, { kind }]) => kind === 'refuse'))('%s refuses the request', async (nhsNumber, behaviour) => {
+  it.each(
+    [...behaviours].filter(([, { kind }]) => kind === 'refuse'),
+  )('%s refuses the request, its code with displayName (D04)', async (nhsNumber, behaviour) => {
     if (behaviour.kind !== 'refuse') throw new Error('not a refusal')
     const { message } = await ask(nhsNumber, { hl7Id: 'c258a3b2-1111-4222-8333-0123456789ab' })
     const refusal = await requester.delivery(message.conversationId)

@@ -10,7 +10,11 @@ closeDepots()
 const when = (place: 'onRequest' | 'onReply', effect: FaultEffect): FaultHook => {
   let left = 1
   const once = () => (left-- > 0 ? effect : undefined)
-  return { onRequest: () => (place === 'onRequest' ? once() : undefined), onReply: () => (place === 'onReply' ? once() : undefined) }
+  return {
+    onRequest: () => (place === 'onRequest' ? once() : undefined),
+    onReply: () => (place === 'onReply' ? once() : undefined),
+    onDelivery: () => undefined,
+  }
 }
 
 describe.each(['onRequest', 'onReply'] as const)('a fault at the edge, %s', (place) => {

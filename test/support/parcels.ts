@@ -1,6 +1,7 @@
 import type { Collection } from '../../src/kernel/collection.ts'
 import type { DeliveryKind, OutgoingMessage, OutgoingResult, Sender } from '../../src/kernel/delivery.ts'
 import { DeliveryWorker } from '../../src/kernel/delivery-worker.ts'
+import { type FaultHook, noFaults } from '../../src/kernel/faults.ts'
 import { createIds } from '../../src/kernel/ids.ts'
 import { Journal } from '../../src/kernel/journal.ts'
 import type { OutboxEntry } from '../../src/kernel/outbox-entry.ts'
@@ -102,7 +103,7 @@ export class Hand implements Sender {
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 
 /** A kernel on a clock that stands still until the test moves a space's own. */
-export function aKernel(changes: { store?: Store; delay?: number; parallelPerTarget?: number } = {}) {
+export function aKernel(changes: { store?: Store; delay?: number; parallelPerTarget?: number; faults?: FaultHook } = {}) {
   const clock = new ManualClock()
   const spaces = new Spaces(clock)
   const journal = new Journal({ count: 1000, bytes: 10_000_000 })
@@ -111,7 +112,7 @@ export function aKernel(changes: { store?: Store; delay?: number; parallelPerTar
   const sender = new Hand()
   const ids = createIds(clock)
   const settings = { delay: changes.delay ?? 0, parallelPerTarget: changes.parallelPerTarget ?? 4, journalBody: 1000 }
-  const worker = new DeliveryWorker({ store, spaces, journal, sender, ids, tally, settings })
+  const worker = new DeliveryWorker({ store, spaces, journal, sender, ids, tally, settings, faults: changes.faults ?? noFaults })
   worker.register('parcels/post', parcelPost)
   return { clock, spaces, journal, store, tally, sender, ids, worker, space: spaces.default }
 }

@@ -50,6 +50,9 @@ interface Dialect {
   readonly schema: boolean
 }
 
+/** The life that Vision gives a message. */
+const NEXT_WEEK = `${new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 19)}Z`
+
 const usual: Dialect = {
   soap: 'SOAP',
   hl7ebxml: 'urn:hl7-org:transport/ebXML/DSTUv1.0',
@@ -153,7 +156,7 @@ export const styles: Readonly<Record<SenderStyle, Style>> = {
 
 function envelope(dialect: Dialect): (facts: EnvelopeFacts) => string {
   const { soap, inner = soap } = dialect
-  const timeToLive = dialect.timeToLive ? '<eb:TimeToLive>2026-11-27T09:30:15Z</eb:TimeToLive>' : ''
+  const timeToLive = dialect.timeToLive ? `<eb:TimeToLive>${NEXT_WEEK}</eb:TimeToLive>` : ''
   const schema = dialect.schema ? '<eb:Schema eb:location="http://www.nhsia.nhs.uk/schemas/HL7-Message.xsd" eb:version="1.0"/>' : ''
   return (facts) =>
     `<${soap}:Envelope xmlns:xsi="http://www.w3c.org/2001/XML-Schema-Instance" xmlns:${soap}="http://schemas.xmlsoap.org/soap/envelope/" xmlns:eb="http://www.oasis-open.org/committees/ebxml-msg/schema/msg-header-2_0.xsd" xmlns:hl7ebxml="${dialect.hl7ebxml}" xmlns:xlink="http://www.w3.org/1999/xlink"><${inner}:Header><eb:MessageHeader ${inner}:mustUnderstand="1" eb:version="2.0"><eb:From><eb:PartyId eb:type="${facts.partyType}">${facts.from}</eb:PartyId></eb:From><eb:To><eb:PartyId eb:type="${facts.partyType}">${facts.to}</eb:PartyId></eb:To><eb:CPAId>${facts.cpaId}</eb:CPAId><eb:ConversationId>${facts.conversationId}</eb:ConversationId><eb:Service>${facts.service}</eb:Service><eb:Action>${facts.action}</eb:Action><eb:MessageData><eb:MessageId>${facts.messageId}</eb:MessageId><eb:Timestamp>${facts.timestamp}${dialect.fraction}</eb:Timestamp>${timeToLive}</eb:MessageData>${facts.reliable ? `<eb:DuplicateElimination>${dialect.elimination}</eb:DuplicateElimination>` : ''}</eb:MessageHeader>${facts.signals?.(inner) ?? `${facts.reliable ? `<eb:AckRequested ${inner}:mustUnderstand="1" eb:version="2.0" eb:signed="false" ${inner}:actor="urn:oasis:names:tc:ebxml-msg:actor:toPartyMSH"/>` : ''}<eb:SyncReply ${inner}:mustUnderstand="1" eb:version="2.0" ${inner}:actor="http://schemas.xmlsoap.org/soap/actor/next"/>`}</${inner}:Header><${inner}:Body><eb:Manifest ${inner}:mustUnderstand="1" eb:version="2.0"><eb:Reference xlink:href="cid:${facts.partId}">${schema}<eb:Description xml:lang="en">HL7 payload</eb:Description><hl7ebxml:Payload style="HL7" encoding="XML" version="3.0"/></eb:Reference>${facts.references ?? ''}</eb:Manifest></${inner}:Body></${soap}:Envelope>`

@@ -11,6 +11,9 @@ export interface MessagingOperation extends Operation {
   readonly takes: 'async-reliable' | 'async-express' | 'forward'
 }
 
+/** Where suppliers post signals. */
+export const INTERMEDIARY = '/reliablemessaging/intermediary'
+
 const FORWARD_ANSWERS = ['202 with an Acknowledgment', '202, empty', 'SOAP fault, HTTP 500', 'MessageError']
 
 /** The messaging paths (dossier 1.1). */
@@ -33,7 +36,7 @@ export const operations: readonly MessagingOperation[] = [
   },
   {
     name: 'intermediary',
-    path: '/reliablemessaging/intermediary',
+    path: INTERMEDIARY,
     takes: 'forward',
     pattern: 'forward-reliable, forward-express, signals',
     answers: FORWARD_ANSWERS,

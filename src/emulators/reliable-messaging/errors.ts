@@ -102,6 +102,7 @@ const HEADER = {
     text: 'eb:From PartyId does not match the client certificate',
     invented: true,
   },
+  TIME_TO_LIVE_EXPIRED: { errorCode: 'TimeToLiveExpired', number: 501312, text: 'eb:TimeToLive expired', invented: true },
   UNKNOWN_SIGNAL: { errorCode: 'NotSupported', number: 501317, text: 'Unknown ebXML signal', invented: true },
   ATTACHMENT_NOT_FOUND: {
     errorCode: 'MimeProblem',
@@ -112,6 +113,12 @@ const HEADER = {
 } as const
 
 export type HeaderRule = keyof typeof HEADER
+
+/** An error of the table as a MessageError carries it. */
+export const headerError = (rule: HeaderRule): OutgoingError => ({
+  errorCode: HEADER[rule].errorCode,
+  description: `${HEADER[rule].number}:${HEADER[rule].text}`,
+})
 
 /** @param suffix token in square brackets after the text, as Spine's validators add it */
 export function headerRefusal(rule: HeaderRule, problem: Problem, suffix = ''): MessageError {

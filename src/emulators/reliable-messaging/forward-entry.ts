@@ -1,7 +1,7 @@
 import type { RegisteredEndpoint } from '../../directory/directory.ts'
-import { INBOX } from '../../directory/records.ts'
 import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
 import type { Turn } from '../../kernel/turn.ts'
+import { deliveryTerms, persistOf } from './delivery-terms.ts'
 import { type Forwarded, forwardIds } from './forwarded.ts'
 import type { Visit } from './visit.ts'
 import { FORWARD } from './waiting-bytes.ts'
@@ -18,28 +18,30 @@ export async function sendForward(
   due = turn.now,
 ): Promise<void> {
   const { parts, exchange } = visit
-  const { endpoint, reliability } = contract
-  const expires = due + (reliability.persistDurationMs ?? parts.settings.persistDefault)
-  const id = await freeId(turn, forwardIds(forwarded.toParty, forwarded.messageId, forwarded.fromParty))
+  const terms = deliveryTerms(parts, contract, forwarded.toParty, due)
+  const id = await freeId(visit, turn, forwardIds(forwarded.toParty, forwarded.messageId, forwarded.fromParty))
   const entry: OutboxEntry = {
     id: id ?? exchange.id,
     space: turn.space,
     kind: FORWARD,
     due,
-    target: endpoint.url === INBOX ? `${INBOX}${forwarded.toParty}` : endpoint.url,
     attempt: 0,
-    policy: { retries: reliability.retries, interval: reliability.retryIntervalMs ?? 0 },
-    expires,
+    ...terms,
+    ...lifeOf(forwarded, terms.expires),
     content: { ...forwarded },
     causedBy: exchange.id,
   }
   turn.send(entry)
   // What an asynchronous signal about it is matched by, after the entry may be gone.
-  if (id !== undefined) turn.remember(id, exchange.id, expires)
+  if (id !== undefined) turn.remember(id, exchange.id, Math.min(terms.expires, due + persistOf(parts.settings, contract)))
 }
 
+/** The sender's own word on when the message expires, where that is earlier than the contract's. */
+const lifeOf = ({ livesUntil }: Forwarded, expires: number): Pick<OutboxEntry, 'lapses'> & { readonly expires?: number } =>
+  livesUntil === undefined || livesUntil >= expires ? {} : { expires: livesUntil, lapses: true }
+
 /** Messages without duplicate elimination may come, and go, several times under one MessageId: signals find the first of them. */
-async function freeId(turn: Turn, ids: readonly string[]): Promise<string | undefined> {
-  for (const id of ids) if ((await turn.recall(id)) === undefined) return id
+async function freeId({ parts, space }: Visit, turn: Turn, ids: readonly string[]): Promise<string | undefined> {
+  for (const id of ids) if ((await turn.recall(id)) === undefined && parts.promised(space, id) === undefined) return id
   return undefined
 }

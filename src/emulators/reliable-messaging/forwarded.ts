@@ -13,6 +13,8 @@ export const Forwarded = z.object({
   conversationId: z.string(),
   messageId: z.string(),
   timestamp: z.string(),
+  /** When its eb:TimeToLive ends, epoch milliseconds on the space's clock. */
+  livesUntil: z.number().optional(),
   /** HL7 id and ASIDs, exactly as received. */
   hl7Id: z.string(),
   versionCode: z.string(),
@@ -49,6 +51,7 @@ export function forwardedOf(visit: Visit): Forwarded {
     conversationId: envelope.conversationId.value,
     messageId: envelope.messageId.value,
     timestamp: envelope.timestamp.value,
+    ...(visit.livesUntil === undefined ? {} : { livesUntil: visit.livesUntil }),
     hl7Id: wrapper.id,
     versionCode: wrapper.versionCode,
     fromAsid: wrapper.senderAsid,

@@ -6,6 +6,7 @@ import { answerDelivery } from './deliveries/answer.ts'
 import { failureDelivery } from './deliveries/failure.ts'
 import { forwardDelivery } from './deliveries/forward.ts'
 import { labels, matchables } from './matchables.ts'
+import { overridden, refusals } from './overridden.ts'
 import type { MessagingParts } from './parts.ts'
 import { flows, reading, stepNames } from './pipeline.ts'
 import { refusal, refuseAtEdge } from './refuse.ts'
@@ -42,7 +43,7 @@ export function reliableMessaging(parts: MessagingParts): Emulator {
         const done = runPipeline(flows[visit.kind], visit)
         if (done !== undefined) await done
         if (visit.reply === undefined) throw new Error('the pipeline ended without a reply')
-        return visit.reply
+        return visit.overrideAfter === undefined ? visit.reply : overridden(visit, visit.overrideAfter, visit.reply)
       } catch (error) {
         return refusal(error, visit)
       }
@@ -50,6 +51,7 @@ export function reliableMessaging(parts: MessagingParts): Emulator {
     refuse: (exchange, what) => refuseAtEdge(parts, exchange, what),
     matchables,
     labels,
+    refusals,
     deliveries: { answer: answerDelivery(parts), forward: forwardDelivery(parts), failure: failureDelivery(parts) },
   }
 }

@@ -1,8 +1,9 @@
 import type { Directory } from '../../directory/directory.ts'
 import type { Catalogue } from '../../directory/interactions.ts'
 import type { Ids } from '../../kernel/ids.ts'
+import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
 import type { OverrideHook } from '../../kernel/override.ts'
-import type { Spaces } from '../../kernel/space.ts'
+import type { Space, Spaces } from '../../kernel/space.ts'
 import type { Store } from '../../kernel/store.ts'
 import type { Tally } from '../../kernel/tally.ts'
 import type { Turns } from '../../kernel/turns.ts'
@@ -24,6 +25,14 @@ export interface MessagingSettings {
   readonly deliveryFailure: 'message-error' | 'mcci' | 'silent'
   /** What an interaction without a domain is answered with: the domain's failure, or an acknowledgement where that is the answer. */
   readonly unbuilt: 'refuse' | 'accept'
+  /** Whether deliveries end as the contract says, or are kept until they are made. */
+  readonly retries: 'contract' | 'patient'
+  /** Longest pause between tries of a delivery that is kept until it is made, in milliseconds. */
+  readonly retryLongest: number
+  /** Whether each party gets its deliveries one at a time, in the order of their promises. */
+  readonly deliveryOrder: 'none' | 'fifo'
+  /** Whether messages end at their eb:TimeToLive. */
+  readonly timeToLive: 'enforce' | 'ignore'
   readonly maxParts: number
   readonly maxXmlDepth: number
   /** Deliveries that may wait; beyond it new messages are refused. */
@@ -51,5 +60,7 @@ export interface MessagingParts {
   readonly practices: Readonly<Record<string, Practice>>
   /** How much of forward messages waits. */
   readonly waiting: WaitingBytes
+  /** A delivery that waits or is being made. */
+  promised(space: Space, id: string): OutboxEntry | undefined
   directory(space: string): Directory
 }

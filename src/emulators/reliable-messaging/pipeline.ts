@@ -4,6 +4,7 @@ import { authorise } from './steps/authorise.ts'
 import { checkContract } from './steps/check-contract.ts'
 import { checkForwardContract } from './steps/check-forward-contract.ts'
 import { checkHeader } from './steps/check-header.ts'
+import { checkTimeToLive } from './steps/check-time-to-live.ts'
 import { classify } from './steps/classify.ts'
 import { forward } from './steps/forward.ts'
 import { handle } from './steps/handle.ts'
@@ -21,8 +22,8 @@ export const reading: readonly Step<Visit>[] = [readMime, readHeader, identify, 
 
 /** What is checked, by what it is, before anything is done with it, in protocol order (dossier 2.2, 2.3, 5). */
 export const checks: Readonly<Record<Visit['kind'], readonly Step<Visit>[]>> = {
-  'to-spine': [refuseWhenFull, checkContract, checkHeader, readPayload, authorise],
-  forward: [refuseWhenFull, checkForwardContract, checkHeader, readPayload, authorise],
+  'to-spine': [refuseWhenFull, checkContract, checkHeader, checkTimeToLive, readPayload, authorise],
+  forward: [refuseWhenFull, checkForwardContract, checkHeader, checkTimeToLive, readPayload, authorise],
   signal: [],
 }
 

@@ -91,6 +91,15 @@ export const messagingProblems = defineProblems({
     title: 'The manifest is not what such a message may carry.',
     next: 'eb:version 2.0, and in a message to Spine itself one eb:Reference, to the HL7 part; attachments travel only in forward messages.',
   },
+  'MS-TTL-EXPIRED': {
+    title: 'The message’s eb:TimeToLive has passed: it is not processed, and not passed on any more.',
+    next: 'Set eb:TimeToLive later, in UTC, or leave it out; compare the clocks. --time-to-live ignore does not look at it.',
+  },
+  'MS-EBXML-TIME-TO-LIVE': {
+    title: 'eb:TimeToLive cannot be kept to: it is no time, or not after eb:Timestamp.',
+    next: 'Set it to a time in UTC after eb:Timestamp, such as 2026-11-20T09:30:15Z, or leave it out; the message was taken without it.',
+    severity: 'warning',
+  },
   'MS-EBXML-PARTY-TYPE': {
     title: 'A PartyId has another type than Spine’s.',
     next: 'Set eb:type="urn:nhs:names:partyType:ocs+serviceInstance".',
@@ -170,8 +179,9 @@ export const messagingProblems = defineProblems({
     severity: 'warning',
   },
   'MS-ACK-MISSING': {
-    title: 'The endpoint answered without the Acknowledgment that was asked for.',
-    next: 'Answer a message with AckRequested and SyncReply by an ebXML Acknowledgment in the HTTP response.',
+    title: 'The endpoint took the message without the Acknowledgment that SyncReply asks for in the response.',
+    next: 'Answer a message with AckRequested and SyncReply by an ebXML Acknowledgment in the HTTP response, or post it to /reliablemessaging/intermediary; until it comes the message is sent again.',
+    severity: 'warning',
   },
   'MS-ACK-INVALID': {
     title: 'The endpoint’s Acknowledgment is not valid (EBXML_ACK_INVALID).',
@@ -189,7 +199,7 @@ export const messagingProblems = defineProblems({
   },
   'MS-SIGNAL-UNMATCHED': {
     title: 'A signal refers to a message that Spine is not delivering.',
-    next: 'Let RefToMessageId be the MessageId received; a signal that comes after the message has expired is harmless.',
+    next: 'Let RefToMessageId be the MessageId received; a signal that comes after the message was acknowledged or has expired is harmless.',
     severity: 'warning',
   },
   'MS-SIGNAL-UNKNOWN': {

@@ -1,14 +1,14 @@
 import type { RegisteredEndpoint } from '../../directory/directory.ts'
 import { Interaction } from '../../directory/names.ts'
-import { INBOX } from '../../directory/records.ts'
 import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
 import type { Turn } from '../../kernel/turn.ts'
 import type { DomainAnswer } from '../../national/domain.ts'
+import { deliveryTerms } from './delivery-terms.ts'
 import { type Promised, promisedContent } from './promise.ts'
 import type { Visit } from './visit.ts'
 
 /** Name of the delivery kind of business answers. */
-const ANSWER = 'reliable-messaging/answer'
+export const ANSWER = 'reliable-messaging/answer'
 
 /** The sender's contract for an answering interaction; undefined when it has none. */
 export function answerContract(visit: Visit, turn: Turn, interaction: string): RegisteredEndpoint | undefined {
@@ -20,7 +20,6 @@ export function promiseAnswer(visit: Visit, turn: Turn, answer: DomainAnswer, re
   const { envelope, parts, entry, exchange } = visit
   const { wrapper } = visit.payload
   const toParty = envelope.from.value
-  const reliability = registered?.reliability
   const content: Promised = {
     toParty,
     service: entry.service,
@@ -46,10 +45,8 @@ export function promiseAnswer(visit: Visit, turn: Turn, answer: DomainAnswer, re
     space: turn.space,
     kind: ANSWER,
     due: turn.now,
-    target: registered?.endpoint.url === undefined || registered.endpoint.url === INBOX ? `${INBOX}${toParty}` : registered.endpoint.url,
     attempt: 0,
-    policy: { retries: reliability?.retries ?? 0, interval: reliability?.retryIntervalMs ?? 0 },
-    expires: turn.now + (reliability?.persistDurationMs ?? parts.settings.persistDefault),
+    ...deliveryTerms(parts, registered, toParty, turn.now),
     content: promisedContent(content),
     causedBy: exchange.id,
   }

@@ -2,7 +2,8 @@ import type { Exchange } from '../../kernel/exchange.ts'
 import { type Problem, ProblemError, problem } from '../../kernel/problem.ts'
 import { kernelProblems } from '../../kernel/problems.ts'
 import type { Reply } from '../../kernel/reply.ts'
-import { signalSoapAction, writeMessageError } from '../../wire/ebxml/write-signals.ts'
+import type { EbxmlEnvelope } from '../../wire/ebxml/envelope.ts'
+import { type OutgoingError, signalSoapAction, writeMessageError } from '../../wire/ebxml/write-signals.ts'
 import { writeFault } from '../../wire/soap/fault.ts'
 import { fault, MessageError, SpineFault } from './errors.ts'
 import type { MessagingParts } from './parts.ts'
@@ -18,14 +19,17 @@ export function refusal(error: unknown, visit: Visit): Reply {
   exchange.summary = `${visit.envelopeIfRead?.action.value ?? 'message'} refused: ${known.problem.title}`
   const { envelopeIfRead: envelope } = visit
   if (known instanceof MessageError && envelope !== undefined) {
-    return {
-      status: parts.settings.messageErrorStatus,
-      fields: ['Content-Type', 'text/xml', 'SOAPAction', signalSoapAction('MessageError')],
-      body: writeMessageError(subjectOf(envelope), parts.ids.timeUuid(), known.errors),
-    }
+    return messageErrorReply(parts, envelope, known.errors)
   }
   return faultReply(known instanceof SpineFault ? known : fault('systemFailure', known.problem, 'Spine'), 500)
 }
+
+/** A MessageError about a message, as a reply to it (dossier ebxml-messaging 3.1). */
+export const messageErrorReply = (parts: MessagingParts, envelope: EbxmlEnvelope, errors: readonly OutgoingError[]): Reply => ({
+  status: parts.settings.messageErrorStatus,
+  fields: ['Content-Type', 'text/xml', 'SOAPAction', signalSoapAction('MessageError')],
+  body: writeMessageError(subjectOf(envelope), parts.ids.timeUuid(), errors),
+})
 
 /** The door's answer to a problem met before the pipeline could run. */
 export function refuseAtEdge(parts: MessagingParts, _exchange: Exchange, what: Problem): Reply {
@@ -40,10 +44,11 @@ export function refuseAtEdge(parts: MessagingParts, _exchange: Exchange, what: P
   return faultReply(fault('notWellFormed', what, 'HTTP'), 500)
 }
 
-const faultReply = (error: SpineFault, status: number): Reply => ({
+/** A SOAP fault as a reply (dossier ebxml-messaging 3.2). */
+export const faultReply = ({ faultcode, errors }: Pick<SpineFault, 'faultcode' | 'errors'>, status: number): Reply => ({
   status,
   fields: ['Content-Type', 'text/xml'],
-  body: writeFault(error.faultcode, error.errors),
+  body: writeFault(faultcode, errors),
 })
 
 function asProtocolError(error: unknown): SpineFault | MessageError {

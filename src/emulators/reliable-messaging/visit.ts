@@ -2,6 +2,7 @@ import type { RegisteredEndpoint } from '../../directory/directory.ts'
 import type { CatalogueEntry } from '../../directory/interactions.ts'
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import type { Override } from '../../kernel/override.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
 import type { EbxmlEnvelope } from '../../wire/ebxml/envelope.ts'
@@ -32,9 +33,13 @@ export class Visit {
   #profile: HeaderProfile | undefined
   /** What the message is, once its header is read: for Spine itself, for another party, or a signal. */
   kind: 'to-spine' | 'forward' | 'signal' = 'to-spine'
+  /** When its eb:TimeToLive ends, in epoch milliseconds on the space's clock. */
+  livesUntil: number | undefined
   /** A wrapper or access failure: the message is acknowledged and answered with a rejection instead of being processed. */
   rejection: Rejection | undefined
   reply: Reply | undefined
+  /** What a rule answers in place of the reply, once the message is processed. */
+  overrideAfter: Override | undefined
 
   constructor(exchange: Exchange, inbound: Inbound, operation: MessagingOperation, parts: MessagingParts) {
     this.exchange = exchange

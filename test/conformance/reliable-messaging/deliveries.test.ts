@@ -66,7 +66,6 @@ describe('what a supplier answers to a reliable delivery', () => {
   })
 
   it.each<readonly [string, Script, string, string]>([
-    ['202 and nothing', () => ({ status: 202 }), 'MS-ACK-MISSING', 'HTTP 202 with an empty body'],
     ['text that is not XML', () => xml('Thank you!'), 'MS-ACK-INVALID', 'Thank you!'],
     ['an HTML page', () => ({ status: 200, body: '<html><body>It works!</body></html>' }), 'MS-ACK-INVALID', 'Missing Message Header'],
     [

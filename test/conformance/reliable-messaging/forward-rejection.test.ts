@@ -35,7 +35,7 @@ async function rejected(edits: Edits, kind: ForwardKind = 'reliable') {
 const detailOf = (payload: string) => parsed(payload).MCCI_IN010000UK13.acknowledgement.acknowledgementDetail.code
 
 describe('access control after the acknowledgement: MCCI AR 506 as captured (dossier 2.2 a)', () => {
-  it('in every detail', async () => {
+  it('in every detail (D11)', async () => {
     const hl7Id = 'c258a3b2-1111-4222-8333-0123456789ab'
     const { message, rejection, request } = await rejected({
       hl7Id,

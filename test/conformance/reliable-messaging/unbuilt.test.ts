@@ -58,7 +58,7 @@ describe('an async-reliable request whose domain is not built', () => {
     ['urn:nhs:names:services:psis:REPC_IN150017UK02', '2.16.840.1.113883.2.1.3.2.4.17.33'],
     ['urn:nhs:names:services:lrs:REPC_IN010000UK15', '2.16.840.1.113883.2.1.3.2.4.17.12'],
     ['urn:nhs:names:services:alerts:COMT_IN000001UK01', '2.16.840.1.113883.2.1.3.2.4.17.32'],
-  ])('%s is acknowledged, kept whole, and answered with MCCI AE in %s', async (interaction, codeSystem) => {
+  ])('%s is acknowledged, kept whole, and answered with MCCI AE and its reason (D10, E03) in %s', async (interaction, codeSystem) => {
     const sent = message(spine, interaction)
     const action = interaction.slice(interaction.lastIndexOf(':') + 1)
     const reply = await spine.send(sent, C.name)

@@ -7,6 +7,8 @@ import { problem } from '../../../kernel/problem.ts'
 import { SIGNAL_SERVICE } from '../../../wire/ebxml/names.ts'
 import { writeMessageError } from '../../../wire/ebxml/write-signals.ts'
 import { OID } from '../../../wire/hl7v3/names.ts'
+import { deliveryTerms } from '../delivery-terms.ts'
+import { headerError } from '../errors.ts'
 import { Forwarded } from '../forwarded.ts'
 import type { MessagingParts } from '../parts.ts'
 import { messagingProblems } from '../problems.ts'
@@ -28,12 +30,13 @@ const Failure = z.object({
 
 /**
  * What the sender of a forward message is told when the recipient refused it, or when it could not be delivered although an
- * acknowledgement was asked for (ebMS 2.0 §6.5.7). Spine's own signal is not known (dossier ebxml-messaging 2.2 b): a
+ * acknowledgement was asked for (ebMS 2.0 §6.5.7), or when its eb:TimeToLive passed while it waited. Spine's own signal is not known (dossier ebxml-messaging 2.2 b): a
  * MessageError by default, an MCCI rejection or nothing by --delivery-failure.
  */
 export function failureEntries(parts: MessagingParts, entry: OutboxEntry, now: number, refusal?: Refusal): readonly OutboxEntry[] {
   const forwarded = Forwarded.parse(entry.content)
-  if (parts.settings.deliveryFailure === 'silent' || (refusal === undefined && !forwarded.ackRequested)) return []
+  const expired = refusal === undefined && forwarded.livesUntil !== undefined && now >= forwarded.livesUntil
+  if (parts.settings.deliveryFailure === 'silent' || (refusal === undefined && !expired && !forwarded.ackRequested)) return []
   const signalId = parts.ids.timeUuid()
   const common = { id: signalId, space: entry.space, due: now, attempt: 0, causedBy: entry.causedBy }
   if (parts.settings.deliveryFailure === 'mcci') {
@@ -41,23 +44,36 @@ export function failureEntries(parts: MessagingParts, entry: OutboxEntry, now: n
     return [
       {
         ...common,
-        ...terms(parts, registered, forwarded.fromParty, now),
+        ...deliveryTerms(parts, registered, forwarded.fromParty, now),
         kind: 'reliable-messaging/answer',
         content: { ...rejected(parts, entry, forwarded, signalId, now) },
       },
     ]
   }
   const { fromParty, toParty, service, cpaId, conversationId, messageId, timestamp } = forwarded
-  const content = { fromParty, toParty, service, cpaId, conversationId, messageId, timestamp, signalId, errors: refusal ?? UNDELIVERED }
+  const content = {
+    fromParty,
+    toParty,
+    service,
+    cpaId,
+    conversationId,
+    messageId,
+    timestamp,
+    signalId,
+    errors: refusal ?? (expired ? EXPIRED : UNDELIVERED),
+  }
   return [
     {
       ...common,
-      ...terms(parts, senderEndpoint(parts, entry.space, forwarded), fromParty, now),
+      ...deliveryTerms(parts, senderEndpoint(parts, entry.space, forwarded), fromParty, now),
       kind: 'reliable-messaging/failure',
       content,
     },
   ]
 }
+
+/** As on arrival (ebMS 2.0 §3.1.6.4). */
+const EXPIRED: Refusal = [headerError('TIME_TO_LIVE_EXPIRED')]
 
 const UNDELIVERED: Refusal = [
   { errorCode: 'DeliveryFailure', description: '206:The message could not be delivered to the addressed party' },
@@ -111,20 +127,6 @@ function senderEndpoint(
 ): RegisteredEndpoint | undefined {
   const directory = parts.directory(space)
   return directory.endpoint(fromParty, `${SIGNAL_SERVICE}:MessageError`) ?? directory.endpoint(fromParty, `${service}:MCCI_IN010000UK13`)
-}
-
-function terms(
-  parts: MessagingParts,
-  registered: RegisteredEndpoint | undefined,
-  toParty: string,
-  now: number,
-): Pick<OutboxEntry, 'target' | 'policy' | 'expires'> {
-  const reliability = registered?.reliability
-  return {
-    target: registered === undefined || registered.endpoint.url === INBOX ? `${INBOX}${toParty}` : registered.endpoint.url,
-    policy: { retries: reliability?.retries ?? 0, interval: reliability?.retryIntervalMs ?? 0 },
-    expires: now + (reliability?.persistDurationMs ?? parts.settings.persistDefault),
-  }
 }
 
 /** The rejection in the form of the captured one, with the routing failure's code 206 (invented for this use). */

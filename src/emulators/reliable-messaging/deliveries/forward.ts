@@ -1,11 +1,8 @@
 import { INBOX } from '../../../directory/records.ts'
-import type { DeliveryKind, OutgoingResult, Verdict } from '../../../kernel/delivery.ts'
-import type { Exchange } from '../../../kernel/exchange.ts'
+import type { DeliveryKind } from '../../../kernel/delivery.ts'
 import type { OutboxEntry } from '../../../kernel/outbox-entry.ts'
-import { problem } from '../../../kernel/problem.ts'
 import { Forwarded } from '../forwarded.ts'
 import type { MessagingParts } from '../parts.ts'
-import { messagingProblems } from '../problems.ts'
 import { acknowledgeFor } from './acknowledge-for.ts'
 import { failureEntries } from './failure.ts'
 import { judgeAnswer } from './judge.ts'
@@ -30,29 +27,13 @@ export function forwardDelivery(parts: MessagingParts): DeliveryKind {
           acknowledgeFor(parts, { ...forwarded, from: forwarded.fromParty, to: forwarded.toParty }, forwarded.ackRequested, now),
       }
     },
-    judge: (entry, result, exchange) => judge(Forwarded.parse(entry.content), result, exchange),
+    judge: (entry, result, exchange) => {
+      const { messageId, ackRequested } = Forwarded.parse(entry.content)
+      return judgeAnswer(messageId, ackRequested ? 'anyhow' : 'not', result, exchange)
+    },
+    refusalOf: (errorCode, description) => [{ errorCode, description }],
     failed: (entry, _problem, now, reason) => failureEntries(parts, entry, now, reason === undefined ? undefined : Refusal.parse(reason)),
   }
-}
-
-/**
- * A recipient may acknowledge in the HTTP response, or later by a POST of its own to the intermediary; until then the message
- * counts as not delivered and is sent again when the contract's interval has passed (dossier 1.8, 2.2).
- */
-function judge(forwarded: Forwarded, result: OutgoingResult, exchange: Exchange): Verdict {
-  const empty = !('problem' in result) && result.status >= 200 && result.status <= 299 && result.body.length === 0
-  if (empty && forwarded.ackRequested) {
-    return {
-      done: false,
-      retry: true,
-      pending: true,
-      problem: problem(messagingProblems['MS-ACK-AWAITED'], {
-        came: `HTTP ${result.status} with an empty body`,
-        expected: `an Acknowledgment of ${forwarded.messageId} at /reliablemessaging/intermediary`,
-      }),
-    }
-  }
-  return judgeAnswer(forwarded.messageId, forwarded.ackRequested, result, exchange)
 }
 
 /** Looked up at each try, so that an endpoint that was moved gets what still waits. */

@@ -3,14 +3,22 @@ import type { Exchange } from '../../../kernel/exchange.ts'
 import { type Problem, problem } from '../../../kernel/problem.ts'
 import { type EbxmlEnvelope, readEnvelope } from '../../../wire/ebxml/envelope.ts'
 import { readXml, XmlError } from '../../../wire/xml/index.ts'
+import { INTERMEDIARY } from '../contract.ts'
 import { messagingProblems } from '../problems.ts'
 import { refusalOf, refusedBy, refuses } from './refusal.ts'
 
 /**
  * Judges what a supplier answered to Spine's POST (dossier ebxml-messaging 1.8, 2.2, 7 B): any 2xx ends an express
- * message; a reliable one needs an Acknowledgment that refers to it. A MessageError is a failed delivery, whatever its status.
+ * message; a reliable one needs an Acknowledgment that refers to it, in the response or later by a POST to the intermediary: until it comes the
+ * message is sent again when the contract's interval has passed. A MessageError is a failed delivery, whatever its status.
+ * @param acknowledged whether an Acknowledgment was asked for, and if SyncReply asked for it in the response
  */
-export function judgeAnswer(messageId: string, reliable: boolean, result: OutgoingResult, exchange: Exchange): Verdict {
+export function judgeAnswer(
+  messageId: string,
+  acknowledged: 'in the response' | 'anyhow' | 'not',
+  result: OutgoingResult,
+  exchange: Exchange,
+): Verdict {
   if ('problem' in result) return { done: false, retry: true, problem: result.problem }
   const { status, body } = result
   const envelope = body.length === 0 ? undefined : envelopeOf(body)
@@ -18,14 +26,18 @@ export function judgeAnswer(messageId: string, reliable: boolean, result: Outgoi
   if (status < 200 || status > 299) {
     return retry(problem(messagingProblems['MS-ENDPOINT-REFUSED'], { came: `HTTP ${status}`, expected: 'a status from 200 to 299' }))
   }
-  if (!reliable) return { done: true }
+  if (acknowledged === 'not') return { done: true }
   if (envelope === undefined) {
-    return retry(
-      problem(messagingProblems['MS-ACK-MISSING'], {
-        came: `HTTP ${status} with an empty body`,
-        expected: 'an ebXML Acknowledgment in the response, as SyncReply asks',
-      }),
-    )
+    const came = `HTTP ${status} with an empty body`
+    const later = `an Acknowledgment of ${messageId} at ${INTERMEDIARY}`
+    const what =
+      acknowledged === 'anyhow'
+        ? problem(messagingProblems['MS-ACK-AWAITED'], { came, expected: later })
+        : problem(messagingProblems['MS-ACK-MISSING'], {
+            came,
+            expected: `an Acknowledgment in the response, as SyncReply asks; or ${later}`,
+          })
+    return { done: false, retry: true, pending: true, problem: what }
   }
   const wrong = acknowledgmentFault(envelope, messageId)
   if (wrong !== undefined) return retry(wrong)

@@ -1,5 +1,6 @@
 import { type Problem, problem } from '../../../kernel/problem.ts'
 import { kernelProblems } from '../../../kernel/problems.ts'
+import { SIGNAL_SERVICE } from '../../../wire/ebxml/names.ts'
 import { bareEnvelope, MultipartError, type MultipartReason, readMultipart } from '../../../wire/multipart/index.ts'
 import { fault } from '../errors.ts'
 import { messagingProblems } from '../problems.ts'
@@ -34,8 +35,9 @@ export function readMime(visit: Visit): void {
       )
   }
   const contentType = fields.get('content-type') ?? ''
-  // Signals come as a bare envelope (dossier 1.8).
-  if (visit.operation.takes === 'forward' && /^\s*text\/xml\s*(;|$)/i.test(contentType)) {
+  // Signals come as a bare envelope (dossier 1.8): at the intermediary, or known by their SOAPAction where Spine's own messages come in.
+  const maySignal = visit.operation.takes === 'forward' || fields.get('soapaction')?.includes(`${SIGNAL_SERVICE}/`) === true
+  if (maySignal && /^\s*text\/xml\s*(;|$)/i.test(contentType)) {
     visit.mime = bareEnvelope(body)
     return
   }

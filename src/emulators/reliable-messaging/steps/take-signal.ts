@@ -1,3 +1,4 @@
+import type { OutboxEntry } from '../../../kernel/outbox-entry.ts'
 import { problem } from '../../../kernel/problem.ts'
 import type { Turn } from '../../../kernel/turn.ts'
 import { writePong } from '../../../wire/ebxml/write-signals.ts'
@@ -6,8 +7,11 @@ import { isWarning, type Refusal, refusalOf, refusedBy } from '../deliveries/ref
 import { fault, headerRefusal } from '../errors.ts'
 import { forwardIds } from '../forwarded.ts'
 import { messagingProblems } from '../problems.ts'
+import { promisedOf } from '../promise.ts'
+import { ANSWER } from '../promise-answer.ts'
 import { subjectOf } from '../subject.ts'
 import type { Visit } from '../visit.ts'
+import { FORWARD } from '../waiting-bytes.ts'
 
 /** Takes an ebXML signal: a supplier's Acknowledgment or MessageError about what Spine delivered, or a Ping (ebMS 2.0 §4.2, 6.3, 8; dossier ebxml-messaging 1.8). */
 export async function takeSignal(visit: Visit): Promise<void> {
@@ -40,7 +44,7 @@ async function acknowledgment(visit: Visit): Promise<void> {
   done(visit)
 }
 
-/** A recipient's refusal: the forward is given up, and its sender told with the recipient's own errors. Warnings change nothing. */
+/** A recipient's refusal: the delivery is given up, and the sender of a forward told with the recipient's own errors. Warnings change nothing. */
 async function messageError(visit: Visit): Promise<void> {
   const { envelope, exchange } = visit
   const ref = envelope.refToMessageId.value
@@ -54,20 +58,19 @@ async function messageError(visit: Visit): Promise<void> {
 /** Strikes what a signal refers to off the outbox, unless it leaves it there; answers with the exchange that had promised it. */
 async function settle(visit: Visit, ref: string, end: Refusal | 'acknowledged' | 'leave'): Promise<string | undefined> {
   const { envelope, exchange, parts, space } = visit
-  const ids = forwardIds(envelope.from.value, ref, envelope.to.value).toReversed()
-  const refusal = typeof end === 'string' ? undefined : end
-  const waiting = refusal === undefined ? [] : (await parts.store.outbox(space.name)).filter(({ id }) => ids.includes(id))
   const cause = await parts.turns.run(space, async (turn: Turn) => {
-    for (const id of ids) {
-      const promisedBy = await turn.recall(id)
+    for (const { id, key, entry } of candidates(visit, ref)) {
+      const promisedBy = entry?.causedBy ?? (await turn.recall(key))
       if (promisedBy === undefined) continue
       if (end === 'leave') return promisedBy
       turn.unsend(id)
-      const entry = waiting.find((each) => each.id === id)
-      // A refusal that is repeated tells the sender once.
-      if (refusal !== undefined && entry !== undefined && (await turn.recall(`refused ${id}`)) === undefined) {
-        turn.remember(`refused ${id}`, exchange.id, entry.expires)
-        for (const next of failureEntries(parts, entry, turn.now, refusal)) turn.send(next)
+      // What has ended is remembered for the signals that are repeated: a refusal tells the sender once.
+      if (entry !== undefined && (await turn.recall(`settled ${key}`)) === undefined) {
+        const until = Math.min(entry.expires, turn.now + parts.settings.persistDefault)
+        turn.remember(`settled ${key}`, exchange.id, until)
+        if ((await turn.recall(key)) === undefined) turn.remember(key, promisedBy, until)
+        if (typeof end !== 'string' && entry.kind === FORWARD)
+          for (const next of failureEntries(parts, entry, turn.now, end)) turn.send(next)
       }
       return promisedBy
     }
@@ -77,11 +80,29 @@ async function settle(visit: Visit, ref: string, end: Refusal | 'acknowledged' |
     exchange.problems.push(
       problem(messagingProblems['MS-SIGNAL-UNMATCHED'], {
         came: `RefToMessageId ${ref} from ${envelope.from.value}`,
-        expected: 'a message that was forwarded to this party',
+        expected: 'a message that Spine delivers to this party',
       }),
     )
   }
   return cause
+}
+
+/** What a signal of this party may refer to: Spine's answer to it, or a forward; `key` is what the promise is remembered by. */
+function candidates(
+  { envelope, parts, space }: Visit,
+  ref: string,
+): readonly { id: string; key: string; entry: OutboxEntry | undefined }[] {
+  const party = envelope.from.value
+  // The ids of Spine's own messages are in upper case, whatever the supplier made of them.
+  const id = ref.toUpperCase()
+  const answer = parts.promised(space, id)
+  const own = answer?.kind === ANSWER && promisedOf(answer.content).toParty === party ? answer : undefined
+  return [
+    { id, key: `answer ${party} ${id}`, entry: own },
+    ...forwardIds(party, ref, envelope.to.value)
+      .toReversed()
+      .map((forward) => ({ id: forward, key: forward, entry: parts.promised(space, forward) })),
+  ]
 }
 
 const done = (visit: Visit): void => {
