@@ -39,6 +39,8 @@ export interface ProductOptions {
   readonly flags?: readonly string[]
   /** The command in front, where it is not Node itself: `npm start --`. */
   readonly through?: readonly [string, ...string[]]
+  /** On whichever core is free: what is asked is not how fast it is. */
+  readonly anyCore?: boolean
 }
 
 /** Our server as a user starts it: the real program on free ports, with its ready file. */
@@ -80,7 +82,8 @@ export class Product {
       ...(options.flags ?? []),
     ]
     const [first, ...rest] = options.through ?? [process.execPath, ...(options.nodeFlags ?? []), options.program, 'up']
-    const { command, args } = pinned(SERVER_CORE, first, [...rest, ...flags])
+    const given = [...rest, ...flags]
+    const { command, args } = options.anyCore === true ? { command: first, args: given } : pinned(SERVER_CORE, first, given)
     const begin = performance.now()
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env: environment() })
     return { process: child, ready: Product.#whenReady(child, file, begin) }

@@ -2,15 +2,14 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { pinSelf } from '../bench/child.ts'
 import { Files } from '../bench/files.ts'
 import { acknowledge, acknowledgment, signal, supplier } from '../support/supplier.ts'
 import { chaosOptions } from './arguments.ts'
-import { drain } from './drain.ts'
 import { freePort } from './free-port.ts'
 import { keptState } from './kept-state.ts'
 import { Ledger } from './ledger.ts'
 import { B, registerParties } from './parties.ts'
+import { patiently } from './patience.ts'
 import { planned } from './plan.ts'
 import { printCounts, printEnd, printKills } from './print.ts'
 import { Random } from './random.ts'
@@ -23,7 +22,6 @@ const PROGRAM = fileURLToPath(new URL('../../bin/mock-spine.js', import.meta.url
 
 const { messages, kills, seed, durability, connections } = chaosOptions(process.argv.slice(2))
 console.log(`${messages} messages, ${kills} kills, --durability ${durability}, --seed ${seed}`)
-pinSelf()
 const files = new Files()
 const data = path.join(files.folder, 'data')
 const random = new Random(seed)
@@ -32,7 +30,7 @@ const began = performance.now()
 const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`
 try {
   const flags = ['--data', data, '--durability', durability, '--https-port', String(await freePort())]
-  const victim = await Victim.start({ program: PROGRAM, certs: files.certs, flags })
+  const victim = await Victim.start({ program: PROGRAM, certs: files.certs, flags, anyCore: true })
   const { ca, cert, key } = files.read()
   const a = await supplier({ cert, key }, ca, (answer) => {
     ledger.answered(answer)
@@ -51,23 +49,22 @@ try {
   const sender = new Sender({ url: victim.product.ready.httpsUrl, ca, identity: { cert, key }, connections, ledger })
   let serial = 0
   let sent = false
-  const sending = sender
-    .send(() => (serial < messages ? ledger.plan(planned(random, routes, serial++)) : undefined))
-    .then(() => (sent = true))
-  await Promise.all([sending, victim.suffer(schedule, ledger, () => sent)])
+  void sender.send(() => (serial < messages ? ledger.plan(planned(random, routes, serial++)) : undefined)).then(() => (sent = true))
+  const suffering = victim.suffer(schedule, ledger, () => sent)
+  await patiently('sending', () => sent, ledger, victim.broken)
+  await Promise.race([suffering, victim.broken]).catch(() => {})
   console.log(`every message sent after ${seconds()}`)
-  await drain(() => victim.product.waiting(), ledger)
-  await victim.product.stop()
+  await patiently('delivering', async () => (await victim.product.waiting()) === 0, ledger, victim.broken)
+  console.log(`everything delivered after ${seconds()}`)
+  await victim.stop()
   const kept = await keptState(data, ledger)
-  console.log(`drained after ${seconds()}`)
   const table = reconcile(ledger)
   if (victim.killed.length < kills) ledger.violations.push(`killed ${victim.killed.length} times only`)
   printKills(victim.killed)
   printCounts(table)
   printEnd(ledger, kept)
-  sender.close()
-  await Promise.all([a.close(), b.close()])
 } finally {
   files.remove()
 }
-process.exitCode = ledger.violations.length === 0 ? 0 : 1
+// What still sends to a program that is gone ends here too.
+process.exit(ledger.violations.length === 0 ? 0 : 1)

@@ -12,6 +12,7 @@ export interface Kill {
 
 const DELAY_MS = 4
 const START_UP_CHANCE = 0.3
+const MOST_START_UPS = 3
 /** Some starts are killed when they are all but ready, or just after. */
 const LONGEST_START = 1.1
 
@@ -21,7 +22,7 @@ export function killSchedule(random: Random, messages: number, kills: number): r
     // Each has a stretch of the run for itself, so that acknowledgements flow again before the next.
     const after = Math.floor(((at + 0.1 + 0.8 * random.next()) * messages) / kills)
     const startUps: number[] = []
-    while (random.chance(START_UP_CHANCE)) startUps.push(LONGEST_START * random.next())
+    while (startUps.length < MOST_START_UPS && random.chance(START_UP_CHANCE)) startUps.push(LONGEST_START * random.next())
     return { after, delay: random.below(DELAY_MS), startUps }
   })
 }

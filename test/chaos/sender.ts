@@ -41,10 +41,6 @@ export class Sender {
     await Promise.all(Array.from({ length: connections }, work))
   }
 
-  close(): void {
-    this.#agent.destroy()
-  }
-
   async #settle(account: Account): Promise<void> {
     const { ledger } = this.#options
     const answer = await this.#answered(account, account.planned.givesUp)

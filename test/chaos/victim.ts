@@ -21,12 +21,22 @@ export interface Killed {
 /** The program under test on its data folder: killed without warning and started again, as often as a schedule says. */
 export class Victim {
   readonly killed: Killed[] = []
+  /** Rejects when it has ended by itself, or does not start again. */
+  readonly broken: Promise<never>
   readonly #options: ProductOptions
+  #break: (error: unknown) => void = () => {}
   #product: Product
+  #ending = false
 
   private constructor(options: ProductOptions, product: Product) {
     this.#options = options
     this.#product = product
+    this.broken = new Promise((_, reject) => {
+      this.#break = reject
+    })
+    // Whoever waits for something hears of it; until then nobody need.
+    this.broken.catch(() => {})
+    this.#watch()
   }
 
   static async start(options: ProductOptions): Promise<Victim> {
@@ -38,41 +48,66 @@ export class Victim {
     return this.#product
   }
 
-  /** Kills it whenever as many messages are settled as the schedule says, while deliveries wait; until `over`. */
-  async suffer(schedule: readonly Kill[], ledger: Ledger, over: () => boolean): Promise<void> {
-    for (const { after, delay, startUps } of schedule) {
-      while (ledger.settled < after && !over()) await sleep(LOOK_MS)
-      await sleep(delay)
-      while (ledger.waiting === 0 && !over()) await sleep(LOOK_MS)
-      if (ledger.waiting === 0) return
-      await this.#kill(ledger, startUps)
+  /** Kills it whenever as many messages are settled as the schedule says and deliveries wait, until the sender has done. */
+  async suffer(schedule: readonly Kill[], ledger: Ledger, hasSent: () => boolean): Promise<void> {
+    try {
+      for (const { after, delay, startUps } of schedule) {
+        while (ledger.settled < after && !hasSent()) await sleep(LOOK_MS)
+        await sleep(delay)
+        while (ledger.waiting === 0 && !hasSent()) await sleep(LOOK_MS)
+        if (hasSent()) return
+        await this.#kill(ledger, startUps)
+      }
+    } catch (error) {
+      this.#break(error)
     }
+  }
+
+  /** Ends it as its user does. */
+  async stop(): Promise<void> {
+    this.#ending = true
+    await this.#product.stop()
   }
 
   async #kill(ledger: Ledger, startUps: readonly number[]): Promise<void> {
     const { acknowledged, waiting } = ledger
     const usual = this.#product.startedIn
-    await end(this.#product.process)
+    this.#ending = true
+    await killed(this.#product.process)
     const ended: number[] = []
     for (const share of startUps) {
-      const { process: starting, ready } = Product.spawn(this.#options)
-      ready.catch(() => {})
-      const orphan = () => void starting.kill('SIGKILL')
-      process.once('exit', orphan)
       ended.push(share * usual)
-      await sleep(share * usual)
-      await end(starting)
-      process.off('exit', orphan)
+      await this.#killStarting(share * usual)
     }
     this.#product = await Product.start(this.#options)
+    this.#ending = false
+    this.#watch()
     this.killed.push({ acknowledged, waiting, startUps: ended, startedIn: this.#product.startedIn })
+  }
+
+  async #killStarting(after: number): Promise<void> {
+    const { process: starting, ready } = Product.spawn(this.#options)
+    // It never becomes ready, or is killed just after.
+    ready.catch(() => {})
+    const last = () => void starting.kill('SIGKILL')
+    process.once('exit', last)
+    await sleep(after)
+    await killed(starting)
+    process.off('exit', last)
+  }
+
+  #watch(): void {
+    this.#product.process.once('exit', (code, signal) => {
+      if (!this.#ending) this.#break(new Error(`the program has ended by itself: ${code ?? signal}`))
+    })
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null)
-    throw new Error(`the server ended by itself with ${child.exitCode ?? child.signalCode}`)
-  const ended = once(child, 'exit')
+/** @throws Error when it has ended already */
+async function killed(child: ChildProcess): Promise<void> {
+  const ended = child.exitCode ?? child.signalCode
+  if (ended !== null) throw new Error(`the program has ended by itself: ${ended}`)
+  const exit = once(child, 'exit')
   child.kill('SIGKILL')
-  await ended
+  await exit
 }
