@@ -62,8 +62,12 @@ export class DeliveryQueues {
     this.#wakeIn(space.clock.until(entry.due))
   }
 
-  remove(space: Space, id: string): void {
-    this.#queues.get(space)?.newest.delete(id)
+  /** Takes an entry out, and gives it. */
+  remove(space: Space, id: string): OutboxEntry | undefined {
+    const newest = this.#queues.get(space)?.newest
+    const entry = newest?.get(id)
+    newest?.delete(id)
+    return entry
   }
 
   /** Forgets every space of this name, also one that has been dropped. */

@@ -1,4 +1,5 @@
 import type { DeliveryWorker } from './delivery-worker.ts'
+import type { OutboxEntry } from './outbox-entry.ts'
 import { ProblemError, problem } from './problem.ts'
 import { kernelProblems } from './problems.ts'
 import type { Space } from './space.ts'
@@ -28,17 +29,20 @@ export class Turns {
       const { undone } = this.#store
       const result = await handler(turn)
       if (space.dropped && !turn.isEmpty) throw gone(space)
+      let withdrawn: readonly OutboxEntry[] = []
       try {
         if (this.#store.undone !== undone) throw new StoreConflict('a commit that was read and then taken back')
         // Nothing is answered, not even from what was only read, that a crash could still take away.
         const pending = turn.isEmpty ? this.#store.settled?.() : this.#store.commit(turn.toCommit())
+        // At once: a try that ends before this is durable must not bring back what was taken back.
+        withdrawn = this.#worker.withdraw(space, turn.unsent)
         if (pending !== undefined) await pending
         if (turn.isEmpty) return result
       } catch (error) {
+        if (!space.dropped) this.#worker.restore(withdrawn)
         if (error instanceof StoreConflict && attempt < ATTEMPTS) continue
         throw failure(error, attempt)
       }
-      this.#worker.withdraw(space, turn.unsent)
       this.#worker.accept(turn.sent)
       return result
     }
