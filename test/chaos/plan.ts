@@ -19,6 +19,8 @@ export interface Planned {
   readonly givesUp: boolean
   /** The sender sends it once more although it was acknowledged. */
   readonly repeats: boolean
+  /** Its recipient acknowledges it with a POST of its own. */
+  readonly acknowledgedLate: boolean
 }
 
 /** How supplier A reaches Spine and supplier B. */
@@ -27,6 +29,7 @@ export type Routes = Readonly<Record<Kind, Route>>
 const SHARE = { reliable: 0.5, 'forward-reliable': 0.4 } as const
 const GIVES_UP = 0.1
 const REPEATS = 0.05
+const ACKNOWLEDGED_LATE = 0.25
 const FIRST_PATIENT = 9_000_000_000
 
 /** The message of a serial number: half of them uploads, two fifths forward-reliable, the rest forward-express. */
@@ -43,6 +46,7 @@ export function planned(random: Random, routes: Routes, serial: number): Planned
     givesUp,
     // Who sends an express message twice means two: nothing knows it again.
     repeats: random.chance(REPEATS) && kind !== 'forward-express',
+    acknowledgedLate: random.chance(ACKNOWLEDGED_LATE) && kind === 'forward-reliable',
   }
 }
 

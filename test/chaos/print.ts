@@ -25,10 +25,10 @@ export function printCounts(table: ReadonlyMap<string, Counts>): void {
   }
 }
 
-export function printEnd(ledger: Ledger, { documents, promised }: KeptState): void {
+export function printEnd(ledger: Ledger, { documents, promised }: KeptState, lateAcks: number): void {
   const { early, repeatsAcknowledged, invented, violations } = ledger
   console.log(
-    `\n${early} delivered before their sender had the acknowledgement, ${repeatsAcknowledged} repeats acknowledged as before, ${documents} summaries stored, ${promised} deliveries left, ${invented} invented`,
+    `\n${early} delivered before their sender had the acknowledgement, ${repeatsAcknowledged} repeats acknowledged as before, ${lateAcks} late acknowledgements taken, ${documents} summaries stored, ${promised} deliveries left, ${invented} invented`,
   )
   console.log(violations.length === 0 ? 'no violation' : `${violations.length} VIOLATIONS`)
   for (const violation of violations.slice(0, SHOWN)) console.log(`  ${violation}`)

@@ -1,12 +1,14 @@
 // npm run chaos: what is acknowledged is delivered, however often the process is killed. docs/durability.md says how to read it.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Files } from '../bench/files.ts'
 import { acknowledge, acknowledgment, signal, supplier } from '../support/supplier.ts'
 import { chaosOptions } from './arguments.ts'
 import { freePort } from './free-port.ts'
 import { keptState } from './kept-state.ts'
+import { LateAcks } from './late-acks.ts'
 import { Ledger } from './ledger.ts'
 import { B, registerParties } from './parties.ts'
 import { patiently } from './patience.ts'
@@ -18,6 +20,7 @@ import { killSchedule } from './schedule.ts'
 import { Sender } from './sender.ts'
 import { Victim } from './victim.ts'
 
+const LATE_ANSWER_MS = 10
 const PROGRAM = fileURLToPath(new URL('../../bin/mock-spine.js', import.meta.url))
 
 const { messages, kills, seed, durability, connections } = chaosOptions(process.argv.slice(2))
@@ -25,6 +28,7 @@ console.log(`${messages} messages, ${kills} kills, --durability ${durability}, -
 const files = new Files()
 const data = path.join(files.folder, 'data')
 const random = new Random(seed)
+const pauses = new Random(seed + 1)
 const ledger = new Ledger()
 const began = performance.now()
 const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`
@@ -38,9 +42,15 @@ try {
   })
   const clientB = victim.product.ready.clients['supplier-b']
   const identityB = { cert: readFileSync(clientB?.cert ?? '', 'utf8'), key: readFileSync(clientB?.key ?? '', 'utf8') }
+  const between = { from: B.partyKey, to: victim.product.ready.spinePartyKey }
+  const late = new LateAcks(victim.product.ready.httpsUrl, ca, identityB, between)
   const b = await supplier(identityB, ca, (message) => {
     ledger.forwarded(message)
-    const between = { from: B.partyKey, to: victim.product.ready.spinePartyKey }
+    if (ledger.accounts.get(message.messageId)?.planned.acknowledgedLate === true) {
+      void late.post(message)
+      // Somewhere around the time that Spine takes the acknowledgement.
+      return sleep(LATE_ANSWER_MS * pauses.next()).then(() => ({ status: 202 }))
+    }
     const body = signal(message, 'Acknowledgment', acknowledgment(message.messageId), between)
     return { status: 200, headers: { 'Content-Type': 'text/xml' }, body }
   })
@@ -59,10 +69,11 @@ try {
   await victim.stop()
   const kept = await keptState(data, ledger)
   const table = reconcile(ledger)
+  ledger.violations.push(...late.refusals)
   if (victim.killed.length < kills) ledger.violations.push(`killed ${victim.killed.length} times only`)
   printKills(victim.killed)
   printCounts(table)
-  printEnd(ledger, kept)
+  printEnd(ledger, kept, late.taken)
 } finally {
   files.remove()
 }
