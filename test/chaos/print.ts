@@ -11,6 +11,8 @@ export function printKills(killed: readonly Killed[]): void {
     const starts = startUps.map((ms) => ms.toFixed(0)).join(', ')
     console.log(`| ${at + 1} | ${acknowledged} | ${waiting} | ${starts} | ${startedIn.toFixed(0)} |`)
   }
+  const starting = killed.reduce((sum, { startUps }) => sum + startUps.length, 0)
+  console.log(`\nkilled ${killed.length} times at work and ${starting} times while it started`)
 }
 
 export function printCounts(table: ReadonlyMap<string, Counts>): void {
