@@ -70,11 +70,14 @@ export class DeliveryQueues {
     this.#of(space).lines.join(entry)
   }
 
-  remove(space: Space, id: string): void {
+  /** Takes an entry out, and gives it. */
+  remove(space: Space, id: string): OutboxEntry | undefined {
     const queue = this.#queues.get(space)
-    if (queue === undefined) return
+    if (queue === undefined) return undefined
+    const entry = queue.newest.get(id)
     queue.newest.delete(id)
     this.#leave(queue, id)
+    return entry
   }
 
   /** The entry of that id that waits or is being made; not one behind a reply that has not left. */

@@ -107,11 +107,21 @@ export class DeliveryWorker {
     }
   }
 
-  /** Forgets entries that a committed turn took back. */
-  withdraw(space: Space, ids: readonly string[]): void {
-    if (ids.length === 0) return
-    for (const id of ids) this.#queues.remove(space, id)
-    this.#keepAfterReply((entry) => entry.space !== space.name || !ids.includes(entry.id))
+  /** Forgets entries that a turn has taken back, and gives them. */
+  withdraw(space: Space, ids: readonly string[]): readonly OutboxEntry[] {
+    if (ids.length === 0) return []
+    const removed = ids.flatMap((id) => this.#queues.remove(space, id) ?? [])
+    this.#keepAfterReply((entry) => {
+      const kept = entry.space !== space.name || !ids.includes(entry.id)
+      if (!kept) removed.push(entry)
+      return kept
+    })
+    return removed
+  }
+
+  /** Takes entries up again that could not be taken back after all; a try that has ended meanwhile counts as none. */
+  restore(entries: readonly OutboxEntry[]): void {
+    this.accept(entries.map((entry) => ({ ...entry })))
   }
 
   /** A promised delivery that waits or is being made; not one behind a reply that has not left. */

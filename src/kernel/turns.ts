@@ -1,4 +1,5 @@
 import type { DeliveryWorker } from './delivery-worker.ts'
+import type { OutboxEntry } from './outbox-entry.ts'
 import { ProblemError, problem } from './problem.ts'
 import { kernelProblems } from './problems.ts'
 import type { Space } from './space.ts'
@@ -29,6 +30,7 @@ export class Turns {
       const result = await handler(turn)
       if (space.dropped && !turn.isEmpty) throw gone(space)
       let commit: Commit
+      let withdrawn: readonly OutboxEntry[] = []
       try {
         if (this.#store.undone !== undone) throw new StoreConflict('a commit that was read and then taken back')
         // Nothing is answered, not even from what was only read, that a crash could still take away.
@@ -39,12 +41,14 @@ export class Turns {
         }
         commit = turn.toCommit()
         const pending = this.#store.commit(commit)
+        // At once: a try that ends before this is durable must not bring back what was taken back.
+        withdrawn = this.#worker.withdraw(space, commit.outboxDelete)
         if (pending !== undefined) await pending
       } catch (error) {
+        if (!space.dropped) this.#worker.restore(withdrawn)
         if (error instanceof StoreConflict && attempt < ATTEMPTS) continue
         throw failure(error, attempt)
       }
-      this.#worker.withdraw(space, commit.outboxDelete)
       this.#worker.accept(commit.outboxPut)
       return result
     }

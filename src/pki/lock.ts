@@ -44,7 +44,7 @@ export async function withLock<T>(directory: string, work: () => Promise<T>): Pr
 async function create(file: string): Promise<boolean> {
   try {
     const handle = await open(file, 'wx', 0o644)
-    await handle.writeFile(`process ${process.pid} on ${hostname()}\n`)
+    await handle.writeFile(owner())
     await handle.close()
     return true
   } catch (error) {
@@ -53,19 +53,27 @@ async function create(file: string): Promise<boolean> {
   }
 }
 
-/** Only one process may judge and remove a stale lock at a time: else the slower one would remove the quicker one's new lock. */
+/**
+ * Only one process may judge and remove a stale lock at a time: else the slower one would remove the quicker one's new lock. One that
+ * was killed while it did so has left its guard, which then goes first.
+ */
 async function removeStale(file: string): Promise<void> {
   const guard = `${file}.takeover`
   if (!(await create(guard))) {
-    await pause(20)
+    if (await isStale(guard)) await rm(guard, { force: true })
+    else await pause(20)
     return
   }
+  // Another one that judged the old guard may have removed this one in its place.
+  const isMine = async () => (await content(guard)) === owner()
   try {
-    if (await isStale(file)) await rm(file, { force: true })
+    if ((await isMine()) && (await isStale(file))) await rm(file, { force: true })
   } finally {
-    await rm(guard, { force: true })
+    if (await isMine()) await rm(guard, { force: true })
   }
 }
+
+const owner = (): string => `process ${process.pid} on ${hostname()}\n`
 
 async function isStale(file: string): Promise<boolean> {
   const holder = await content(file)

@@ -22,6 +22,7 @@ const Party = z.object({
   accreditedSystems: z.array(z.object({ asid: z.string(), interactions: z.array(z.string()) })),
   endpoints: z.array(z.object({ interaction: z.string(), cpaId: z.string() })),
 })
+export type Party = z.output<typeof Party>
 const Deliveries = z.object({ held: z.boolean(), waiting: z.int(), active: z.int() })
 
 export const SUPPLIER = 'A99901-9990001'
@@ -38,6 +39,8 @@ export interface ProductOptions {
   readonly flags?: readonly string[]
   /** The command in front, where it is not Node itself: `npm start --`. */
   readonly through?: readonly [string, ...string[]]
+  /** On whichever core is free: what is asked is not how fast it is. */
+  readonly anyCore?: boolean
 }
 
 /** Our server as a user starts it: the real program on free ports, with its ready file. */
@@ -54,6 +57,11 @@ export class Product {
   }
 
   static async start(options: ProductOptions): Promise<Product> {
+    return await Product.spawn(options).ready
+  }
+
+  /** Starts it without waiting, for those who may end it before it is ready: `ready` rejects then. */
+  static spawn(options: ProductOptions): { readonly process: ChildProcess; readonly ready: Promise<Product> } {
     const file = path.join(path.dirname(options.certs), 'ready.json')
     rmSync(file, { force: true })
     const flags = [
@@ -74,11 +82,17 @@ export class Product {
       ...(options.flags ?? []),
     ]
     const [first, ...rest] = options.through ?? [process.execPath, ...(options.nodeFlags ?? []), options.program, 'up']
-    const { command, args } = pinned(SERVER_CORE, first, [...rest, ...flags])
+    const given = [...rest, ...flags]
+    const { command, args } = options.anyCore === true ? { command: first, args: given } : pinned(SERVER_CORE, first, given)
     const begin = performance.now()
     const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env: environment() })
+    return { process: child, ready: Product.#whenReady(child, file, begin) }
+  }
+
+  static async #whenReady(child: ChildProcess, file: string, begin: number): Promise<Product> {
     while (!existsSync(file)) {
-      if (child.exitCode !== null || performance.now() - begin > READY_WITHIN_MS) throw new Error(`${options.program} did not become ready`)
+      const ended = child.exitCode !== null || child.signalCode !== null
+      if (ended || performance.now() - begin > READY_WITHIN_MS) throw new Error(`${child.spawnargs.join(' ')} did not become ready`)
       await sleep(POLL_MS)
     }
     const startedIn = performance.now() - begin
@@ -107,8 +121,8 @@ export class Product {
 
   /** What the messages of supplier A name. */
   async parties(): Promise<Parties> {
-    const spine = Party.parse(await this.#api('GET', `/api/parties/${this.ready.spinePartyKey}`))
-    const own = Party.parse(await this.#api('GET', `/api/parties/${SUPPLIER}`))
+    const spine = await this.party(this.ready.spinePartyKey)
+    const own = await this.party(SUPPLIER)
     return {
       partyKey: SUPPLIER,
       asid: own.accreditedSystems[0]?.asid ?? '',
@@ -119,7 +133,16 @@ export class Product {
   }
 
   async deliverTo(port: number): Promise<void> {
-    await this.#api('POST', '/api/parties', { partyKey: SUPPLIER, endpoint: `https://localhost:${port}/` })
+    await this.register({ partyKey: SUPPLIER, endpoint: `https://localhost:${port}/` })
+  }
+
+  /** Registers a party or changes one; its record as it stands then. */
+  async register(registration: Readonly<Record<string, unknown>>): Promise<Party> {
+    return Party.parse(await this.#api('POST', '/api/parties', registration))
+  }
+
+  async party(partyKey: string): Promise<Party> {
+    return Party.parse(await this.#api('GET', `/api/parties/${partyKey}`))
   }
 
   async hold(held: boolean): Promise<void> {

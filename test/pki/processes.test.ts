@@ -37,16 +37,16 @@ describe('processes on one folder', () => {
     expect([...authority.clients.keys()].toSorted()).toEqual(['one', 'supplier-a', 'supplier-b', 'three', 'two'])
   })
 
-  it('take over the lock of one that died', async () => {
+  it.each([[['.lock']], [['.lock', '.lock.takeover']]])('take over from those that died and left %s', async (left) => {
     const folder = await temporaryFolder()
     const { pid } = await new Promise<{ pid: number | undefined }>((resolve, reject) => {
       const child = execFile(process.execPath, ['-e', ''], (error) => (error ? reject(error) : resolve({ pid: child.pid })))
     })
-    await writeFile(path.join(folder, '.lock'), `process ${pid} on ${hostname()}\n`)
+    for (const name of left) await writeFile(path.join(folder, name), `process ${pid} on ${hostname()}\n`)
     const authority = await openAuthority(authorityOptions(folder))
     authority.close()
     expect(authority.clients.size).toBe(2)
-    expect(existsSync(path.join(folder, '.lock'))).toBe(false)
+    expect(['.lock', '.lock.takeover'].filter((name) => existsSync(path.join(folder, name)))).toEqual([])
   })
 })
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { Turns } from '../../src/kernel/turns.ts'
 import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts'
-import { aKernel, anEntry, parcels } from '../support/parcels.ts'
+import { aKernel, anEntry, parcels, settled, unreachable } from '../support/parcels.ts'
 import { problemOf } from '../support/problem-of.ts'
 import { aCommit, aWrite } from './contract.ts'
 import { dataFolder } from './data-folder.ts'
@@ -162,6 +162,31 @@ describe('turns on a store whose commits are read before they are durable', () =
     await store.kill()
     expect((await ends).map((end) => end.status === 'rejected' && /MS-STORE-FAILED/.test(String(end.reason)))).toEqual([true, true])
     expect((await turns.run(space, async (turn) => turn.get(parcels, 'p')))?.weight).toBe(1)
+    await store.close()
+  })
+
+  it('take a delivery back at once: a try that ends before that is durable does not bring it back', async () => {
+    const store = await aStore()
+    const { worker, space, sender } = aKernel({ store })
+    const turns = new Turns(store, worker)
+    const entries = [anEntry('a'), anEntry('b')]
+    await store.commit(aCommit({ outboxPut: entries }))
+    worker.accept(entries)
+    await sender.reaches(2)
+    const acknowledging = turns.run(space, async (turn) => turn.unsend('a'))
+    while (store.settled() === undefined) await Promise.resolve()
+    sender.sent[0]?.answer(unreachable)
+    await acknowledging
+    await settled()
+    expect(store.outbox().map(({ id }) => id)).toEqual(['b'])
+
+    // What could not be taken back is tried on.
+    const lost = turns.run(space, async (turn) => turn.unsend('b'))
+    while (store.settled() === undefined) await Promise.resolve()
+    await Promise.all([store.kill(), expect(lost).rejects.toThrow(/MS-STORE-FAILED/)])
+    space.clock.advance(1e7)
+    await sender.reaches(3)
+    expect(sender.sent.map(({ message }) => message.labels['parcel'])).toEqual(['a', 'b', 'b'])
     await store.close()
   })
 

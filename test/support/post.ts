@@ -15,6 +15,8 @@ export interface PostOptions {
   readonly headers?: readonly string[]
   readonly body?: Buffer | string
   readonly servername?: string
+  /** Keeps connections; one of its own for the request without it. */
+  readonly agent?: https.Agent
 }
 
 /** A response as it stood on the wire. */
@@ -26,7 +28,7 @@ export interface Answer {
   header(name: string): string | undefined
 }
 
-/** One request on a connection of its own. */
+/** One request, on a connection of its own unless an agent keeps some. */
 export function post(options: PostOptions): Promise<Answer> {
   const url = new URL(options.url)
   const body = Buffer.from(options.body ?? '')
@@ -43,7 +45,7 @@ export function post(options: PostOptions): Promise<Answer> {
         method: options.verb ?? 'POST',
         headers,
         ca: options.ca,
-        agent: false,
+        agent: options.agent ?? false,
         servername: options.servername ?? 'localhost',
         ...options.as,
       },

@@ -29,8 +29,8 @@ export interface SupplierAnswer {
   readonly body?: string
 }
 
-/** What to answer to a delivery; `drop` cuts the connection without an answer. */
-export type Script = (message: Received) => SupplierAnswer | 'drop'
+/** What to answer to a delivery, at once or later; `drop` cuts the connection without an answer. */
+export type Script = (message: Received) => SupplierAnswer | 'drop' | Promise<SupplierAnswer>
 
 /** A supplier's endpoint: mutual TLS on a free port, every answer scripted. */
 export interface Supplier {
@@ -54,11 +54,10 @@ export async function supplier(identity: Identity, ca: string, script: Script = 
     request.on('end', () => {
       const message = read(request.url ?? '', request.rawHeaders, Buffer.concat(chunks), commonName(request.socket))
       const reply = self.answer(message)
+      const answer = ({ status, headers, body }: SupplierAnswer) => response.writeHead(status, headers ?? {}).end(body ?? '')
       if (reply === 'drop') request.socket.destroy()
-      else {
-        response.writeHead(reply.status, reply.headers ?? {})
-        response.end(reply.body ?? '')
-      }
+      else if (reply instanceof Promise) void reply.then(answer)
+      else answer(reply)
       received.push(message)
       news.emit('delivery')
     })
