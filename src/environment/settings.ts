@@ -154,6 +154,12 @@ export const SettingsSchema = z.strictObject({
     'mode',
     'What an interaction without a domain is answered with: refuse (the domain’s failure) or accept (an acknowledgement, where one answers it).',
   ),
+  xmlLenient: setting(
+    oneOf(['off', 'vision']),
+    'off',
+    'whose',
+    'Whose envelopes are read although they are not namespace-well-formed: off (nobody’s) or vision (soap-env undeclared, as INPS Vision sends).',
+  ),
   outgoingConnection: setting(
     oneOf(['keep-alive', 'close']),
     'keep-alive',

@@ -8,6 +8,7 @@ import type { Tally } from '../../kernel/tally.ts'
 import type { Turns } from '../../kernel/turns.ts'
 import type { DomainHandler } from '../../national/domain.ts'
 import type { Practice } from '../../national/practice.ts'
+import type { XmlLeniency } from '../../wire/ebxml/read-lenient.ts'
 import type { WaitingBytes } from './waiting-bytes.ts'
 
 /** Settings of the messaging doors, named as on the command line. */
@@ -24,6 +25,8 @@ export interface MessagingSettings {
   readonly deliveryFailure: 'message-error' | 'mcci' | 'silent'
   /** What an interaction without a domain is answered with: the domain's failure, or an acknowledgement where that is the answer. */
   readonly unbuilt: 'refuse' | 'accept'
+  /** Whose ill-formed envelopes are read as they are meant. */
+  readonly xmlLenient: XmlLeniency
   readonly maxParts: number
   readonly maxXmlDepth: number
   /** Deliveries that may wait; beyond it new messages are refused. */

@@ -49,7 +49,7 @@ export function answerDelivery(parts: MessagingParts): DeliveryKind {
     },
     judge: (entry, result, exchange) => {
       const promised = promisedOf(entry.content)
-      return judgeAnswer(promised.messageId, route(parts, entry, promised).reliable, result, exchange)
+      return judgeAnswer(promised.messageId, route(parts, entry, promised).reliable, result, exchange, parts.settings.xmlLenient)
     },
     // What Spine tells a sender whose endpoint is gone for good, no source says (dossier 2.2 b is about forward messages).
     failed: () => [],

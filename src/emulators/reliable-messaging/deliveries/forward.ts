@@ -30,7 +30,7 @@ export function forwardDelivery(parts: MessagingParts): DeliveryKind {
           acknowledgeFor(parts, { ...forwarded, from: forwarded.fromParty, to: forwarded.toParty }, forwarded.ackRequested, now),
       }
     },
-    judge: (entry, result, exchange) => judge(Forwarded.parse(entry.content), result, exchange),
+    judge: (entry, result, exchange) => judge(parts, Forwarded.parse(entry.content), result, exchange),
     failed: (entry, _problem, now, reason) => failureEntries(parts, entry, now, reason === undefined ? undefined : Refusal.parse(reason)),
   }
 }
@@ -39,7 +39,7 @@ export function forwardDelivery(parts: MessagingParts): DeliveryKind {
  * A recipient may acknowledge in the HTTP response, or later by a POST of its own to the intermediary; until then the message
  * counts as not delivered and is sent again when the contract's interval has passed (dossier 1.8, 2.2).
  */
-function judge(forwarded: Forwarded, result: OutgoingResult, exchange: Exchange): Verdict {
+function judge({ settings }: MessagingParts, forwarded: Forwarded, result: OutgoingResult, exchange: Exchange): Verdict {
   const empty = !('problem' in result) && result.status >= 200 && result.status <= 299 && result.body.length === 0
   if (empty && forwarded.ackRequested) {
     return {
@@ -52,7 +52,7 @@ function judge(forwarded: Forwarded, result: OutgoingResult, exchange: Exchange)
       }),
     }
   }
-  return judgeAnswer(forwarded.messageId, forwarded.ackRequested, result, exchange)
+  return judgeAnswer(forwarded.messageId, forwarded.ackRequested, result, exchange, settings.xmlLenient)
 }
 
 /** Looked up at each try, so that an endpoint that was moved gets what still waits. */
