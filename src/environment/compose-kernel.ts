@@ -34,7 +34,7 @@ export interface Kernel {
 }
 
 /** @param composeDurable makes what keeps state over restarts; without it everything is in memory */
-export function composeKernel(settings: Settings, network: Sender, composeDurable?: ComposeDurable): Kernel {
+export function composeKernel(settings: Settings, network: Sender, composeDurable?: ComposeDurable, faults: FaultHook = noFaults): Kernel {
   const spaces = new Spaces()
   const retention = { count: settings.journalCount, bytes: settings.journalBytes, age: settings.journalAge }
   const journal = new Journal(retention)
@@ -61,7 +61,7 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
     ids,
     tally,
     inboxes,
-    faults: noFaults,
+    faults,
     kept: durable?.kept,
     open: async () => {
       await store.open()

@@ -1,6 +1,7 @@
 import { randomBytes, X509Certificate } from 'node:crypto'
 import { CapturedBody } from '../kernel/captured-body.ts'
 import { Exchange } from '../kernel/exchange.ts'
+import type { FaultHook } from '../kernel/faults.ts'
 import type { Peer } from '../kernel/peer.ts'
 import type { Problem } from '../kernel/problem.ts'
 import { HttpDoor } from '../net/http-door.ts'
@@ -29,6 +30,8 @@ export interface StartOptions {
   readonly control?: (environment: Environment) => import('node:http').RequestListener
   /** Variables that seed data may name; the process's environment. */
   readonly variables?: Readonly<Record<string, string | undefined>>
+  /** What goes wrong at the edge of the HTTP ports; nothing. */
+  readonly faults?: FaultHook
 }
 
 /**
@@ -59,7 +62,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     })
     started.push(() => network.close())
     const durable = settings.data === undefined ? undefined : (await import('./compose-durable.ts')).durableIn(settings.data, settings)
-    const kernel = composeKernel(settings, network, durable)
+    const kernel = composeKernel(settings, network, durable, options.faults)
     started.push(() => kernel.close())
     await kernel.open()
     const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))

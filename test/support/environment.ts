@@ -7,6 +7,7 @@ import type { RunningEnvironment } from '../../src/environment/running-environme
 import { type Settings, settingsOf } from '../../src/environment/settings.ts'
 import { startEnvironment } from '../../src/environment/start.ts'
 import type { Exchange } from '../../src/kernel/exchange.ts'
+import { type FaultHook, noFaults } from '../../src/kernel/faults.ts'
 import type { BuiltMessage, Route } from './messages.ts'
 import { type Answer, type Identity, post } from './post.ts'
 import { type Script, type Supplier, supplier } from './supplier.ts'
@@ -54,12 +55,13 @@ export async function certificateFolder(): Promise<string> {
 }
 
 /** Starts an environment on free ports, with a CA of its own unless `certs` names a folder; it ends, and its endpoints with it, after the file. */
-export async function testEnvironment(changes: Partial<Settings> = {}): Promise<TestEnvironment> {
+export async function testEnvironment(changes: Partial<Settings> = {}, faults: FaultHook = noFaults): Promise<TestEnvironment> {
   const certs = changes.certs ?? (await certificateFolder())
   const ports = { httpsPort: 0, httpPort: 0, ldapsPort: 0, ldapPort: 0 }
   const environment = await startEnvironment(settingsOf({ ...ports, certs, answerDelay: 0, log: 'none', ...changes }), {
     control: controlHandler,
     variables: {},
+    faults,
   })
   endings.push(() => environment.stop())
   const ca = environment.authority.caBundle
