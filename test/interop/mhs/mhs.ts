@@ -22,7 +22,9 @@ export interface Outgoing extends Devices {
   readonly retries?: number
   /** Last changes to envelope and payload. */
   readonly edit?: (xml: string) => string
+  /** A new one each, in upper case, unless it is given. */
   readonly messageId?: string
+  readonly conversationId?: string
 }
 
 /** A message that was posted, with every reply to it. */
@@ -112,7 +114,13 @@ export class Mhs {
     const { writing } = family
     const sentAt = new Date().toISOString().slice(0, 19)
     const messageId = outgoing.messageId ?? randomUUID().toUpperCase()
-    const facts: Facts = { ...outgoing, from: partyKey, messageId, conversationId: randomUUID().toUpperCase(), sentAt }
+    const facts: Facts = {
+      ...outgoing,
+      from: partyKey,
+      messageId,
+      conversationId: outgoing.conversationId ?? randomUUID().toUpperCase(),
+      sentAt,
+    }
     const edit = outgoing.edit ?? ((xml) => xml)
     const attachments = outgoing.attachments ?? []
     const payloadId = writing.payloadId(messageId)
