@@ -5,7 +5,7 @@ import { A, B, certificateFolder, type TestEnvironment, testEnvironment } from '
 import { changeContract, giveForwardContracts } from '../support/forward.ts'
 import { codes, interactions, listening, message, waiting } from './counterparts.ts'
 import { adaptor } from './mhs/families/adaptor.ts'
-import { spinetools } from './mhs/families/spinetools.ts'
+import { gp2013 } from './mhs/families/gp-systems.ts'
 import type { Pattern } from './mhs/family.ts'
 import type { RawAnswer } from './mhs/http.ts'
 import { firstText } from './mhs/incoming.ts'
@@ -258,7 +258,7 @@ describe('what it receives', () => {
   })
 
   it('B08 a forward-express message, which it does not support, is refused and not tried again', async () => {
-    const express = await listening(spine, spinetools, A)
+    const express = await listening(spine, gp2013, A)
     const sent = await express.send(message(spine, 'forward-express'))
     expect(verdicts(sent)).toEqual(['accepted'])
     const [only] = await spine.deliveries(await spine.request({ messageId: sent.facts.messageId }))

@@ -3,7 +3,7 @@ import { usualContract } from '../../src/directory/contract.ts'
 import { A, B, certificateFolder, type TestEnvironment, testEnvironment } from '../support/environment.ts'
 import { giveContract, giveForwardContracts } from '../support/forward.ts'
 import { codes, interactions, listening, message, waiting } from './counterparts.ts'
-import { emis } from './mhs/families/gp-systems.ts'
+import { emis, gp2013 } from './mhs/families/gp-systems.ts'
 import { spinetools } from './mhs/families/spinetools.ts'
 import type { Pattern } from './mhs/family.ts'
 import type { RawAnswer } from './mhs/http.ts'
@@ -11,7 +11,7 @@ import { firstText } from './mhs/incoming.ts'
 import type { Mhs, Sent } from './mhs/mhs.ts'
 
 const HOUR = 3_600_000
-const patterns: readonly Pattern[] = ['async-express', 'async-reliable', 'forward-express', 'forward-reliable', 'end-party']
+const patterns = spinetools.sends
 
 let certs: string
 let spine: TestEnvironment
@@ -89,6 +89,9 @@ describe('what it receives', () => {
       const sent = await a.send(message(spine, pattern))
       await (pattern.startsWith('async') ? a : b).answer(sent.facts.conversationId)
     }
+    const sent = await (await listening(spine, gp2013, A)).send(message(spine, 'forward-express'))
+    await b.answer(sent.facts.conversationId)
+    await spine.environment.register({ partyKey: A.partyKey, endpoint: a.url })
     return [...a.came, ...b.came]
   }
 

@@ -112,6 +112,7 @@ export class Mhs {
   async send(outgoing: Outgoing): Promise<Sent> {
     const { family, partyKey } = this.#options
     const { writing } = family
+    if (!family.sends.includes(outgoing.pattern)) throw new Error(`${family.name} does not send ${outgoing.pattern}`)
     const sentAt = new Date().toISOString().slice(0, 19)
     const messageId = outgoing.messageId ?? randomUUID().toUpperCase()
     const facts: Facts = {

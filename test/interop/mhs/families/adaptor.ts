@@ -132,7 +132,7 @@ function receive({ parts, body, text }: Incoming, own: Own): Reaction {
   }
   if (to !== own.partyKey)
     return { reply: xml(messageError(usual, answered, own.newId(), 'ValueNotRecognized', '501314:Invalid To Party Type attribute')) }
-  const acknowledged: Reaction = { reply: xml(acknowledgment(usual, answered, own.newId())), handled: !own.took(answered.messageId) }
+  const acknowledged: Reaction = { reply: xml(acknowledgment(usual, answered, own.newId())), handled: true }
   const ref = value('MessageData', 'RefToMessageId')
   if (ref !== undefined) return own.sent(ref) ? acknowledged : plain(500, 'Unknown message reference')
   // Its catalogue has the pattern of every interaction; what asks the next MSH or the end party for an acknowledgement is forward-reliable.

@@ -47,8 +47,8 @@ const gpSystem = (name: string, changes: Partial<Writing>): Family => {
   const writing: Writing = { ...adaptor.writing, lineEnd: '\r\n', payloadType: 'application/xml; charset=UTF-8', ...changes }
   return {
     name,
-    sends: ['async-express', 'async-reliable', 'forward-reliable'],
-    receives: ['forward-reliable'],
+    sends: ['async-express', 'async-reliable', 'forward-express', 'forward-reliable', 'end-party'],
+    receives: ['forward-express', 'forward-reliable', 'end-party'],
     writing,
     judge,
     receive: receiving(writing.dialect),

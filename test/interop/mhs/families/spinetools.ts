@@ -85,7 +85,8 @@ function receive({ header, envelope }: Incoming, own: Own): Reaction {
 
 export const spinetools: Family = {
   name: 'SpineTools',
-  sends: ['async-express', 'async-reliable', 'forward-express', 'forward-reliable', 'end-party'],
+  // What has neither SyncReply nor duplicate elimination it takes for synchronous, and sends as SOAP (dossier 2.1).
+  sends: ['async-express', 'async-reliable', 'forward-reliable', 'end-party'],
   receives: ['forward-express', 'forward-reliable', 'end-party'],
   writing,
   judge,
