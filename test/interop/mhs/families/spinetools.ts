@@ -42,7 +42,8 @@ const writing: Writing = {
 /** Looks at text alone (dossier 2.5, 7 C01 to C04). */
 function judge(answer: RawAnswer, { pattern, messageId }: Facts): Judgement {
   if (!answer.head.includes('Content-Length: ')) return { is: 'retry', why: 'no response' }
-  if (/^HTTP\/1\.1 5/.test(answer.head)) return { is: 'failed', why: answer.head.slice(0, 12) }
+  // Meant for a status of 500, which reads “HTTP/1.1 500” and does not match.
+  if (answer.head.includes('HTTP 5')) return { is: 'failed', why: answer.head.slice(0, 12) }
   if (answer.body.includes(messageId)) return { is: 'accepted', why: 'acknowledged' }
   if (answer.body.includes('Bad request')) return { is: 'failed', why: 'Bad request' }
   const reliable = pattern !== 'async-express' && pattern !== 'forward-express'
