@@ -140,10 +140,10 @@ export const SettingsSchema = z.strictObject({
     'Refuse a message at a messaging path that is meant for another kind; otherwise who is addressed decides.',
   ),
   timeToLive: setting(
-    oneOf(['enforce', 'ignore']),
-    'enforce',
+    oneOf(['ignore', 'enforce']),
+    'ignore',
     'mode',
-    'What eb:TimeToLive does: enforce (an expired message is refused, one that waits expires at it and its sender is told) or ignore.',
+    'What eb:TimeToLive does: ignore (the contract alone says how long a message lives) or enforce (an expired message is refused, one that waits expires at it and its sender is told).',
   ),
   deliveryFailure: setting(
     oneOf(['message-error', 'mcci', 'silent']),
@@ -162,6 +162,12 @@ export const SettingsSchema = z.strictObject({
     'refuse',
     'mode',
     'What an interaction without a domain is answered with: refuse (the domain’s failure) or accept (an acknowledgement, where one answers it).',
+  ),
+  xmlLenient: setting(
+    oneOf(['off', 'vision']),
+    'off',
+    'whose',
+    'Whose envelopes are read although they are not namespace-well-formed: off (nobody’s) or vision (soap-env undeclared, as INPS Vision sends).',
   ),
   outgoingConnection: setting(
     oneOf(['keep-alive', 'close']),

@@ -156,7 +156,7 @@ export const errorList = (errorCode: string, description: string, severity = 'Er
   `<eb:ErrorList eb:version="2.0" SOAP:mustUnderstand="1" eb:highestSeverity="${severity}"><eb:Error eb:codeContext="urn:oasis:names:tc:ebxml-msg:service:errors" eb:errorCode="${errorCode}" eb:severity="${severity}"><eb:Description xml:lang="en-GB">${description}</eb:Description></eb:Error></eb:ErrorList>`
 
 /** The usual answer: HTTP 200 and an Acknowledgment. */
-export const acknowledge: Script = (message) => ({
+export const acknowledge = (message: Received): SupplierAnswer => ({
   status: 200,
   headers: { 'Content-Type': 'text/xml' },
   body: signal(message, 'Acknowledgment', acknowledgment(message.messageId)),

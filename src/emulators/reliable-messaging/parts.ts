@@ -9,6 +9,7 @@ import type { Tally } from '../../kernel/tally.ts'
 import type { Turns } from '../../kernel/turns.ts'
 import type { DomainHandler } from '../../national/domain.ts'
 import type { Practice } from '../../national/practice.ts'
+import type { XmlLeniency } from '../../wire/ebxml/read-lenient.ts'
 import type { WaitingBytes } from './waiting-bytes.ts'
 
 /** Settings of the messaging doors, named as on the command line. */
@@ -33,6 +34,8 @@ export interface MessagingSettings {
   readonly deliveryOrder: 'none' | 'fifo'
   /** Whether messages end at their eb:TimeToLive. */
   readonly timeToLive: 'enforce' | 'ignore'
+  /** Whose ill-formed envelopes are read as they are meant. */
+  readonly xmlLenient: XmlLeniency
   readonly maxParts: number
   readonly maxXmlDepth: number
   /** Deliveries that may wait; beyond it new messages are refused. */

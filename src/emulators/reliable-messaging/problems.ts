@@ -52,6 +52,11 @@ export const messagingProblems = defineProblems({
     title: 'The XML uses a namespace prefix that is not declared.',
     next: 'Declare the prefix with xmlns:… on the element or above it.',
   },
+  'MS-XML-PREFIX-ASSUMED': {
+    title: 'The envelope uses a namespace prefix that is not declared; --xml-lenient takes it as its sender means it.',
+    next: 'Declare the prefix with xmlns:… on the element or above it: whether Spine takes it without is not known.',
+    severity: 'warning',
+  },
   'MS-XML-ENCODING': { title: 'The text is not in the encoding it declares.', next: 'Send UTF-8; count Content-Length in bytes.' },
   'MS-XML-TOO-DEEP': {
     title: 'The XML is nested or populated beyond what is read.',
@@ -93,7 +98,7 @@ export const messagingProblems = defineProblems({
   },
   'MS-TTL-EXPIRED': {
     title: 'The message’s eb:TimeToLive has passed: it is not processed, and not passed on any more.',
-    next: 'Set eb:TimeToLive later, in UTC, or leave it out; compare the clocks. --time-to-live ignore does not look at it.',
+    next: 'Set eb:TimeToLive later, in UTC, or leave it out; compare the clocks; --time-to-live ignore does not look at it.',
   },
   'MS-EBXML-TIME-TO-LIVE': {
     title: 'eb:TimeToLive cannot be kept to: it is no time, or not after eb:Timestamp.',

@@ -1,3 +1,4 @@
+export type { AssumedPrefix } from './assumed-prefix.ts'
 export { XmlError, type XmlReason } from './error.ts'
 export { escapeAttribute, escapeText } from './escape.ts'
 export type { XmlLimits } from './limits.ts'

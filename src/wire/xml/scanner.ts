@@ -1,3 +1,4 @@
+import { type AssumedPrefix, assumePrefix } from './assumed-prefix.ts'
 import { findBinding, sameBytes, XML_BINDING } from './bindings.ts'
 import { CLASS, SPACE, TEXT_STOP } from './characters.ts'
 import type { Decoded } from './declaration.ts'
@@ -48,11 +49,12 @@ const END_OF_TAG = 'white space, ">" or "/>"'
 const recorder = new Recorder()
 
 /** Reads one document from its first byte after the XML declaration to its last, without recursion. Throws `XmlError`. */
-export function scan(document: Decoded, limits: XmlLimits): Recorded {
+export function scan(document: Decoded, limits: XmlLimits, assumed?: AssumedPrefix): Recorded {
   const { bytes, from } = document
   recorder.reset()
+  const scope = assumed === undefined ? XML_BINDING : assumePrefix(bytes, recorder, assumed)
   const root = beforeRoot(bytes, from)
-  const scanner = new Scanner(bytes, limits)
+  const scanner = new Scanner(bytes, limits, scope)
   afterRoot(bytes, scanner.root(root))
   recorder.elements[recorder.elementCount * ELEMENT + FIRST_ATTRIBUTE] = recorder.attributeCount
   return recorder.finish()
@@ -63,11 +65,12 @@ class Scanner {
   readonly #limits: XmlLimits
   #open = -1
   #depth = 0
-  #scope = XML_BINDING
+  #scope: number
 
-  constructor(bytes: Buffer, limits: XmlLimits) {
+  constructor(bytes: Buffer, limits: XmlLimits, scope: number) {
     this.#bytes = bytes
     this.#limits = limits
+    this.#scope = scope
   }
 
   /** Reads the root element with everything in it, and returns the place behind it. */

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { A, B, certificateFolder, SPINE, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
-import { COPC, changeContract, fromAToB, giveForwardContracts, sendSignal } from '../../support/forward.ts'
+import { COPC, changeContract, FORWARDS, fromAToB, giveForwardContracts, sendSignal } from '../../support/forward.ts'
 import { type BuiltMessage, upload } from '../../support/messages.ts'
 import { acknowledge, acknowledgment, type Between, errorList, parsed, type Script, type Supplier, signal } from '../../support/supplier.ts'
 
@@ -263,6 +263,15 @@ describe('the recipient is down', () => {
       [],
     ])
     expect(all[3]?.summary).toBe(`MessageError DeliveryFailure to ${A.partyKey}`)
+  })
+
+  it('for good, in a service without MCCI: told to the sender where it takes messages of that service', async () => {
+    changeContract(spine, B.partyKey, FORWARDS['end-party'], { retries: 0 })
+    const { message } = await sent(() => ({ status: 503 }), 'end-party')
+    const told = await a.delivery(message.conversationId)
+    expect([told.action, told.refToMessageId]).toEqual(['MessageError', message.messageId])
+    expect(spine.environment.inboxes.list('default', A.partyKey)).toEqual([])
+    changeContract(spine, B.partyKey, FORWARDS['end-party'], { retries: 2 })
   })
 
   it('a sender that is down itself is told when it is back', async () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { A, LIST, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
 import { query, upload } from '../../support/messages.ts'
 import { type SenderStyle, styles } from '../../support/sender-styles.ts'
-import { parsed, type Supplier } from '../../support/supplier.ts'
+import { acknowledge, parsed, type Supplier } from '../../support/supplier.ts'
 
 let spine: TestEnvironment
 let a: Supplier
@@ -57,6 +57,28 @@ it('Vision’s undeclared prefix is refused by name and place', async () => {
       at: expect.stringMatching(/^ebXML part, line 1, column \d+$/),
     }),
   ])
+})
+
+it('Vision’s undeclared prefix is taken with --xml-lenient vision, and named', async () => {
+  const lenient = await testEnvironment({ xmlLenient: 'vision' })
+  const endpoint = await lenient.listen(A, (message) => {
+    const reply = acknowledge(message)
+    return {
+      ...reply,
+      body: (reply.body ?? '')
+        .replace('xmlns:SOAP=', 'xmlns:SOAP-ENV=')
+        .replaceAll('SOAP:', 'soap-env:')
+        .replaceAll('soap-env:Envelope', 'SOAP-ENV:Envelope'),
+    }
+  })
+  const message = upload(lenient.route(UPLOAD), { style: 'vision' })
+  expect((await lenient.send(message)).status).toBe(202)
+  const request = await lenient.request({ messageId: message.messageId })
+  expect(request.problems).toEqual([
+    expect.objectContaining({ code: 'MS-XML-PREFIX-ASSUMED', severity: 'warning', came: expect.stringContaining('soap-env') }),
+  ])
+  await endpoint.delivery(message.conversationId)
+  expect(await lenient.deliveries(request)).toMatchObject([{ outcome: 'accepted', problems: [] }])
 })
 
 describe('framing that other software shows', () => {

@@ -14,7 +14,7 @@ let b: Supplier
 
 beforeAll(async () => {
   certs = await certificateFolder()
-  spine = await testEnvironment({ certs })
+  spine = await testEnvironment({ certs, timeToLive: 'enforce' })
   a = await spine.listen(A)
   b = await spine.listen(B)
   giveForwardContracts(spine)
@@ -99,8 +99,8 @@ describe('eb:TimeToLive that has passed on arrival (ebMS 2.0 §3.1.6.4)', () => 
     expect(codes(await spine.request({ messageId: message.messageId }))).toEqual(['MS-EBXML-TIME-TO-LIVE'])
   })
 
-  it('--time-to-live ignore takes it', async () => {
-    const other = await testEnvironment({ certs, timeToLive: 'ignore' })
+  it('is not looked at unless --time-to-live says so', async () => {
+    const other = await testEnvironment({ certs })
     const message = upload(other.route(UPLOAD), living(soon(-2000)))
     expect((await other.send(message)).status).toBe(202)
     expect(codes(await other.request({ messageId: message.messageId }))).toEqual([])
@@ -170,7 +170,7 @@ describe('eb:TimeToLive of a message that waits to be passed on', () => {
   })
 
   it('ends what --retries patient would keep', async () => {
-    const patient = await testEnvironment({ certs, retries: 'patient' })
+    const patient = await testEnvironment({ certs, retries: 'patient', timeToLive: 'enforce' })
     const sender = await patient.listen(A)
     await patient.listen(B, () => ({ status: 503 }))
     const message = fromAToB(patient, living(soon(30 * MINUTE)))

@@ -49,7 +49,8 @@ export function answerDelivery(parts: MessagingParts): DeliveryKind {
     },
     judge: (entry, result, exchange) => {
       const promised = promisedOf(entry.content)
-      return judgeAnswer(promised.messageId, route(parts, entry, promised).reliable ? 'in the response' : 'not', result, exchange)
+      const acknowledged = route(parts, entry, promised).reliable ? 'in the response' : 'not'
+      return judgeAnswer(promised.messageId, acknowledged, result, exchange, parts.settings.xmlLenient)
     },
     // What Spine tells a sender whose endpoint is gone for good, no source says (dossier 2.2 b is about forward messages).
     failed: () => [],

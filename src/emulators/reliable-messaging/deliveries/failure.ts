@@ -119,14 +119,22 @@ export function failureDelivery(parts: MessagingParts): DeliveryKind {
   }
 }
 
-/** Where the sender takes signals: its MessageError contract, else where it takes application acknowledgements of the service. */
+/**
+ * Where the sender takes signals: its MessageError contract, else where it takes application acknowledgements of the service, else where it takes
+ * anything else of the service (ITK has no MCCI): a party's messages come to one message handler.
+ */
 function senderEndpoint(
   parts: MessagingParts,
   space: string,
   { fromParty, service }: { fromParty: string; service: string },
 ): RegisteredEndpoint | undefined {
   const directory = parts.directory(space)
-  return directory.endpoint(fromParty, `${SIGNAL_SERVICE}:MessageError`) ?? directory.endpoint(fromParty, `${service}:MCCI_IN010000UK13`)
+  const anyOther = directory.party(fromParty)?.endpoints.find(({ interaction }) => interaction.startsWith(`${service}:`))?.interaction
+  return (
+    directory.endpoint(fromParty, `${SIGNAL_SERVICE}:MessageError`) ??
+    directory.endpoint(fromParty, `${service}:MCCI_IN010000UK13`) ??
+    (anyOther === undefined ? undefined : directory.endpoint(fromParty, anyOther))
+  )
 }
 
 /** The rejection in the form of the captured one, with the routing failure's code 206 (invented for this use). */

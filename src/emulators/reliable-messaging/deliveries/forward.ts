@@ -29,7 +29,7 @@ export function forwardDelivery(parts: MessagingParts): DeliveryKind {
     },
     judge: (entry, result, exchange) => {
       const { messageId, ackRequested } = Forwarded.parse(entry.content)
-      return judgeAnswer(messageId, ackRequested ? 'anyhow' : 'not', result, exchange)
+      return judgeAnswer(messageId, ackRequested ? 'anyhow' : 'not', result, exchange, parts.settings.xmlLenient)
     },
     refusalOf: (errorCode, description) => [{ errorCode, description }],
     failed: (entry, _problem, now, reason) => failureEntries(parts, entry, now, reason === undefined ? undefined : Refusal.parse(reason)),

@@ -2,7 +2,8 @@ import type { OutgoingResult, Verdict } from '../../../kernel/delivery.ts'
 import type { Exchange } from '../../../kernel/exchange.ts'
 import { type Problem, problem } from '../../../kernel/problem.ts'
 import { type EbxmlEnvelope, readEnvelope } from '../../../wire/ebxml/envelope.ts'
-import { readXml, XmlError } from '../../../wire/xml/index.ts'
+import { readLenientXml, type XmlLeniency } from '../../../wire/ebxml/read-lenient.ts'
+import { XmlError } from '../../../wire/xml/index.ts'
 import { INTERMEDIARY } from '../contract.ts'
 import { messagingProblems } from '../problems.ts'
 import { refusalOf, refusedBy, refuses } from './refusal.ts'
@@ -18,10 +19,11 @@ export function judgeAnswer(
   acknowledged: 'in the response' | 'anyhow' | 'not',
   result: OutgoingResult,
   exchange: Exchange,
+  leniency: XmlLeniency,
 ): Verdict {
   if ('problem' in result) return { done: false, retry: true, problem: result.problem }
   const { status, body } = result
-  const envelope = body.length === 0 ? undefined : envelopeOf(body)
+  const envelope = body.length === 0 ? undefined : envelopeOf(body, leniency)
   if (envelope !== undefined && !(envelope instanceof XmlError) && refuses(envelope)) return nack(envelope)
   if (status < 200 || status > 299) {
     return retry(problem(messagingProblems['MS-ENDPOINT-REFUSED'], { came: `HTTP ${status}`, expected: 'a status from 200 to 299' }))
@@ -60,9 +62,9 @@ function acknowledgmentFault(envelope: EbxmlEnvelope | XmlError, messageId: stri
     : invalid(`RefToMessageId ${ref}`, messageId, 'eb:Acknowledgment/eb:RefToMessageId')
 }
 
-function envelopeOf(body: Buffer): EbxmlEnvelope | XmlError {
+function envelopeOf(body: Buffer, leniency: XmlLeniency): EbxmlEnvelope | XmlError {
   try {
-    return readEnvelope(readXml(body))
+    return readEnvelope(readLenientXml(body, undefined, leniency).tape)
   } catch (error) {
     if (error instanceof XmlError) return error
     throw error

@@ -3,7 +3,7 @@ import { type EbxmlEnvelope, type Once, readEnvelope } from '../../../wire/ebxml
 import { fault } from '../errors.ts'
 import { messagingProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
-import { readXmlPart } from './read-xml.ts'
+import { readEnvelopePart } from './read-xml.ts'
 
 const REQUIRED = ['from', 'to', 'cpaId', 'conversationId', 'service', 'action', 'messageId', 'timestamp'] as const
 
@@ -20,7 +20,7 @@ const ELEMENTS: Readonly<Record<(typeof REQUIRED)[number], string>> = {
 
 /** Reads the ebXML envelope and labels the exchange with what it says. @throws SpineFault 201 when it cannot be read */
 export function readHeader(visit: Visit): void {
-  const tape = readXmlPart(visit.mime.root, 'ebXML part', visit.parts.settings.maxXmlDepth)
+  const tape = readEnvelopePart(visit)
   const envelope = readEnvelope(tape)
   const { labels } = visit.exchange
   if (envelope.conversationId.value !== '') labels['conversationId'] = envelope.conversationId.value
