@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { Directory } from '../directory/directory.ts'
 import { type Authority, type AuthorityOptions, openAuthority, standingLocalNames } from '../pki/authority.ts'
 import { profile as profileNamed } from './profiles/index.ts'
@@ -21,7 +22,7 @@ export function authorityOptions(settings: Settings, profile: Profile, directory
     caIssuersUrl: profile.caIssuers,
     server: {
       commonName: messagingHost(profile).name,
-      names: [...hostNames(profile), 'localhost', '127.0.0.1', '::1', ...settings.certName],
+      names: [...hostNames(profile), ...localNames(), ...settings.certName],
     },
     outgoing: {
       commonName: settings.outgoingName ?? profile.outgoingCn,
@@ -34,6 +35,15 @@ export function authorityOptions(settings: Settings, profile: Profile, directory
     clients: [...fqdns].slice(0, SEEDED_CERTIFICATES).map((fqdn) => ({ name: clientName(fqdn), fqdn, names: standingLocalNames })),
     mode: settings.certsMode,
   }
+}
+
+/**
+ * Names of this machine for itself. Its host name is one of them because OpenLDAP's clients look for that in the certificate
+ * where they were told `localhost`.
+ */
+function localNames(): string[] {
+  const own = hostname().toLowerCase()
+  return ['localhost', '127.0.0.1', '::1', ...(/^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/.test(own) ? [own] : [])]
 }
 
 /** Name of the files of an FQDN's certificate: its first label, e.g. `supplier-a`. */

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { install } from './clients.ts'
+import { Driver } from './driver.ts'
+import type { DriverAnswer } from './driver-lines.ts'
+import { expectedEntry } from './fixture.ts'
+import { type ClientName, type ClientQuery, clientQueries } from './queries.ts'
+import type { Server } from './server.ts'
+
+const START_MS = 300_000
+
+/** Runs every client query of dossier sds-ldap 4 through a client program, against each server that is there. */
+export function judge(
+  client: ClientName,
+  servers: Readonly<Record<string, () => Promise<Server>>>,
+  more?: (ask: () => Driver) => void,
+): void {
+  describe.each(Object.entries(servers))(`${client} asks %s`, (_, start) => {
+    let missing: string | undefined
+    let driver: Driver | undefined
+    const ends: (() => Promise<void>)[] = []
+
+    beforeAll(async () => {
+      const server = await start()
+      if ('missing' in server) {
+        missing = server.missing
+        return
+      }
+      ends.push(() => server.stop())
+      const installed = await install[client]()
+      if ('missing' in installed) {
+        missing = installed.missing
+        return
+      }
+      ends.push(() => installed.remove())
+      const started = new Driver(installed.command, server.target)
+      driver = started
+      ends.push(() => started.stop())
+    }, START_MS)
+    afterAll(async () => {
+      for (const end of ends.reverse()) await end()
+    }, START_MS)
+
+    const asked = (): Driver => {
+      if (driver === undefined) throw new Error('no client was started')
+      return driver
+    }
+
+    for (const query of clientQueries) {
+      it(`${query.id} ${query.of}`, async ({ skip }) => {
+        if (missing !== undefined) skip(missing)
+        check(client, query, await asked().ask({ ...query, attributes: query.attributes === undefined ? null : [...query.attributes] }))
+      })
+    }
+    more?.(asked)
+  })
+}
+
+function check(client: ClientName, query: ClientQuery, answer: DriverAnswer): void {
+  const refusal = query.refusedBy?.[client]
+  if ('refused' in answer) {
+    expect(answer.refused, 'the client would not ask').toMatch(refusal ?? /^never$/)
+    return
+  }
+  expect(refusal, 'the client asked what it was expected to refuse').toBeUndefined()
+  expect(answer.code).toBe(query.code)
+  const entries = answer.entries.map(({ dn, attributes }) => ({ dn, attributes }))
+  expect(entries).toEqual(query.entries.map((dn) => expectedEntry(dn, query.attributes)))
+}
