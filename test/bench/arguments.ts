@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const CASES = ['ack', 'conversation', 'soak', 'start', 'memory'] as const
+export const CASES = ['ack', 'conversation', 'soak', 'start', 'memory', 'ldap'] as const
 export type Case = (typeof CASES)[number]
 
 export interface BenchOptions {

@@ -6,6 +6,7 @@ import { benchOptions } from './arguments.ts'
 import { pinSelf, pins } from './child.ts'
 import { compare } from './compare.ts'
 import { Files } from './files.ts'
+import { compareLdap, printLdap, printLdapTurn } from './ldap.ts'
 import { printComparison, printMemory, printSoak, printStarts, printTurn } from './print.ts'
 import { soak } from './soak.ts'
 import { idleMemory, starts } from './start.ts'
@@ -44,6 +45,12 @@ try {
     const result = await soak(options, files)
     figures['soak'] = result
     printSoak(result)
+  }
+  if (options.cases.has('ldap')) {
+    const results = await compareLdap(options, files, printLdapTurn)
+    figures['ldap'] = results
+    if (typeof results === 'string') console.log(`\nldap: skipped, ${results}`)
+    else for (const result of results) printLdap(result)
   }
   console.log(`\nload average ${load()}`)
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ machine, ...figures }, undefined, 2)}\n`)

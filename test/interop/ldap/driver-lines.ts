@@ -18,7 +18,7 @@ export const DriverRequest = z.object({
   filter: z.string(),
   /** All where null. */
   attributes: z.array(z.string()).nullable(),
-  /** A search to make for each entry of the first, while that is still being read; `{dn}` in its filter or base stands for nothing. */
+  /** A subtree search to make for each entry of the first, while that is still being read; JNDI alone. */
   each: z.object({ base: z.string(), filter: z.string() }).optional(),
 })
 export type DriverRequest = z.output<typeof DriverRequest>

@@ -8,6 +8,9 @@ import type { Server } from './server.ts'
 
 const START_MS = 300_000
 
+/** A test of what only this client does; skipped with the reason where the client or the server is missing. */
+export type ClientTest = (name: string, body: (driver: Driver) => Promise<void>) => void
+
 /** Runs every client query of dossier sds-ldap 4 through a client program, against each server that is there. */
 export function judge(
   client: ClientName,
@@ -40,18 +43,18 @@ export function judge(
       for (const end of ends.reverse()) await end()
     }, START_MS)
 
-    const asked = (): Driver => {
-      if (driver === undefined) throw new Error('no client was started')
-      return driver
-    }
-
-    for (const query of clientQueries) {
-      it(`${query.id} ${query.of}`, async ({ skip }) => {
-        if (missing !== undefined) skip(missing)
-        check(client, query, await asked().ask({ ...query, attributes: query.attributes === undefined ? null : [...query.attributes] }))
+    const test: ClientTest = (name, body) => {
+      it(name, async ({ skip }) => {
+        if (driver === undefined) return skip(missing ?? 'the client was not started')
+        await body(driver)
       })
     }
-    more?.(asked)
+    for (const query of clientQueries) {
+      test(`${query.id} ${query.of}`, async (asked) => {
+        check(client, query, await asked.ask({ ...query, attributes: query.attributes === undefined ? null : [...query.attributes] }))
+      })
+    }
+    more?.(test)
   })
 }
 

@@ -4,9 +4,9 @@ import path from 'node:path'
 import { A, certificateFolder, type TestEnvironment, testEnvironment } from '../../support/environment.ts'
 import type { DriverTarget } from './driver-lines.ts'
 import { fixtureText } from './fixture.ts'
-import { definitions } from './slapd/definitions.ts'
 import { openLdapSchema } from './slapd/openldap-schema.ts'
 import { slapdMissing, startSlapd } from './slapd/slapd.ts'
+import { subschema } from './slapd/subschema.ts'
 import type { Secure } from './wire-client.ts'
 
 /** A directory server that has the fixture's entries, or why there is none. */
@@ -31,7 +31,7 @@ export async function oracle(): Promise<Server> {
   const file = (name: string) => readFile(path.join(certs, name), 'utf8')
   const ldif = `${await readFile(new URL('slapd/tree.ldif', import.meta.url), 'utf8')}\n${fixtureText}`
   const [cert, key] = await Promise.all([file('server.crt'), file('server.key')])
-  const slapd = await startSlapd({ schema: openLdapSchema(await definitions(secure)), ldif, ca: secure.ca, cert, key })
+  const slapd = await startSlapd({ schema: openLdapSchema(await subschema(secure)), ldif, ca: secure.ca, cert, key })
   return { secure: { ...secure, port: slapd.port }, target: { ...target, port: slapd.port }, stop: () => slapd.stop() }
 }
 

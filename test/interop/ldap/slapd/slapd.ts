@@ -7,8 +7,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import type { Secure } from '../wire-client.ts'
-import { WireClient } from '../wire-client.ts'
 
 const run = promisify(execFile)
 const SCHEMAS = '/etc/ldap/schema'
@@ -36,6 +34,8 @@ export interface SlapdOptions {
 export interface Slapd {
   readonly port: number
   readonly pid: number
+  /** Milliseconds from spawning it to its first answer; loading its database is done before. */
+  readonly startedIn: number
   stop(): Promise<void>
 }
 
@@ -70,6 +70,7 @@ export async function startSlapd(options: SlapdOptions): Promise<Slapd> {
     '-d',
     '0',
   ]
+  const begin = performance.now()
   const child = spawn(command, args, { stdio: 'ignore' })
   const last = () => child.kill('SIGKILL')
   process.on('exit', last)
@@ -90,7 +91,7 @@ export async function startSlapd(options: SlapdOptions): Promise<Slapd> {
     }
     await sleep(20)
   }
-  return { port, pid: child.pid ?? 0, stop }
+  return { port, pid: child.pid ?? 0, startedIn: performance.now() - begin, stop }
 }
 
 /** Why there is no slapd here, undefined when there is one. */
@@ -98,9 +99,6 @@ export const slapdMissing = (): string | undefined =>
   ['/usr/sbin/slapd', '/usr/sbin/slapadd', `${SCHEMAS}/inetorgperson.schema`].every((file) => existsSync(file))
     ? undefined
     : 'slapd is not installed (Debian package slapd)'
-
-/** A connection with the client certificate of `secure`. */
-export const connectTo = (port: number, secure: Omit<Secure, 'port'>): Promise<WireClient> => WireClient.connect({ ...secure, port })
 
 function configuration(folder: string, { maxSize = 2 ** 28, sizeLimit = 500, threads }: SlapdOptions): string {
   return [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type Secure, WireClient } from '../wire-client.ts'
 import type { Definitions } from './openldap-schema.ts'
 
-export async function definitions(_secure: Secure): Promise<Definitions> {
+export async function subschema(_secure: Secure): Promise<Definitions> {
   const { raw } = JSON.parse(
     readFileSync(`${process.env['SPINE_CORPUS']}/sds/integration-adaptor-mhs__data_my_real_server_schema.json`, 'utf8'),
   )
