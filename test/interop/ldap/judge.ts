@@ -15,7 +15,7 @@ export type ClientTest = (name: string, body: (driver: Driver) => Promise<void>)
 export function judge(
   client: ClientName,
   servers: Readonly<Record<string, () => Promise<Server>>>,
-  more?: (ask: () => Driver) => void,
+  more?: (test: ClientTest) => void,
 ): void {
   describe.each(Object.entries(servers))(`${client} asks %s`, (_, start) => {
     let missing: string | undefined
