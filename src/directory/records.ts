@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { contractShape } from './contract.ts'
+import { EntryDetails } from './entries/details.ts'
 import { Asid, CpaId, HostName, Interaction, OdsCode, PartyKey } from './names.ts'
 import { directoryProblems } from './problems.ts'
 import { strict } from './strict.ts'
@@ -26,6 +27,8 @@ export const Endpoint = strict({
   /** Where messages for the party are delivered: https:, or `inbox:`. */
   url: EndpointUrl,
   ...contractShape,
+  /** What its nhsMhs entry holds beside this; the usual when left out. */
+  attributes: EntryDetails.exactOptional(),
 }).readonly()
 export type Endpoint = z.output<typeof Endpoint>
 
@@ -36,6 +39,8 @@ export const AccreditedSystem = strict({
   /** ODS code of the system's organisation where it is not the party's: one message handler may serve several. */
   odsCode: OdsCode.exactOptional(),
   interactions: z.array(Interaction).readonly(),
+  /** What its nhsAs entry holds beside this; the usual when left out. */
+  attributes: EntryDetails.exactOptional(),
 }).readonly()
 export type AccreditedSystem = z.output<typeof AccreditedSystem>
 

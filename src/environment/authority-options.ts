@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import type { Directory } from '../directory/directory.ts'
+import { HostName } from '../directory/names.ts'
 import { type Authority, type AuthorityOptions, openAuthority, standingLocalNames } from '../pki/authority.ts'
 import { profile as profileNamed } from './profiles/index.ts'
 import { hostNames, hostOf, messagingHost, type Profile } from './profiles/profile.ts'
@@ -22,7 +23,7 @@ export function authorityOptions(settings: Settings, profile: Profile, directory
     caIssuersUrl: profile.caIssuers,
     server: {
       commonName: messagingHost(profile).name,
-      names: [...hostNames(profile), ...localNames(), ...settings.certName],
+      names: [...hostNames(profile), 'localhost', '127.0.0.1', '::1', ...machineName(settings), ...settings.certName],
     },
     outgoing: {
       commonName: settings.outgoingName ?? profile.outgoingCn,
@@ -37,13 +38,12 @@ export function authorityOptions(settings: Settings, profile: Profile, directory
   }
 }
 
-/**
- * Names of this machine for itself. Its host name is one of them because OpenLDAP's clients look for that in the certificate
- * where they were told `localhost`.
- */
-function localNames(): string[] {
-  const own = hostname().toLowerCase()
-  return ['localhost', '127.0.0.1', '::1', ...(/^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/.test(own) ? [own] : [])]
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** OpenLDAP's clients (ldapsearch, python-ldap) check a certificate for the machine's own name when they were told `localhost`. */
+function machineName({ host }: Settings): string[] {
+  const name = hostname().toLowerCase()
+  return LOOPBACK.has(host) && HostName.safeParse(name).success ? [name] : []
 }
 
 /** Name of the files of an FQDN's certificate: its first label, e.g. `supplier-a`. */

@@ -1,5 +1,6 @@
 import { directoryProblems } from '../directory/problems.ts'
 import { messagingProblems } from '../emulators/reliable-messaging/problems.ts'
+import { directoryDoorProblems } from '../emulators/spine-directory/problems.ts'
 import type { ProblemKind } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import { bindProblems } from '../net/bind-port.ts'
@@ -20,7 +21,7 @@ export const environmentProblems: ProblemSections = {
   'Every door': kernelProblems,
   'Messaging (/reliablemessaging/*)': messagingProblems,
   'Fault rules': stubProblems,
-  'Directory (LDAP)': ldapProblems,
+  'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
   'Parties, systems and endpoints': directoryProblems,
   Certificates: pkiProblems,
   'Start and settings': {

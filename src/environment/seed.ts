@@ -5,6 +5,7 @@ import { readTable } from '../directory/catalogue-table.ts'
 import { Directory } from '../directory/directory.ts'
 import { Catalogue, CatalogueFile, CatalogueRow } from '../directory/interactions.ts'
 import { PartyRecord } from '../directory/records.ts'
+import type { LdapAccount } from '../emulators/spine-directory/parts.ts'
 import { unknownName } from '../kernel/nearest.ts'
 import { defineProblems, ProblemError, problem } from '../kernel/problem.ts'
 import { messagingHost, type Profile } from './profiles/profile.ts'
@@ -28,6 +29,8 @@ export interface Seed {
   /** The parties, built-in ones first. */
   readonly directory: Directory
   readonly catalogue: Catalogue
+  /** Who may bind to the directory with a password. */
+  readonly accounts: readonly LdapAccount[]
 }
 
 export const seedProblems = defineProblems({
@@ -74,7 +77,7 @@ export async function loadSeed({ builtIn, overlayDir, profile, variables, empty 
       problem(seedProblems['MS-SEED'], { came: faults.join('\n'), expected: 'parties and interactions in the form of stubs/README.md' }),
     )
   }
-  return { directory, catalogue }
+  return { directory, catalogue, accounts: [] }
 }
 
 interface Layer {

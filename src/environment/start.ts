@@ -10,7 +10,9 @@ import { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import { Router } from '../net/router.ts'
 import type { TlsMaterial } from '../net/tls-gate.ts'
 import { openAuthority } from '../pki/authority.ts'
+import type { Advertise } from './advertise.ts'
 import { authorityOptions, seedOptions } from './authority-options.ts'
+import { composeDirectory } from './compose-directory.ts'
 import { composeEmulators } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
 import type { Environment } from './environment.ts'
@@ -62,7 +64,10 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     const kernel = composeKernel(settings, network, durable)
     started.push(() => kernel.close())
     await kernel.open()
-    const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))
+    const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey), {
+      now: (space) => (kernel.spaces.get(space) ?? kernel.spaces.default).clock.now(),
+      limit: settings.ldapChangelog,
+    })
     await kernel.kept?.restore(directories, kernel.inboxes)
     const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority })
     for (const emulator of emulators)
@@ -119,7 +124,19 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     )
     const httpsPort = await https.listen()
 
-    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust)
+    // Every entry is indexed before the first search waits for it.
+    directories.tree('default')
+    let current = (): Advertise => settings.advertise
+    const spineDirectory = composeDirectory({
+      settings,
+      profile,
+      kernel,
+      directories,
+      accounts: seed.accounts,
+      httpsPort,
+      advertise: () => current(),
+    })
+    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust, spineDirectory.answer)
     started.push(
       () => ldap.closeAll(),
       () => ldap.stopAccepting(),
@@ -174,6 +191,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       network,
       httpsPort,
     })
+    current = () => environment.advertise
     authority.onChange(() => {
       https.reload(identityOf(authority.server))
       ldap.reload(identityOf(authority.server))

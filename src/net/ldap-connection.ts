@@ -9,7 +9,7 @@ import { decodeMessage } from '../wire/ldap/decode.ts'
 import { LdapError } from '../wire/ldap/error.ts'
 import { LdapFramer } from '../wire/ldap/framer.ts'
 import { encodeDisconnection, encodeReply, type LdapReply } from '../wire/ldap/reply.ts'
-import type { AnsweredKind, LdapMessage } from '../wire/ldap/request.ts'
+import type { AnsweredKind, LdapMessage, LdapSession } from '../wire/ldap/request.ts'
 import { answerOf } from './ldap-answer.ts'
 import { captureMessage, requestLine } from './ldap-capture.ts'
 import { beginExchange, endExchange, enterReplied } from './ldap-exchange.ts'
@@ -25,6 +25,7 @@ export class LdapConnection {
   readonly #host: LdapHost
   readonly #socket: Socket
   readonly #peer: Peer
+  readonly #session: LdapSession
   readonly #framer: LdapFramer
   readonly #idle: NodeJS.Timeout
   /** What the last handler called its door; unbind and abandon belong to it too. */
@@ -43,6 +44,7 @@ export class LdapConnection {
     this.#host = host
     this.#socket = socket
     this.#peer = peer
+    this.#session = { boundDn: '', secure: host.kind === 'ldaps' }
     this.#door = host.kind
     this.#framer = new LdapFramer(host.limits.maxMessage)
     this.#idle = setTimeout(() => this.#timedOut(), host.limits.idleTimeout)
@@ -117,7 +119,7 @@ export class LdapConnection {
     }
     const end = this.#host.begin()
     const kind = request.kind === 'unreadable' ? request.asked : request.kind
-    const answer = answerOf(this.#host.handler, message, request, exchange)
+    const answer = answerOf(this.#host.handler, message, request, exchange, this.#session)
     if (!(answer instanceof Promise)) {
       this.#send(exchange, message.id, kind, answer, end)
       return undefined
@@ -138,7 +140,7 @@ export class LdapConnection {
       end()
       throw error
     }
-    const count = reply.entries?.length ?? 0
+    const count = reply.entries?.count ?? 0
     exchange.reply = {
       line: count === 0 ? resultText(reply.resultCode) : `${resultText(reply.resultCode)}, ${count} entries`,
       fields: [],

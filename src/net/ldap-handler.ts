@@ -6,14 +6,14 @@ import type { Problem } from '../kernel/problem.ts'
 import type { Spaces } from '../kernel/space.ts'
 import type { Tally } from '../kernel/tally.ts'
 import type { LdapReply } from '../wire/ldap/reply.ts'
-import type { LdapOperation } from '../wire/ldap/request.ts'
+import type { LdapOperation, LdapSession } from '../wire/ldap/request.ts'
 
 /**
  * Answers one LDAP operation that expects an answer. Sets door, outcome, summary, labels and problems of the exchange; the
  * listener writes the reply, completes the exchange, and deals with unbind and abandon itself. One connection's operations
  * are handled one after the other.
  */
-export type LdapHandler = (operation: LdapOperation, exchange: Exchange) => LdapReply | Promise<LdapReply>
+export type LdapHandler = (operation: LdapOperation, exchange: Exchange, session: LdapSession) => LdapReply | Promise<LdapReply>
 
 export interface LdapLimits {
   readonly maxConnections: number

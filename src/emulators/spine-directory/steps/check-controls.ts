@@ -1,0 +1,20 @@
+import { results } from '../../../wire/ldap/codes.ts'
+import { extensionControls, understood } from '../contract.ts'
+import { LdapRefusal } from '../errors.ts'
+import { directoryDoorProblems } from '../problems.ts'
+import { shown, type Visit } from '../visit.ts'
+
+/** A critical control that is not understood refuses its operation (RFC 4511 §4.1.11); one that is not critical is passed over. */
+export function checkControls({ controls, request, parts }: Visit): void {
+  for (const { oid, critical } of controls) {
+    if (!critical) continue
+    const kinds = understood[oid] ?? (parts.settings.ldapExtensions ? extensionControls[oid] : undefined)
+    if (kinds?.includes(request.kind) === true) continue
+    throw new LdapRefusal(directoryDoorProblems['MS-LDAP-CRITICAL-CONTROL'], {
+      came: `the critical control ${shown(oid)} with a ${request.kind}`,
+      expected: 'no critical control, or paged results and subentries with a search, or ManageDsaIT',
+      resultCode: results.unavailableCriticalExtension,
+      diagnosticMessage: 'critical extension is not recognized',
+    })
+  }
+}
