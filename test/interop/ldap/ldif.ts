@@ -26,3 +26,17 @@ function lineOf(line: string): { name: string; value: string } {
   const [, name = '', encoded, value = ''] = found
   return { name, value: encoded === ':' ? Buffer.from(value, 'base64').toString() : value }
 }
+
+const SAFE = /^(?![ :<])[\x01-\x09\x0b\x0c\x0e-\x7f]*(?<! )$/
+
+/** LDIF content records of entries; what is not safe as it stands goes as base64. */
+export function writeLdif(entries: readonly LdifEntry[]): string {
+  const line = (name: string, value: string) =>
+    SAFE.test(value) ? `${name}: ${value}` : `${name}:: ${Buffer.from(value).toString('base64')}`
+  return entries
+    .map(({ dn, attributes }) => {
+      const lines = Object.entries(attributes).flatMap(([name, values]) => values.map((value) => line(name, value)))
+      return `${[line('dn', dn), ...lines].join('\n')}\n`
+    })
+    .join('\n')
+}

@@ -1,9 +1,12 @@
 import { createPrivateKey } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { knownType } from '../../../src/directory/schema/schema.ts'
 import { A, certificateFolder, type TestEnvironment, testEnvironment } from '../../support/environment.ts'
 import type { DriverTarget } from './driver-lines.ts'
+import { dump } from './dump.ts'
 import { fixtureText } from './fixture.ts'
+import { type LdifEntry, readLdif, writeLdif } from './ldif.ts'
 import { openLdapSchema } from './slapd/openldap-schema.ts'
 import { slapdMissing, startSlapd } from './slapd/slapd.ts'
 import { subschema } from './slapd/subschema.ts'
@@ -15,6 +18,8 @@ export type Server = Running | { readonly missing: string }
 export interface Running {
   readonly target: DriverTarget
   readonly secure: Secure
+  /** What was loaded, of OpenLDAP. */
+  readonly entries?: readonly LdifEntry[]
   stop(): Promise<void>
 }
 
@@ -29,10 +34,10 @@ export async function oracle(): Promise<Server> {
   if (missing !== undefined) return { missing }
   const { secure, target, certs } = await environment()
   const file = (name: string) => readFile(path.join(certs, name), 'utf8')
-  const ldif = `${await readFile(new URL('slapd/tree.ldif', import.meta.url), 'utf8')}\n${fixtureText}`
+  const entries = await dump(secure)
   const [cert, key] = await Promise.all([file('server.crt'), file('server.key')])
-  const slapd = await startSlapd({ schema: openLdapSchema(await subschema(secure)), ldif, ca: secure.ca, cert, key })
-  return { secure: { ...secure, port: slapd.port }, target: { ...target, port: slapd.port }, stop: () => slapd.stop() }
+  const slapd = await startSlapd({ schema: openLdapSchema(await subschema(secure)), ldif: writeLdif(entries), ca: secure.ca, cert, key })
+  return { secure: { ...secure, port: slapd.port }, target: { ...target, port: slapd.port }, entries, stop: () => slapd.stop() }
 }
 
 interface Known {
@@ -53,6 +58,10 @@ function environment(): Promise<Known> {
 async function start(): Promise<Known> {
   const certs = await certificateFolder()
   const spine = await testEnvironment({ certs })
+  const directory = spine.environment.directory('default')
+  for (const { dn, attributes } of readLdif(fixtureText)) {
+    directory.putEntry({ dn, attributes: Object.entries(attributes).map(([name, values]) => ({ type: knownType(name), values })) })
+  }
   const port = Number(new URL(spine.environment.urls.ldaps).port)
   const { cert, key } = spine.identity(A.name)
   const keyFile = path.join(certs, 'driver.key')

@@ -15,16 +15,20 @@ const START_MS = 300_000
 const SILENT_MS = 5000
 
 let pair: Pair
+let started = false
 let missing: string | undefined
 const used = new Set<string>()
 
 beforeAll(async () => {
-  const started = await startPair()
-  if ('missing' in started) missing = started.missing
-  else pair = started
+  const found = await startPair()
+  if ('missing' in found) missing = found.missing
+  else {
+    pair = found
+    started = true
+  }
 }, START_MS)
 afterAll(async () => {
-  if (missing === undefined) await pair.stop()
+  if (started) await pair.stop()
 }, START_MS)
 
 /** Lines of what differs and has no reason to. */

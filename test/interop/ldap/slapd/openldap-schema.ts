@@ -7,12 +7,24 @@ export interface Definitions {
 /** Arc of the NHS (dossier sds-ldap 2), and those of the standard track that Debian's schema files leave out: the changelog's. */
 const WANTED = [/^1\.2\.826\.0\.1285\./, /^2\.16\.840\.1\.113730\.3\.(1\.(5|6|7|8|77)|2\.1)$/]
 
+/** What slapd would not take of our entries, as [in the definition, instead]. */
+const LENIENT: readonly (readonly [RegExp, string])[] = [
+  // Entries of the changelog have two structural classes.
+  [/(NAME 'changeLogEntry' .*)STRUCTURAL/, '$1AUXILIARY'],
+  // Their number names them and is searched for, without a rule in the published schema (dossier sds-ldap 2).
+  [/(NAME 'changenumber')/, '$1 EQUALITY caseIgnoreMatch'],
+  // Attributes of later years, which the classes of 2019 do not know.
+  [/(NAME 'nhs(?:As|Mhs)' .*MAY \( )/, '$1nhsMhsManufacturerOrg $ nhsTempUid $ '],
+]
+
+const lenient = (definition: string): string => LENIENT.reduce((text, [from, to]) => text.replace(from, to), definition)
+
 /** An OpenLDAP schema file of the definitions that core, cosine and inetorgperson do not have already. */
 export function openLdapSchema({ attributeTypes, objectClasses }: Definitions): string {
   const own = (definitions: readonly string[]) => inOrder(definitions.filter((text) => WANTED.some((arc) => arc.test(oidOf(text)))))
   return [
-    ...own(attributeTypes).map((text) => `attributetype ${text}`),
-    ...own(objectClasses).map((text) => `objectclass ${text}`),
+    ...own(attributeTypes).map((text) => `attributetype ${lenient(text)}`),
+    ...own(objectClasses).map((text) => `objectclass ${lenient(text)}`),
     '',
   ].join('\n')
 }

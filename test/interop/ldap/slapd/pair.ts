@@ -1,7 +1,5 @@
-import { fixtureText } from '../fixture.ts'
 import type { LdifEntry } from '../ldif.ts'
-import { readLdif } from '../ldif.ts'
-import { oracle } from '../server.ts'
+import { oracle, ours } from '../server.ts'
 import type { Secure } from '../wire-client.ts'
 
 /** Both servers with the same entries. */
@@ -13,13 +11,8 @@ export interface Pair {
 }
 
 export async function startPair(): Promise<Pair | { readonly missing: string }> {
-  const [a, b] = [await oracle(), await oracle()]
-  if ('missing' in a) return a
-  if ('missing' in b) return b
-  return {
-    ours: a.secure,
-    theirs: b.secure,
-    entries: readLdif(fixtureText),
-    stop: async () => void (await Promise.all([a.stop(), b.stop()])),
-  }
+  const theirs = await oracle()
+  if ('missing' in theirs) return theirs
+  const own = await ours()
+  return { ours: own.secure, theirs: theirs.secure, entries: theirs.entries ?? [], stop: () => theirs.stop() }
 }

@@ -1,19 +1,20 @@
-import { readFileSync } from 'node:fs'
 import { type Secure, WireClient } from '../wire-client.ts'
 import type { Definitions } from './openldap-schema.ts'
 
-export async function subschema(_secure: Secure): Promise<Definitions> {
-  const { raw } = JSON.parse(
-    readFileSync(`${process.env['SPINE_CORPUS']}/sds/integration-adaptor-mhs__data_my_real_server_schema.json`, 'utf8'),
-  )
-  void WireClient
-  return {
-    attributeTypes: [
-      ...raw.attributeTypes,
-      "( 1.2.826.0.1285.0.2.1.299 NAME 'nhsMhsManufacturerOrg' EQUALITY caseIgnoreMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE X-ORIGIN 'nhsSDS' )",
-    ],
-    objectClasses: raw.objectClasses.map((x: string) =>
-      /NAME 'nhsAs' /.test(x) ? x.replace('MAY ( ', 'MAY ( nhsMhsManufacturerOrg $ ') : x,
-    ),
+/** The definitions that a server's `cn=Subschema` has. */
+export async function subschema(secure: Secure): Promise<Definitions> {
+  const client = await WireClient.connect(secure)
+  try {
+    const filter = { is: '=', attribute: 'objectClass', value: 'subschema' } as const
+    const { entries } = await client.search({
+      base: 'cn=Subschema',
+      scope: 'base',
+      filter,
+      attributes: ['attributeTypes', 'objectClasses'],
+    })
+    const of = (name: string) => entries[0]?.attributes.find(([each]) => each === name)?.[1] ?? []
+    return { attributeTypes: of('attributeTypes'), objectClasses: of('objectClasses') }
+  } finally {
+    client.close()
   }
 }
