@@ -10,7 +10,7 @@ const WANTED = [/^1\.2\.826\.0\.1285\./, /^2\.16\.840\.1\.113730\.3\.(1\.(5|6|7|
 /** What slapd would not take of our entries, as [in the definition, instead]. */
 const LENIENT: readonly (readonly [RegExp, string])[] = [
   // Entries of the changelog have two structural classes.
-  [/(NAME 'changeLogEntry' .*)STRUCTURAL/, '$1AUXILIARY'],
+  [/(NAME 'nhsExternalChangelogEntry' .*)STRUCTURAL/, '$1AUXILIARY'],
   // Their number names them and is searched for, without a rule in the published schema (dossier sds-ldap 2).
   [/(NAME 'changenumber')/, '$1 EQUALITY caseIgnoreMatch'],
   // Attributes of later years, which the classes of 2019 do not know.
