@@ -8,6 +8,7 @@ import { ldapProblems } from '../net/ldap-problems.ts'
 import { pkiProblems } from '../pki/problems.ts'
 import { dataProblems } from '../store/sqlite/problems.ts'
 import { stubProblems } from '../stubs/problems.ts'
+import { ldifProblems } from './directory-files.ts'
 import { profileProblems } from './profiles/problems.ts'
 import { registrationProblems } from './register.ts'
 import { seedProblems } from './seed.ts'
@@ -22,7 +23,7 @@ export const environmentProblems: ProblemSections = {
   'Messaging (/reliablemessaging/*)': messagingProblems,
   'Fault rules': stubProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
-  'Parties, systems and endpoints': directoryProblems,
+  'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },
   Certificates: pkiProblems,
   'Start and settings': {
     ...dataProblems,

@@ -1,5 +1,6 @@
 import type { Directory } from '../directory/directory.ts'
 import type { Catalogue } from '../directory/interactions.ts'
+import { exportLdif } from '../directory/ldif/export.ts'
 import type { PartyRecord } from '../directory/records.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import type { Claim, Space } from '../kernel/space.ts'
@@ -11,6 +12,7 @@ import { type Authority, standingLocalNames } from '../pki/authority.ts'
 import { type Advertise, advertised, parseAdvertise } from './advertise.ts'
 import { clientName } from './authority-options.ts'
 import type { Kernel } from './compose-kernel.ts'
+import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
 import type { LdapPorts } from './ldap-ports.ts'
 import type { Profile } from './profiles/profile.ts'
@@ -26,6 +28,7 @@ export interface RunningParts {
   readonly directories: SpaceDirectories
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
+  readonly imported: readonly ImportedFile[]
   readonly adminToken: string
   readonly https: HttpsListener
   readonly http: HttpListener
@@ -98,6 +101,10 @@ export class RunningEnvironment implements Environment {
     return this.#parts.emulators
   }
 
+  get imported() {
+    return this.#parts.imported
+  }
+
   listeners(): readonly ListenerState[] {
     const { https, http, ldap } = this.#parts
     return [
@@ -132,10 +139,7 @@ export class RunningEnvironment implements Environment {
     const record = registeredRecord(registration, directory, this.#parts.catalogue)
     const space = this.spaces.get(registration.space)
     // What is registered in a space of its own leads there; what the default space holds needs no claim.
-    const claims: Claim[] =
-      space === undefined || space === this.spaces.default
-        ? []
-        : [`party:${record.partyKey}`, ...record.accreditedSystems.map(({ asid }): Claim => `asid:${asid}`)]
+    const claims: Claim[] = space === undefined || space === this.spaces.default ? [] : claimsOf(record)
     if (space !== undefined) this.spaces.assertFree(space, claims)
     const before = directory.party(record.partyKey)
     directory.put(record)
@@ -151,6 +155,27 @@ export class RunningEnvironment implements Environment {
     }
     await this.#certify(record.fqdn)
     return record
+  }
+
+  async importDirectory(spaceName: string, content: Buffer): Promise<ImportReport> {
+    const directory = this.directory(spaceName)
+    const space = this.spaces.get(spaceName) ?? this.spaces.default
+    // Nothing changes until all of it can.
+    const trial = directory.overlay()
+    const report = importChecked(content, trial, 'the LDIF')
+    const parties = [...trial.ownParties()]
+    const entries = [...trial.ownEntries()]
+    const claims = space === this.spaces.default ? [] : parties.flatMap(claimsOf)
+    this.spaces.assertFree(space, claims)
+    await this.#parts.kernel.kept?.keepImported(space, parties, entries)
+    for (const claim of claims) this.spaces.claim(space, claim)
+    for (const party of parties) directory.put(party)
+    for (const entry of entries) directory.putEntry(entry)
+    return report
+  }
+
+  exportDirectory(space: string): Iterable<string> {
+    return exportLdif(this.#parts.directories.tree(space))
   }
 
   async createSpace(request: SpaceRequest): Promise<Space> {
@@ -242,6 +267,11 @@ export class RunningEnvironment implements Environment {
     return { ...party, endpoints: party.endpoints.map((endpoint) => ({ ...endpoint, url: advertised(endpoint.url, context) })) }
   }
 }
+
+const claimsOf = ({ partyKey, accreditedSystems }: PartyRecord): Claim[] => [
+  `party:${partyKey}`,
+  ...accreditedSystems.map(({ asid }): Claim => `asid:${asid}`),
+]
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined

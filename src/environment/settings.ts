@@ -100,6 +100,17 @@ export const SettingsSchema = z.strictObject({
     'which',
     'Built-in suppliers: default, or none to start with Spine’s own party only.',
   ),
+  directory: setting(
+    list(text('a file')),
+    [],
+    'file',
+    'LDIF file whose entries are put into the directory at the start; may be repeated.',
+    {
+      many: true,
+      path: true,
+    },
+  ),
+  maxDirectory: setting(size(1024), 512 * 1024 * 1024, 'bytes', 'Largest LDIF file that is imported; bytes.'),
   advertise: setting(
     advertise,
     'local',

@@ -15,6 +15,7 @@ import { authorityOptions, seedOptions } from './authority-options.ts'
 import { composeDirectory } from './compose-directory.ts'
 import { composeEmulators } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
+import { importFiles } from './directory-files.ts'
 import type { Environment } from './environment.ts'
 import { hostRoles, tunnelTarget } from './host-roles.ts'
 import { inContainer } from './in-container.ts'
@@ -41,6 +42,7 @@ export interface StartOptions {
 export async function startEnvironment(settings: Settings, options: StartOptions = {}): Promise<RunningEnvironment> {
   const profile = profileNamed(settings.environment)
   const seed = await loadSeed(seedOptions(settings, profile, options.variables))
+  const imported = await importFiles(settings.directory, seed.directory, settings.maxDirectory)
   const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
   const started: (() => void | Promise<void>)[] = [() => authority.close()]
   try {
@@ -183,6 +185,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       directories,
       catalogue: seed.catalogue,
       emulators,
+      imported,
       adminToken: settings.adminToken ?? randomBytes(18).toString('base64url'),
       https,
       http,

@@ -42,7 +42,7 @@ function define(text: string, published: boolean): void {
     definition: published ? text : undefined,
   }
   types.push(type)
-  for (const each of [...names, oid]) byName.set(each.toLowerCase(), type)
+  for (const each of [...names, oid]) byName.set(each, type).set(each.toLowerCase(), type)
 }
 
 for (const text of [...standardAttributeDefinitions, ...nhsAttributeDefinitions, ...LATER, ...changelogAttributeDefinitions])
