@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly seconds: number
   /** Measured seconds of the soak. */
   readonly soakSeconds: number
+  /** Entries of the directory in *ldap*, one comparison each. */
+  readonly entries: readonly number[]
   readonly cases: ReadonlySet<Case>
   /** File for all figures. */
   readonly json: string | undefined
@@ -19,7 +21,7 @@ export interface BenchOptions {
   readonly profile: string | undefined
 }
 
-const HELP = `npm run bench -- [--rounds 2] [--seconds 4] [--soak-seconds 60] [--only ${CASES.join('|')}]… [--json FILE]
+const HELP = `npm run bench -- [--rounds 2] [--seconds 4] [--soak-seconds 60] [--entries N]… [--only ${CASES.join('|')}]… [--json FILE]
                  [--program FILE] [--profile DIR]
 
 --program  the program to measure (bin/mock-spine.js): another checkout's, to compare two
@@ -33,6 +35,7 @@ export function benchOptions(argv: readonly string[], program: string): BenchOpt
       rounds: { type: 'string', default: '2' },
       seconds: { type: 'string', default: '4' },
       'soak-seconds': { type: 'string', default: '60' },
+      entries: { type: 'string', multiple: true, default: ['10000', '100000'] },
       only: { type: 'string', multiple: true },
       json: { type: 'string' },
       program: { type: 'string', default: program },
@@ -48,6 +51,7 @@ export function benchOptions(argv: readonly string[], program: string): BenchOpt
     rounds: positive('rounds', values.rounds),
     seconds: positive('seconds', values.seconds),
     soakSeconds: positive('soak-seconds', values['soak-seconds']),
+    entries: values.entries.map((text) => positive('entries', text)),
     cases: new Set(values.only === undefined ? CASES : values.only.flatMap((text) => text.split(',')).map(caseOf)),
     json: values.json,
     program: values.program,

@@ -15,7 +15,6 @@ import { LdapLoadEvent } from './ldap-reports.ts'
 import { Product } from './product.ts'
 import { median, spread } from './statistics.ts'
 
-export const SIZES = [10_000, 100_000] as const
 const CONNECTIONS = 16
 const WARMUP_SECONDS = 4
 const MIB = 2 ** 20
@@ -35,6 +34,8 @@ export interface LdapTurn {
   readonly rss: number
   /** Milliseconds from spawning the server to its first answer. */
   readonly startedIn: number
+  /** CPU seconds that the start took. */
+  readonly startCpu: number
   readonly protocol: string
   readonly bytes: number
 }
@@ -53,7 +54,7 @@ export async function compareLdap(options: BenchOptions, files: Files, tell: (tu
   const missing = slapdMissing()
   if (missing !== undefined) return missing
   const comparisons: LdapComparison[] = []
-  for (const entries of SIZES) {
+  for (const entries of options.entries) {
     const ldif = path.join(files.folder, `directory-${entries}.ldif`)
     await pipeline(Readable.from(directoryLdif(entries)), createWriteStream(ldif))
     const turns: LdapTurn[] = []
@@ -90,13 +91,22 @@ async function ours({ program, seconds, profile }: BenchOptions, files: Files, e
 /** What slapd is given of ours: its schema, and its certificates. */
 let given: { readonly schema: string; readonly ca: string; readonly cert: string; readonly key: string } | undefined
 
+const TOP = `dn: o=nhs
+objectClass: organization
+o: nhs
+
+dn: ou=Services,o=nhs
+objectClass: organizationalUnit
+ou: Services
+
+`
+
 async function theirs({ program, seconds }: BenchOptions, files: Files, entries: number, ldif: string): Promise<LdapTurn> {
   given ??= await schemaOfOurs(program, files)
-  const top = readFileSync(new URL('../interop/ldap/slapd/tree.ldif', import.meta.url), 'utf8')
   const through = pinned(SERVER_CORE, '', []).args.slice(0, -1)
   const slapd: Slapd = await startSlapd({
     ...given,
-    ldif: `${top}\n${readFileSync(ldif, 'utf8')}`,
+    ldif: `${TOP}${readFileSync(ldif, 'utf8')}`,
     through: through.length === 0 ? [] : ['taskset', ...through],
     maxSize: 2 ** 31,
   })
@@ -129,6 +139,7 @@ interface TurnPlan {
 
 async function turn(server: LdapTurn['server'], { pid }: { readonly pid: number }, plan: TurnPlan): Promise<LdapTurn> {
   const { port, entries, seconds, files, startedIn } = plan
+  const startCpu = cpuSeconds(pid)
   await quietMoment()
   const numbers = { port, connections: CONNECTIONS, seconds, warmup: WARMUP_SECONDS, entries }
   const args = Object.entries({ ...numbers, ca: files.ca, cert: files.cert, key: files.key }).flatMap(([name, value]) => [
@@ -155,6 +166,7 @@ async function turn(server: LdapTurn['server'], { pid }: { readonly pid: number 
     foreign,
     rss,
     startedIn,
+    startCpu,
     protocol: report.protocol,
     bytes: report.bytes,
   }
@@ -163,21 +175,21 @@ async function turn(server: LdapTurn['server'], { pid }: { readonly pid: number 
 export function printLdapTurn(turn: LdapTurn): void {
   const n = (value: number, digits = 0) => value.toFixed(digits)
   console.error(
-    `  ${turn.server.padEnd(5)} ${n(turn.perSecond)}/s  p50 ${n(turn.p50, 2)} p99 ${n(turn.p99, 2)} ms  ${n(turn.cpuMicros, 1)} µs CPU  (load ${n(turn.loadCpu, 2)}, others ${n(turn.foreign, 2)} cores; ${n(turn.rss / MIB)} MiB; started in ${n(turn.startedIn)} ms; ${turn.protocol}, ${turn.bytes} bytes)`,
+    `  ${turn.server.padEnd(5)} ${n(turn.perSecond)}/s  p50 ${n(turn.p50, 2)} p99 ${n(turn.p99, 2)} ms  ${n(turn.cpuMicros, 1)} µs CPU  (load ${n(turn.loadCpu, 2)}, others ${n(turn.foreign, 2)} cores; ${n(turn.rss / MIB)} MiB; started in ${n(turn.startedIn)} ms, ${n(turn.startCpu, 1)} s CPU; ${turn.protocol}, ${turn.bytes} bytes)`,
   )
 }
 
 export function printLdap({ entries, turns, rate, cpu }: LdapComparison): void {
   const row = (label: string, server: LdapTurn['server']) => {
     const own = turns.filter((each) => each.server === server)
-    const of = (field: 'perSecond' | 'p50' | 'p99' | 'cpuMicros' | 'startedIn' | 'rss') => own.map((each) => each[field])
+    const of = (field: 'perSecond' | 'p50' | 'p99' | 'cpuMicros' | 'startedIn' | 'startCpu' | 'rss') => own.map((each) => each[field])
     const percent = (field: 'perSecond' | 'cpuMicros') => `${(spread(of(field)) * 100).toFixed(0)} %`
-    return `| ${label} | ${median(of('perSecond')).toFixed(0)} (±${percent('perSecond')}) | ${median(of('p50')).toFixed(2)} / ${median(of('p99')).toFixed(2)} | ${median(of('cpuMicros')).toFixed(1)} (±${percent('cpuMicros')}) | ${median(of('startedIn')).toFixed(0)} | ${(median(of('rss')) / MIB).toFixed(0)} |`
+    return `| ${label} | ${median(of('perSecond')).toFixed(0)} (±${percent('perSecond')}) | ${median(of('p50')).toFixed(2)} / ${median(of('p99')).toFixed(2)} | ${median(of('cpuMicros')).toFixed(1)} (±${percent('cpuMicros')}) | ${median(of('startedIn')).toFixed(0)} / ${median(of('startCpu')).toFixed(1)} | ${(median(of('rss')) / MIB).toFixed(0)} |`
   }
   console.log(`
 ldap: ${entries} entries, ${CONNECTIONS} connections, median of ${turns.length / 2} turns each; ${turns[0]?.protocol ?? ''}
 
-| server | searches/s | p50 / p99 ms | server CPU µs | start ms | resident MiB |
+| server | searches/s | p50 / p99 ms | server CPU µs | start ms / CPU s | resident MiB |
 |---|---|---|---|---|---|
 ${row('mock-spine', 'ours')}
 ${row('OpenLDAP slapd', 'slapd')}

@@ -1,14 +1,14 @@
 import type { LdifEntry } from './ldif.ts'
 import { type Secure, WireClient } from './wire-client.ts'
 
-/** Every entry below o=nhs with its user attributes, parents first, asked for branch by branch. */
-export async function dump(secure: Secure): Promise<LdifEntry[]> {
+/** The entry of a name and all below it, with their user attributes, parents first, asked for branch by branch. */
+export async function dump(secure: Secure, top: string): Promise<LdifEntry[]> {
   const client = await WireClient.connect(secure)
   try {
     const all = { present: 'objectClass' } as const
     const found: LdifEntry[] = []
-    const waiting = ['o=nhs']
-    const { entries } = await client.search({ base: 'o=nhs', scope: 'base', filter: all })
+    const waiting = [top]
+    const { entries } = await client.search({ base: top, scope: 'base', filter: all })
     found.push(...entries.map(asLdif))
     for (let base = waiting.shift(); base !== undefined; base = waiting.shift()) {
       const answer = await client.search({ base, scope: 'one', filter: all, attributes: ['*', 'hasSubordinates'] })

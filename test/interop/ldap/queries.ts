@@ -114,7 +114,7 @@ export const clientQueries: readonly ClientQuery[] = [
     base: 'ou=Services,o=nhs',
     filter: '(nhsIDCode=K90001)',
     attributes: ['*'],
-    entries: ['990000900101', 'S99000090201', 'S99000090202', 'S99000090203'].map(service),
+    entries: ['S99000090201', 'S99000090202', 'S99000090203', '990000900101'].map(service),
   },
   {
     ...sub,

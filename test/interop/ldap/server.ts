@@ -1,11 +1,11 @@
 import { createPrivateKey } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { knownType } from '../../../src/directory/schema/schema.ts'
+import { fileURLToPath } from 'node:url'
 import { A, certificateFolder, type TestEnvironment, testEnvironment } from '../../support/environment.ts'
 import type { DriverTarget } from './driver-lines.ts'
 import { dump } from './dump.ts'
-import { fixtureText } from './fixture.ts'
+import { fixtureFile } from './fixture.ts'
 import { type LdifEntry, readLdif, writeLdif } from './ldif.ts'
 import { openLdapSchema } from './slapd/openldap-schema.ts'
 import { slapdMissing, startSlapd } from './slapd/slapd.ts'
@@ -32,9 +32,11 @@ export async function ours(): Promise<Running> {
 export async function oracle(): Promise<Server> {
   const missing = slapdMissing()
   if (missing !== undefined) return { missing }
-  const { secure, target, certs } = await environment()
+  const { secure, target, certs, spine } = await environment()
   const file = (name: string) => readFile(path.join(certs, name), 'utf8')
-  const entries = await dump(secure)
+  // The changelog is the server's own and no part of an export.
+  const exported = readLdif([...spine.environment.exportDirectory('default')].join(''))
+  const entries = [...exported, ...(await dump(secure, 'cn=changelog,o=nhs'))]
   const [cert, key] = await Promise.all([file('server.crt'), file('server.key')])
   const slapd = await startSlapd({ schema: openLdapSchema(await subschema(secure)), ldif: writeLdif(entries), ca: secure.ca, cert, key })
   return { secure: { ...secure, port: slapd.port }, target: { ...target, port: slapd.port }, entries, stop: () => slapd.stop() }
@@ -57,11 +59,7 @@ function environment(): Promise<Known> {
 
 async function start(): Promise<Known> {
   const certs = await certificateFolder()
-  const spine = await testEnvironment({ certs })
-  const directory = spine.environment.directory('default')
-  for (const { dn, attributes } of readLdif(fixtureText)) {
-    directory.putEntry({ dn, attributes: Object.entries(attributes).map(([name, values]) => ({ type: knownType(name), values })) })
-  }
+  const spine = await testEnvironment({ certs, directory: [fileURLToPath(fixtureFile)], advertise: 'real' })
   const port = Number(new URL(spine.environment.urls.ldaps).port)
   const { cert, key } = spine.identity(A.name)
   const keyFile = path.join(certs, 'driver.key')
