@@ -16,19 +16,28 @@ function prepared(value: string): string | undefined {
 
 const exact: Normaliser = prepared
 const ignore: Normaliser = (value) => prepared(value)?.toLowerCase()
-const telephone: Normaliser = (value) => value.replace(/[\s-]/g, '').toLowerCase() || undefined
+/** A printable string (RFC 4517 §3.3.31). */
+const telephone: Normaliser = (value) =>
+  /^[A-Za-z0-9'()+,\-./:? ]*$/.test(value) ? value.replace(/[ -]/g, '').toLowerCase() || undefined : undefined
+const ascii =
+  (normal: Normaliser): Normaliser =>
+  (value) =>
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: IA5 has them
+    /^[\x00-\x7f]*$/.test(value) ? normal(value) : undefined
+const objectIdentifier: Normaliser = (value) =>
+  objectClass(value)?.key ?? attributeType(value)?.key ?? (/^\d+(?:\.\d+)+$/.test(value) ? value : undefined)
 
 const RULES: Readonly<Record<string, Normaliser>> = {
   caseExactMatch: exact,
-  caseExactIA5Match: exact,
+  caseExactIA5Match: ascii(exact),
   caseIgnoreMatch: ignore,
-  caseIgnoreIA5Match: ignore,
+  caseIgnoreIA5Match: ascii(ignore),
   caseIgnoreListMatch: ignore,
   telephoneNumberMatch: telephone,
   numericStringMatch: (value) => (/^[\d ]+$/.test(value) ? value.replaceAll(' ', '') : undefined),
   integerMatch: (value) => (/^-?\d{1,30}$/.test(value) ? String(BigInt(value)) : undefined),
   booleanMatch: (value) => (value === 'TRUE' || value === 'FALSE' ? value : undefined),
-  objectIdentifierMatch: (value) => objectClass(value)?.key ?? value.toLowerCase(),
+  objectIdentifierMatch: objectIdentifier,
   distinguishedNameMatch: (value) => dnKey(value),
   generalizedTimeMatch: (value) => (/^\d{10}(?:\d{2}){0,2}(?:[.,]\d+)?Z$/.test(value) ? value.replace(/[.,]0+Z$/, 'Z') : undefined),
   UUIDMatch: (value) => (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) ? value.toLowerCase() : undefined),

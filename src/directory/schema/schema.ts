@@ -79,6 +79,13 @@ const classList: ObjectClass[] = []
 
 const keysOf = (words: readonly string[] = []): string[] => words.map((word) => attributeType(word)?.key ?? word.toLowerCase())
 
+/** Attributes of later years in the classes that have them. */
+const LATER_NAMES = ' $ nhsMhsManufacturerOrg $ nhsTempUid'
+const withLater = (definition: string): string => definition.replace(/(NAME 'nhs(?:As|Mhs)' .*MAY \([^)]*?)( ?\))/, `$1${LATER_NAMES}$2`)
+
+/** A definition as it was in 2019. */
+export const withoutLater = (definition: string): string => definition.replace(LATER_NAMES, '')
+
 function defineClass(text: string): void {
   const { oid, clauses } = readDefinition(text)
   const [name = oid] = clauses.get('NAME') ?? []
@@ -97,7 +104,7 @@ function defineClass(text: string): void {
   for (const each of [...(clauses.get('NAME') ?? []), oid]) classes.set(each.toLowerCase(), made)
 }
 
-for (const text of [...standardClassDefinitions, ...nhsClassDefinitions, CHANGELOG_CLASS]) defineClass(text)
+for (const text of [...standardClassDefinitions, ...nhsClassDefinitions.map(withLater), CHANGELOG_CLASS]) defineClass(text)
 
 export const objectClasses: readonly ObjectClass[] = classList
 

@@ -74,6 +74,16 @@ const byName = new Map(rules.flatMap(([oid, name]) => [[oid, name] as const, [na
 /** The name of a matching rule, asked for by name in any case or by object identifier. */
 export const matchingRule = (name: string): string | undefined => byName.get(name.toLowerCase())
 
+const syntaxOf = new Map(rules.map(([, name, syntax]) => [name, syntax]))
+/** Syntaxes whose values are directory strings too: country, printable and telephone strings. */
+const STRINGS: ReadonlySet<string> = new Set([`${arc}.11`, `${arc}.44`, `${arc}.50`])
+
+/** Whether OpenLDAP lets a rule be applied to an attribute: it is its own, or one for values of its syntax. */
+export const usableWith = (
+  rule: string,
+  { equality, syntax }: { readonly equality: string | undefined; readonly syntax: string },
+): boolean => equality === rule || syntaxOf.get(rule) === syntax || (syntaxOf.get(rule) === `${arc}.15` && STRINGS.has(syntax))
+
 /** `matchingRuleUse`: which attributes a rule applies to. */
 export function ruleUses(types: readonly { readonly name: string; readonly rules: readonly (string | undefined)[] }[]): string[] {
   return rules.flatMap(([oid, name]) => {

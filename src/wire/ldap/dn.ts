@@ -6,12 +6,15 @@ export interface Ava {
 
 const TYPE = /^(?:[A-Za-z][A-Za-z0-9-]*|(?:oid\.)?\d+(?:\.\d+)*)$/i
 
+/** What may stand behind a backslash for itself (RFC 4514 §3). */
+const SPECIAL = /[\\"+,;<>=# ]/
+
 /**
  * Reads a distinguished name (RFC 4514, and the spaces around `,`, `+` and `=` that RFC 2253 allows): its RDNs, the entry's own first.
  * Undefined when it is none.
  */
 export function parseDn(text: string): readonly (readonly Ava[])[] | undefined {
-  if (text.trim() === '') return []
+  if (text === '') return []
   const rdns: Ava[][] = []
   let rdn: Ava[] = []
   let at = 0
@@ -38,7 +41,8 @@ export function parseDn(text: string): readonly (readonly Ava[])[] | undefined {
 function readValue(text: string, from: number): { text: string; end: number } | undefined {
   let at = from
   while (text[at] === ' ') at++
-  if (text[at] === '#') return readHex(text, at + 1)
+  // The BER of a value: OpenLDAP takes none where strings are expected, which is everywhere here.
+  if (text[at] === '#') return undefined
   const quoted = text[at] === '"'
   if (quoted) at++
   const parts: string[] = []
@@ -59,7 +63,7 @@ function readValue(text: string, from: number): { text: string; end: number } | 
         at += 2
       } else {
         const escaped = text[at + 1]
-        if (escaped === undefined) return undefined
+        if (escaped === undefined || !SPECIAL.test(escaped)) return undefined
         flush()
         parts.push(escaped)
         at++
@@ -82,16 +86,6 @@ function readValue(text: string, from: number): { text: string; end: number } | 
   }
   flush()
   return closed ? { text: parts.slice(0, Math.max(keep, 0)).join(''), end: at } : undefined
-}
-
-function readHex(text: string, from: number): { text: string; end: number } | undefined {
-  const [digits = ''] = /^(?:[0-9A-Fa-f]{2})+/.exec(text.slice(from)) ?? []
-  let end = from + digits.length
-  while (text[end] === ' ') end++
-  if (digits === '' || (end < text.length && text[end] !== ',' && text[end] !== '+')) return undefined
-  const bytes = Buffer.from(digits, 'hex')
-  // The BER of a string: its tag and a short length come first.
-  return bytes.length > 2 && bytes[1] === bytes.length - 2 ? { text: bytes.subarray(2).toString(), end } : undefined
 }
 
 /** A value with what RFC 4514 §2.4 reserves escaped. */

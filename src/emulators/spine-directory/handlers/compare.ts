@@ -20,7 +20,7 @@ export function compare(visit: Visit, { dn, attribute, value }: CompareRequest, 
   const key = dnKey(dn)
   if (key === undefined) throw noDn(dn)
   const type = attributeType(attribute)
-  if (type === undefined) throw cannot(attribute, 'an attribute of the schema', results.undefinedAttributeType, 'undefined attribute type')
+  if (type === undefined) throw cannot(attribute, 'an attribute of the schema', results.undefinedAttributeType, '')
   let comparable = true
   const matcher = compileFilter(
     { kind: 'equal', attribute, value: value.toString() },

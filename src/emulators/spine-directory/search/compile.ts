@@ -8,7 +8,7 @@ import {
   objectClasses,
   withSubtypes,
 } from '../../../directory/schema/schema.ts'
-import { matchingRule } from '../../../directory/schema/syntaxes.ts'
+import { matchingRule, usableWith } from '../../../directory/schema/syntaxes.ts'
 import { nearest } from '../../../kernel/nearest.ts'
 import { parseDn } from '../../../wire/ldap/dn.ts'
 import type { ExtensibleFilter, Filter, SubstringsFilter } from '../../../wire/ldap/filter.ts'
@@ -188,8 +188,12 @@ function extensible(filter: ExtensibleFilter, options: CompileOptions): Matcher 
     )
     return UNKNOWN
   }
-  // Without an attribute the rule applies to all whose own rule it is.
-  const types = type === undefined ? attributeTypes.filter(({ equality: own }) => own === rule) : withSubtypes(type)
+  if (type !== undefined && rule !== undefined && !usableWith(rule, type)) {
+    options.undefined(clause, `${rule} is not for values of ${type.name}`)
+    return UNKNOWN
+  }
+  // Without an attribute the rule applies to all that it is for.
+  const types = type === undefined ? attributeTypes.filter((each) => rule !== undefined && usableWith(rule, each)) : withSubtypes(type)
   const values = new Some(types, (stored) => normal(stored) === wanted)
   if (!filter.dnAttributes) return values
   return new Any([

@@ -2,7 +2,7 @@ import { results } from '../../../wire/ldap/codes.ts'
 import { controls, pageResponse, readPageRequest } from '../../../wire/ldap/controls.ts'
 import { LdapError } from '../../../wire/ldap/error.ts'
 import type { SearchRequest } from '../../../wire/ldap/request.ts'
-import { LdapRefusal, unreadableValue } from '../errors.ts'
+import { LdapRefusal } from '../errors.ts'
 import { directoryDoorProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 
@@ -22,23 +22,26 @@ const COOKIE_BYTES = 16
 export function pageOf(visit: Visit, request: SearchRequest): Page | undefined {
   const control = visit.control(controls.pagedResults)
   if (control === undefined) return undefined
-  const kind = directoryDoorProblems['MS-LDAP-CONTROL-VALUE']
+  if (control.value === undefined) throw refused('no value', 'paged results control value is absent')
   try {
     const { size, cookie } = readPageRequest(control)
     if (cookie.length === 0) return { size, layer: 0, slot: 0, returned: 0 }
     if (cookie.length === COOKIE_BYTES && cookie.readUInt32BE(0) === mark(request))
       return { size, layer: cookie.readUInt32BE(4), slot: cookie.readUInt32BE(8), returned: cookie.readUInt32BE(12) }
   } catch (error) {
-    if (error instanceof LdapError) throw unreadableValue(kind, error)
+    if (error instanceof LdapError) throw refused(error.came, 'paged results control could not be decoded')
     throw error
   }
-  throw new LdapRefusal(kind, {
-    came: 'a cookie that was not given for this search',
-    expected: 'no cookie, or that of the page before',
-    resultCode: results.unwillingToPerform,
-    diagnosticMessage: 'paged results cookie is invalid or old',
-  })
+  throw refused('a cookie that was not given for this search', 'paged results cookie is invalid')
 }
+
+const refused = (came: string, diagnosticMessage: string): LdapRefusal =>
+  new LdapRefusal(directoryDoorProblems['MS-LDAP-CONTROL-VALUE'], {
+    came,
+    expected: 'a page size and no cookie, or that of the page before',
+    resultCode: results.protocolError,
+    diagnosticMessage,
+  })
 
 /** The response control with which a page ends. */
 export function endOfPage(request: SearchRequest, next: Omit<Page, 'size'> | undefined): Buffer {

@@ -1,6 +1,6 @@
 import { attribute, type EntryAttribute, present } from '../../../directory/entries/entry.ts'
 import type { AttributeType } from '../../../directory/schema/attribute-type.ts'
-import { attributeTypes, objectClasses } from '../../../directory/schema/schema.ts'
+import { attributeTypes, objectClasses, withoutLater } from '../../../directory/schema/schema.ts'
 import { ruleDefinitions, ruleUses, syntaxDefinitions } from '../../../directory/schema/syntaxes.ts'
 import { extensions } from '../../../wire/ldap/codes.ts'
 import { controls } from '../../../wire/ldap/controls.ts'
@@ -78,7 +78,10 @@ export function subschema({ ldapSchema }: Switches): ServerEntry {
       attribute('matchingRules', ...ruleDefinitions),
       attribute('matchingRuleUse', ...ruleUses(types.map(rules))),
       attribute('attributeTypes', ...definitions(types)),
-      attribute('objectClasses', ...definitions(objectClasses)),
+      attribute(
+        'objectClasses',
+        ...definitions(objectClasses).map((text) => (text !== undefined && ldapSchema === '2019' ? withoutLater(text) : text)),
+      ),
       attribute('entryDN', 'cn=Subschema'),
       attribute('subschemaSubentry', 'cn=Subschema'),
     ]),

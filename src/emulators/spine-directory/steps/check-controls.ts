@@ -1,4 +1,5 @@
 import { results } from '../../../wire/ldap/codes.ts'
+import { controls as known } from '../../../wire/ldap/controls.ts'
 import { extensionControls, understood } from '../contract.ts'
 import { LdapRefusal } from '../errors.ts'
 import { directoryDoorProblems } from '../problems.ts'
@@ -17,4 +18,15 @@ export function checkControls({ controls, request, parts }: Visit): void {
       diagnosticMessage: 'critical extension is not recognized',
     })
   }
+  const manage = controls.filter(({ oid }) => oid === known.manageDsaIt)
+  if (manage.length > 1) throw misused(`it ${manage.length} times`, 'manageDSAit control specified multiple times')
+  if (manage[0]?.value !== undefined) throw misused('it with a value', 'manageDSAit control value not absent')
 }
+
+const misused = (came: string, diagnosticMessage: string): LdapRefusal =>
+  new LdapRefusal(directoryDoorProblems['MS-LDAP-CONTROL-VALUE'], {
+    came: `ManageDsaIT: ${came}`,
+    expected: 'ManageDsaIT once, without a value (RFC 3296)',
+    resultCode: results.protocolError,
+    diagnosticMessage,
+  })

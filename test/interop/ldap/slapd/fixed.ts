@@ -1,4 +1,4 @@
-import { integer, octets, sequence, tlv } from '../ber.ts'
+import { children, integer, octets, sequence, tlv } from '../ber.ts'
 import type { Filter } from '../filter.ts'
 import type { Answer, Control, Search, WireClient } from '../wire-client.ts'
 import { ODD_BASES } from './vocabulary.ts'
@@ -165,6 +165,15 @@ const searches: Readonly<Record<string, Search>> = {
   'escapes in a base': sub(all, { base: 'uniqueIdentifier=K9\\30001,ou=Organisations,o=nhs', scope: 'base', attributes: ['o'] }),
 }
 
+/** The page after the first, of two entries each. */
+async function secondPage(client: WireClient): Promise<Answer> {
+  const page = (cookie: Uint8Array): Search => sub(practice, { controls: [control(PAGED, true, sequence(integer(2), octets(cookie)))] })
+  const first = await client.search(page(Buffer.alloc(0)))
+  const value = Buffer.from(first.controls[PAGED] ?? '', 'hex')
+  const cookie = children(children(value)[0]?.content ?? value)[1]?.content ?? Buffer.alloc(0)
+  return client.search(page(cookie))
+}
+
 const bases: Readonly<Record<string, Search>> = Object.fromEntries(
   ODD_BASES.flatMap((base) =>
     (['base', 'sub'] as const).map((scope) => [
@@ -175,6 +184,7 @@ const bases: Readonly<Record<string, Search>> = Object.fromEntries(
 )
 
 const operations: Readonly<Record<string, Asked['ask']>> = {
+  'second page': secondPage,
   'anonymous bind': (client) => client.bind('', ''),
   'bind with a name and no password': (client) => client.bind(PERSON, ''),
   'bind with a wrong password': (client) => client.bind(PERSON, 'wrong'),

@@ -13,8 +13,6 @@ const LENIENT: readonly (readonly [RegExp, string])[] = [
   [/(NAME 'nhsExternalChangelogEntry' .*)STRUCTURAL/, '$1AUXILIARY'],
   // Their number names them and is searched for, without a rule in the published schema (dossier sds-ldap 2).
   [/(NAME 'changenumber')/, '$1 EQUALITY caseIgnoreMatch'],
-  // Attributes of later years, which the classes of 2019 do not know.
-  [/(NAME 'nhs(?:As|Mhs)' .*MAY \( )/, '$1nhsMhsManufacturerOrg $ nhsTempUid $ '],
 ]
 
 const lenient = (definition: string): string => LENIENT.reduce((text, [from, to]) => text.replace(from, to), definition)
