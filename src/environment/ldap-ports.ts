@@ -33,7 +33,9 @@ export class LdapPorts {
       trust,
       clientCertificate: settings.ldapClientCertificate,
     })
-    this.#ldap = new LdapListener({ ...common, kind: 'ldap', port: settings.ldapPort, flag: '--ldap-port' })
+    // StartTLS asks for a certificate, for SASL EXTERNAL, and does without one as the plain port does.
+    const startTls = settings.ldapExtensions ? { startTls: { material, trust, clientCertificate: 'ask' as const } } : {}
+    this.#ldap = new LdapListener({ ...common, ...startTls, kind: 'ldap', port: settings.ldapPort, flag: '--ldap-port' })
   }
 
   async listen(): Promise<void> {
@@ -62,6 +64,7 @@ export class LdapPorts {
 
   reload(material: TlsMaterial): void {
     this.#ldaps.reload(material)
+    this.#ldap.reload(material)
   }
 
   async drained(): Promise<void> {

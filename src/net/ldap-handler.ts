@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Exchange } from '../kernel/exchange.ts'
 import type { Ids } from '../kernel/ids.ts'
 import type { Journal } from '../kernel/journal.ts'
@@ -44,6 +45,8 @@ export interface LdapHost {
   readonly handler: LdapHandler
   /** Begins an operation; the function that it answers with ends it. */
   begin(): () => void
+  /** Goes on with a connection under TLS. */
+  upgrade(socket: Socket): void
   /** Records what came to nothing, in an exchange of its own. */
   fail(peer: Peer, failure: Problem): void
 }

@@ -1,4 +1,3 @@
-import { readLdif } from '../../wire/ldap/ldif.ts'
 import type { Directory } from '../directory.ts'
 import { endpointDn } from '../entries/endpoint-entry.ts'
 import { CHANGELOG, keyOf } from '../entries/entry.ts'
@@ -6,6 +5,7 @@ import { rootEntries } from '../entries/roots.ts'
 import { HostName, type PartyKey } from '../names.ts'
 import type { AccreditedSystem, Endpoint, PartyRecord } from '../records.ts'
 import { missingAttributes, type ReadEntry, readEntry } from './read-entry.ts'
+import { recordsOf } from './records-of.ts'
 import { detailedEndpoint, detailedSystem, odsCodeOf, type Registered, registeredBy } from './registered.ts'
 
 /** Something to be told of one record of the file. */
@@ -50,7 +50,7 @@ export function importLdif(file: Buffer, directory: Directory): ImportReport {
   const drafts = new Map<string, Draft>()
   const entries: ReadEntry[] = []
   let registered = 0
-  for (const record of readLdif(file)) {
+  for (const record of recordsOf(file)) {
     const { line, dn } = record
     const entry = readEntry(record)
     const reason = typeof entry === 'string' ? entry : unwelcome(entry, seen)

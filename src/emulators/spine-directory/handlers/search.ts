@@ -1,8 +1,9 @@
 import type { EntryAttribute } from '../../../directory/entries/entry.ts'
+import type { TreePlace } from '../../../directory/entries/tree.ts'
 import { dnKey, parentKey } from '../../../directory/schema/normal.ts'
 import { type Problem, problem } from '../../../kernel/problem.ts'
 import { results, resultText } from '../../../wire/ldap/codes.ts'
-import { controls, readFlag } from '../../../wire/ldap/controls.ts'
+import { controls, readFlag, sortResponse } from '../../../wire/ldap/controls.ts'
 import { LdapError } from '../../../wire/ldap/error.ts'
 import { decodeFilter, type Filter } from '../../../wire/ldap/filter.ts'
 import { filterText } from '../../../wire/ldap/filter-text.ts'
@@ -21,6 +22,7 @@ import { endOfPage, type Page, pageOf } from '../search/page.ts'
 import { type Progress, SearchRun } from '../search/run.ts'
 import { type Selection, selectionOf } from '../search/selection.ts'
 import type { ServerEntry } from '../search/server-entries.ts'
+import { type Sorter, sorterOf } from '../search/sort.ts'
 import { shown, type Visit } from '../visit.ts'
 
 /** What searches share. */
@@ -122,6 +124,10 @@ class Search {
   readonly #entries: SearchEntries
   readonly #run: SearchRun
   readonly #page: Page | undefined
+  readonly #encoded: EncodedEntries
+  readonly #sorter: Sorter | undefined
+  /** Of a sorted search: what matches. */
+  readonly #found: TreePlace[] = []
   readonly #limit: number
   readonly #begun = performance.now()
   /** Why it was stopped, and where. */
@@ -136,7 +142,9 @@ class Search {
     this.#matcher = matcher
     this.#selection = selectionOf(request.attributes)
     this.#entries = new SearchEntries(visit.id)
+    this.#encoded = shared.encoded
     this.#page = pageOf(visit, request)
+    this.#sorter = sorterOf(visit)
     this.#limit = request.sizeLimit === 0 ? ldapSizeLimit : Math.min(request.sizeLimit, ldapSizeLimit)
     const candidate = new Candidate(parts.advertised, (entry) => operationalAttributes(entry, tree))
     this.#run = new SearchRun(
@@ -145,20 +153,26 @@ class Search {
       candidate,
       (node, index, slot, layer) => {
         if (this.#mustStop(layer, slot)) return false
-        const { mask, operational } = this.#selection
-        if (request.typesOnly) {
-          const user = node.attributes(parts.advertised).filter(({ type }) => mask === undefined || mask[type.id] === 1)
-          const more = operationalAttributes(node, tree).filter(({ type }) => operational.includes(type))
-          this.#entries.add(encode(node.dn, [...user, ...more], true), undefined)
-        } else {
-          const entry = shared.encoded.get(index, slot, node, parts.advertised, parts.advertisedAs())
-          const more = operational.length === 0 ? undefined : this.#operational(operationalAttributes(node, tree))
-          this.#entries.add(entry, mask, more)
-        }
+        if (this.#sorter === undefined) this.#add({ node, index, slot })
+        else this.#found.push({ node, index, slot })
         return true
       },
       this.#page ?? { layer: 0, slot: 0 },
     )
+  }
+
+  #add({ node, index, slot }: TreePlace): void {
+    const { tree, parts } = this.#visit
+    const { mask, operational } = this.#selection
+    if (this.#request.typesOnly) {
+      const user = node.attributes(parts.advertised).filter(({ type }) => mask === undefined || mask[type.id] === 1)
+      const more = operationalAttributes(node, tree).filter(({ type }) => operational.includes(type))
+      this.#entries.add(encode(node.dn, [...user, ...more], true), undefined)
+    } else {
+      const entry = this.#encoded.get(index, slot, node, parts.advertised, parts.advertisedAs())
+      const more = operational.length === 0 ? undefined : this.#operational(operationalAttributes(node, tree))
+      this.#entries.add(entry, mask, more)
+    }
   }
 
   answer(): LdapReply | Promise<LdapReply> {
@@ -185,7 +199,7 @@ class Search {
   /** Whether a matching entry is one too many; then says why. */
   #mustStop(layer: number, slot: number): boolean {
     const returned = this.#page?.returned ?? 0
-    if (returned + this.#entries.count >= this.#limit) this.#resultCode = results.sizeLimitExceeded
+    if (returned + this.#entries.count + this.#found.length >= this.#limit) this.#resultCode = results.sizeLimitExceeded
     else if (this.#entries.size > this.#visit.parts.settings.ldapMaxAnswer) this.#resultCode = results.adminLimitExceeded
     else if (this.#page !== undefined && this.#entries.count >= this.#page.size)
       this.#next = { layer, slot, returned: returned + this.#entries.count }
@@ -196,11 +210,13 @@ class Search {
   #done(progress: Progress): LdapReply {
     const { exchange, tree } = this.#visit
     const resultCode = progress === 'stopped' ? this.#resultCode : results.success
+    for (const place of this.#sorter?.sorted(this.#found) ?? []) this.#add(place)
     const stopped = this.#limitProblem(resultCode)
     if (stopped !== undefined) exchange.problems.push(stopped)
     else if (this.#entries.count === 0 && exchange.problems.length === 0) exchange.problems.push(...noMatch(tree, this.#matcher))
-    const page = this.#page === undefined ? {} : { controls: [endOfPage(this.#request, this.#next)] }
-    return accepted(this.#visit, { resultCode, entries: this.#entries, ...page })
+    const page = this.#page === undefined ? [] : [endOfPage(this.#request, this.#next)]
+    const more = [...page, ...(this.#sorter === undefined ? [] : [sortResponse(this.#sorter.resultCode)])]
+    return accepted(this.#visit, { resultCode, entries: this.#entries, ...(more.length === 0 ? {} : { controls: more }) })
   }
 
   #limitProblem(resultCode: number): Problem | undefined {
