@@ -245,7 +245,7 @@ describe('8.7 limits', () => {
     expect(searchEntries.map(({ dn }) => dn)).toEqual(one.map(({ dn }) => dn))
   })
 
-  it('a cookie of another search is refused with 53, a critical control that is not known with 12', async () => {
+  it('a cookie of another search is refused with 2, a critical control that is not known with 12', async () => {
     const client = await spine.raw()
     const page = element(0x30, Buffer.from('020102', 'hex'), octets('0123456789abcdef'))
     client.send(rawSearch(1, { controls: controls({ oid: '1.2.840.113556.1.4.319', critical: true, value: page }) }))
@@ -254,7 +254,7 @@ describe('8.7 limits', () => {
       rawSearch(3, { base: 'o=nhs', scope: 0, filter: present(), controls: controls({ oid: '2.16.840.1.113730.3.4.2', critical: true }) }),
     )
     const [cookie, sort, entry] = await client.receive(4)
-    expect(Buffer.from(cookie ?? '', 'hex').indexOf(Buffer.from('0a0135', 'hex'))).toBeGreaterThan(0)
+    expect(Buffer.from(cookie ?? '', 'hex').indexOf(Buffer.from('0a0102', 'hex'))).toBeGreaterThan(0)
     expect(names(sort ?? '')).toContain('critical extension is not recognized')
     expect(Buffer.from(entry ?? '', 'hex')[5]).toBe(0x64)
   })

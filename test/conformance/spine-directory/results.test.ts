@@ -130,7 +130,8 @@ describe('comparisons and extended operations', () => {
       const { code, message } = await refusalOf(client.exop(oid))
       expect([code, message]).toEqual([2, expect.stringContaining('unsupported extended operation')])
     }
-    expect((await refusalOf(client.exop('1.3.6.1.1.8'))).code).toBe(119)
+    expect((await refusalOf(client.exop('1.3.6.1.1.8', '0\x03\x02\x01c'))).code).toBe(119)
+    expect((await refusalOf(client.exop('1.3.6.1.1.8'))).code).toBe(2)
   })
 })
 

@@ -214,7 +214,7 @@ class Search {
     const stopped = this.#limitProblem(resultCode)
     if (stopped !== undefined) exchange.problems.push(stopped)
     else if (this.#entries.count === 0 && exchange.problems.length === 0) exchange.problems.push(...noMatch(tree, this.#matcher))
-    const page = this.#page === undefined ? [] : [endOfPage(this.#request, this.#next)]
+    const page = this.#page === undefined || resultCode !== results.success ? [] : [endOfPage(this.#request, this.#next)]
     const more = [...page, ...(this.#sorter === undefined ? [] : [sortResponse(this.#sorter.resultCode)])]
     return accepted(this.#visit, { resultCode, entries: this.#entries, ...(more.length === 0 ? {} : { controls: more }) })
   }
