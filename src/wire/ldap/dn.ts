@@ -90,8 +90,4 @@ function readValue(text: string, from: number): { text: string; end: number } | 
 
 /** A value with what RFC 4514 §2.4 reserves escaped. */
 export const escapeDnValue = (value: string): string =>
-  value
-    .replace(/[\\"+,;<>=]/g, (character) => `\\${character}`)
-    .replace(/^[ #]/, (character) => `\\${character}`)
-    .replace(/ $/, '\\ ')
-    .replaceAll('\0', '\\00')
+  value.replace(/[\\"+,;<>=]|^[ #]|(?!^) $/g, (character) => `\\${character}`).replaceAll('\0', '\\00')
