@@ -13,7 +13,7 @@ export interface Comparison extends Ratio {
 
 /** Ours and bare in turn, ours bare bare ours, each started anew, with the same certificates. */
 export async function compare(conversation: boolean, options: BenchOptions, files: Files, tell: (turn: Turn) => void): Promise<Comparison> {
-  const contest = { conversation, options, files, learned: new Learned() }
+  const contest = { name: conversation ? 'conversation' : 'ack', conversation, options, files, learned: new Learned() }
   const turns = await alternate([ours(contest, 'ours'), bare(contest)], options.rounds, tell)
   const sides = { ours: sideOf('ours', turns), bare: sideOf('bare', turns) }
   return { turns, ...sides, ...ratioOf(sides.ours, sides.bare), bodies: contest.learned.bodies }

@@ -23,6 +23,8 @@ export class Learned {
 }
 
 export interface Contest {
+  /** Of the case; profiles are kept under it. */
+  readonly name: string
   readonly conversation: boolean
   readonly options: BenchOptions
   readonly files: Files
@@ -42,7 +44,7 @@ export function ours(
   return {
     name,
     turn: async (number) => {
-      const product = await startProduct(options, files, `${name.replaceAll(' ', '-')}-${number}`, flags(number))
+      const product = await startProduct(options, files, `${contest.name}-${name}-${number}`, flags(number))
       const { sink, port } = await startSink(files)
       try {
         await product.deliverTo(port)

@@ -24,7 +24,7 @@ export async function compareDurable(
   files: Files,
   tell: (turn: Turn) => void,
 ): Promise<DurableComparison> {
-  const contest = { conversation, options, files, learned: new Learned() }
+  const contest = { name: conversation ? 'conversation-durable' : 'ack-durable', conversation, options, files, learned: new Learned() }
   const folder = (turn: number) => path.join(files.folder, `data-${turn}`)
   const durable = (durability: Durability) =>
     ours(contest, durability, {

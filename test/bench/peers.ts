@@ -28,7 +28,7 @@ export interface PeerComparison {
 export async function comparePeers(options: BenchOptions, files: Files, tell: (turn: Turn) => void): Promise<PeerComparison | string> {
   const bench = PeerBench.open(files)
   if (typeof bench === 'string') return bench
-  const contest: Contest = { conversation: false, options, files, learned: new Learned() }
+  const contest: Contest = { name: 'peers', conversation: false, options, files, learned: new Learned() }
   const contenders = [ours(contest, 'ours'), peer(contest, bench, 'wiremock'), peer(contest, bench, 'mountebank-inject')]
   const turns = await alternate(contenders, options.rounds, tell)
   const own = sideOf('ours', turns)
