@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { busySeconds, cpuSeconds } from './accounting.ts'
 import type { Files } from './files.ts'
 import { AHEAD, type Load, startLoad } from './load-process.ts'
 import type { Parties } from './message.ts'
@@ -10,17 +11,21 @@ const ANSWERED_WITHIN_MS = 180_000
 /** One answer too many would come in this time, and the last delivery is over. */
 const SETTLE_MS = 300
 
-export interface Settled extends Omit<LoadEnd, 'event'> {
+export interface Settled extends Omit<LoadEnd, 'event' | 'cpu'> {
   /** When the last answer had come, ms. */
   readonly at: number
+  /** CPU seconds of the server and of the machine by then. */
+  readonly cpu: { readonly server: number; readonly busy: number }
 }
 
 /** The smallest uploads in *conversation*, as many as it is told to send: then it stops until each has been answered. */
 export class CountedRun {
   readonly #load: Load
   readonly #sink: Sink
+  readonly #pid: number
 
-  private constructor(load: Load, sink: Sink) {
+  private constructor(load: Load, sink: Sink, pid: number) {
+    this.#pid = pid
     this.#load = load
     this.#sink = sink
     sink.on((event) => event.event === 'progress' && load.send({ answered: event.answered }))
@@ -31,7 +36,7 @@ export class CountedRun {
     const { sink, port } = await startSink(files)
     await product.deliverTo(port, space)
     const where = space === undefined ? {} : { space }
-    return new CountedRun(startLoad({ port: product.port, files, parties, ahead: AHEAD, size: 'smallest', ...where }), sink)
+    return new CountedRun(startLoad({ port: product.port, files, parties, ahead: AHEAD, size: 'smallest', ...where }), sink, product.pid)
   }
 
   /** Sends until so many have been sent since its start. @throws Error unless each was acknowledged and answered exactly once */
@@ -43,13 +48,14 @@ export class CountedRun {
     const begin = performance.now()
     while ((await countOf(this.#sink)).answered < messages && performance.now() - begin < ANSWERED_WITHIN_MS) await sleep(5)
     const at = performance.now()
+    const cpu = { server: cpuSeconds(this.#pid), busy: busySeconds() }
     await sleep(SETTLE_MS)
     const { answered, repeated, strange } = await countOf(this.#sink)
     if (report.acknowledged !== messages || answered !== messages || repeated > 0 || strange > 0) {
       const counts = `${answered} answered, ${repeated} of them again, ${strange} strange`
       throw new Error(`${messages} sent, ${report.acknowledged} acknowledged, ${counts}`)
     }
-    return { ...report, at }
+    return { ...report, at, cpu }
   }
 
   async stop(): Promise<void> {

@@ -6,7 +6,7 @@ import type { Files } from './files.ts'
 import type { Product } from './product.ts'
 
 const STEPS = [1_000, 10_000, 100_000, 300_000, 1_000_000]
-/** Messages at the end of a step that are measured; the whole step where it has fewer. */
+/** Messages at the end of a step that are measured, but no more than its last half: the first ones open the connections that answers take. */
 const SLICE = 20_000
 /** Before the first step, in a space that is dropped then: code is compiled, nothing is kept. */
 const WARM_UP = 30_000
@@ -42,7 +42,7 @@ export async function curve(options: BenchOptions, files: Files, tell: (step: Cu
     const parties = await product.parties()
     await product.createSpace(WARM_UP_SPACE)
     const warm = await CountedRun.start(product, parties, files, WARM_UP_SPACE)
-    await warm.until(Math.min(WARM_UP, options.curveTo)).finally(() => warm.stop())
+    await warm.until(WARM_UP).finally(() => warm.stop())
     await product.dropSpace(WARM_UP_SPACE)
     const run = await CountedRun.start(product, parties, files, undefined)
     try {
@@ -51,7 +51,7 @@ export async function curve(options: BenchOptions, files: Files, tell: (step: Cu
       let done = 0
       let sizes = { requestBytes: 0, hl7Bytes: 0 }
       for (const messages of STEPS.filter((step) => step <= options.curveTo)) {
-        const from = Math.max(done, messages - SLICE)
+        const from = Math.max(done, messages / 2, messages - SLICE)
         if (from > done) await run.until(from)
         const { step, ...report } = await measured(product, run, from, messages)
         sizes = report
@@ -76,11 +76,12 @@ async function measured(
 ): Promise<{ step: CurveStep; requestBytes: number; hl7Bytes: number }> {
   const slice = messages - from
   const before = { at: performance.now(), cpu: cpuSeconds(product.pid), busy: busySeconds() }
-  const { at, requestBytes, hl7Bytes } = await run.until(messages)
-  const cpu = cpuSeconds(product.pid) - before.cpu
-  const busy = (busySeconds() - before.busy) / ((performance.now() - before.at) / 1000)
+  const { at, cpu: after, requestBytes, hl7Bytes } = await run.until(messages)
+  const seconds = (at - before.at) / 1000
+  const cpu = after.server - before.cpu
+  const busy = (after.busy - before.busy) / seconds
   const { rss } = memoryOf(product.pid)
-  const perSecond = slice / ((at - before.at) / 1000)
+  const perSecond = slice / seconds
   const step = { messages, slice, cpuMicros: (cpu / slice) * 1e6, perSecond, busy, rss, ...(await product.metrics()) }
   return { step, requestBytes, hl7Bytes }
 }
