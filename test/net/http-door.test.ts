@@ -278,7 +278,8 @@ describe('bytes that are no HTTP', () => {
 
   it('lets go of a client that never closes after a refusal', async () => {
     const depot = await startDepot(authority())
-    const socket = depot.connect({ allowHalfOpen: true })
+    const halfOpen = { servername: HOSTS.strict, allowHalfOpen: true }
+    const socket = depot.connect(halfOpen)
     socket.write('parcel please\r\n\r\n')
     await until(socket, /^HTTP\/1\.1 400 /)
     await expect.poll(() => depot.listener.connections, { timeout: 15_000 }).toBe(0)

@@ -6,12 +6,15 @@ import { MESSAGE_CONTENT_TYPE, writeBusinessMessage } from '../../src/wire/ebxml
 import { readWrapper } from '../../src/wire/hl7v3/wrapper.ts'
 import { writeHl7 } from '../../src/wire/hl7v3/write-message.ts'
 import { type Multipart, multipartContentType, readContentType, readMultipart, writeMultipart } from '../../src/wire/multipart/index.ts'
-import { readXml } from '../../src/wire/xml/index.ts'
+import { escapeText, readXml } from '../../src/wire/xml/index.ts'
 
 const printable = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,30}[\x21-\x7e])?$/)
-/** What XML can hold, blank at neither end because readers trim. */
+/** What XML can hold, blank at neither end because readers trim; now and then what a MIME reader takes for a delimiter. */
 const text = fc
-  .string({ unit: 'binary', maxLength: 20 })
+  .oneof(
+    { weight: 5, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) },
+    fc.constantFrom('\n----=_MIME-Boundary\n', '\r\n----=_MIME-Boundary--\r\n', '\n\n--', '\n----=_MIME-Boundary'),
+  )
   .map((part) => `A${part.replace(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')}<&"'>Z`)
 const messageId = fc.uuid().map((id) => id.toUpperCase())
 
@@ -26,9 +29,9 @@ const header = fc.record({
   timestamp: text,
 })
 
-const payload = fc.tuple(messageId, text, text, text).map(([id, versionCode, receiverAsid, senderAsid]) => {
+const payload = fc.tuple(messageId, text, text, text, text).map(([id, versionCode, receiverAsid, senderAsid, title]) => {
   const message = { interaction: 'COPC_IN000001UK01', prefix: '' as const, id, createdAt: 0, versionCode, receiverAsid, senderAsid }
-  return { message, written: writeHl7({ ...message, content: '<subject><x/></subject>' }) }
+  return { message, written: writeHl7({ ...message, content: `<subject><title>${escapeText(title)}</title></subject>` }) }
 })
 
 const envelopeOf = ({ root }: Multipart): EbxmlEnvelope => readEnvelope(readXml(root.content()))
