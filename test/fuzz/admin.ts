@@ -42,9 +42,13 @@ export class Admin {
       .parse(await this.call('GET', '/api/deliveries'))
   }
 
-  /** Heap in use and what is kept. */
+  async spaces(): Promise<readonly string[]> {
+    const { spaces } = z.object({ spaces: z.array(z.object({ name: z.string() })) }).parse(await this.call('GET', '/api/spaces'))
+    return spaces.map(({ name }) => name)
+  }
+
+  /** What is kept and in hand. */
   async metrics(): Promise<{
-    readonly heap: number
     readonly journal: number
     readonly outbox: number
     readonly inFlight: number
@@ -54,7 +58,6 @@ export class Admin {
     const value = (name: string) =>
       Array.from(text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (.*)$`, 'gm'))).reduce((sum, [, found]) => sum + Number(found), 0)
     return {
-      heap: value('process_heap_bytes'),
       journal: value('mock_spine_journal_exchanges'),
       outbox: value('mock_spine_outbox_entries'),
       inFlight: value('mock_spine_in_flight'),

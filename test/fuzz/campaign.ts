@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { Admin } from './admin.ts'
+import { bareGrowth } from './bare-growth.ts'
 import { corpusFixtures } from './corpus-fixtures.ts'
-import { type Dial, dialler } from './dial.ts'
+import { counting, type Dial, dialler } from './dial.ts'
 import { A, B, ownFixtures } from './fixtures.ts'
 import { type GeneratorName, type Material, requestAt } from './generators.ts'
 import { HostileEndpoint } from './hostile-endpoint.ts'
@@ -26,7 +27,6 @@ const MEMORY_SAMPLES = 24
 const MOST_VIOLATIONS = 25
 /** What passes on the clocks from look to look, so that deliveries are tried again and given up. */
 const BETWEEN = '12h'
-const SPACES = ['default', 'fuzz-1', 'fuzz-2', 'fuzz-3'] as const
 
 /** A started instance and what requests are made of. */
 export async function startRun(
@@ -51,7 +51,10 @@ export async function startRun(
 
 /** Sends every request of a run and looks after the instance meanwhile; the number of violations. */
 export async function campaign({ requests, seed, only, dump }: FuzzOptions): Promise<number> {
-  const { instance, admin, endpoint, dial, material } = await startRun(seed)
+  const { instance, admin, endpoint, dial: dialIt, material } = await startRun(seed)
+  const { dial, verified } = counting(dialIt)
+  const { ca, clients } = instance.addresses
+  const bare = await bareGrowth({ ca, ...(clients[A.sender] ?? { cert: '', key: '' }) })
   const violations = new Violations(seed, only === undefined ? '' : ` --only ${only}`, dump)
   if (material.corpus.length === 0) console.log('no corpus here (SPINE_CORPUS): its share goes to messages of our own')
   const log = new LogWatch(Instance.logFile(instance.folder))
@@ -92,7 +95,7 @@ export async function campaign({ requests, seed, only, dump }: FuzzOptions): Pro
     if (!instance.alive) break
     await Promise.all(looks.splice(0))
     const start = performance.now()
-    samples.push(await sampleMemory(instance, admin, last))
+    samples.push(await sampleMemory(instance, admin, { requests: last, verified: verified() + endpoint.connections }))
     sampledFor += performance.now() - start
   }
   const seconds = (performance.now() - begin - sampledFor) / 1000
@@ -103,10 +106,10 @@ export async function campaign({ requests, seed, only, dump }: FuzzOptions): Pro
   await lookAt(log, admin, violations)
   await instance.stopped()
   await lookAt(log, admin, violations)
-  for (const wrong of wrongWithMemory(samples)) violations.add(wrong)
+  for (const wrong of wrongWithMemory(samples, bare)) violations.add(wrong)
   counts.print(log.codes)
   console.log(`\n${endpoint.deliveries} deliveries to the hostile endpoint`)
-  printMemory(samples)
+  printMemory(samples, bare)
   console.log(
     `\n${last} requests in ${seconds.toFixed(0)} s, ${(last / seconds).toFixed(0)} a second; seed ${seed}; ${violations.count} violations`,
   )
@@ -124,38 +127,51 @@ const Found = z.object({
   request: z.object({ line: z.string() }),
 })
 
-/** What the instance wrote to standard error: a failure inside is traced to its request by the trace context that the journal keeps. */
+/** The index of the request that an exchange belongs to, by the trace context that the journal keeps of it or of what caused it. */
+async function blamed(admin: Admin, id: string): Promise<{ readonly index: number | undefined; readonly where: string }> {
+  const found = Found.safeParse(await admin.call('GET', `/api/exchanges/${id}`).catch(() => undefined))
+  if (!found.success) return { index: undefined, where: `exchange ${id}` }
+  const { traceparent = '', causedBy, request, summary } = found.data
+  const where = `${request.line}, ${summary}`
+  const trace = traced(traceparent)
+  if (trace !== undefined) return { index: Number(trace.split(':')[1]), where }
+  return causedBy === undefined ? { index: undefined, where } : { index: (await blamed(admin, causedBy)).index, where }
+}
+
+/** What the instance wrote to standard error: failures inside, and whatever is no log line. */
 async function lookAt(log: LogWatch, admin: Admin, violations: Violations): Promise<void> {
   const { inside, strange } = log.look()
   if (strange.length > 0) violations.add(`on standard error: ${strange.join('\n')}`)
   for (const { exchange, code, came } of inside) {
-    const found = Found.safeParse(await admin.call('GET', `/api/exchanges/${exchange}`).catch(() => undefined))
-    const trace = found.success ? traced(found.data.traceparent ?? '') : undefined
-    const where = found.success ? `${found.data.request.line}, ${found.data.summary}` : `exchange ${exchange}`
-    violations.add(`${code} in the journal: ${came} (${where})`, trace === undefined ? undefined : Number(trace.split(':')[1]))
+    const { index, where } = await blamed(admin, exchange)
+    violations.add(`${code} in the journal: ${came} (${where})`, index)
   }
 }
 
-/** Lets held deliveries go and time pass; clocks that requests have set or stopped go on from today. Spaces may not be there. */
+/** Lets held deliveries go and time pass in every space; clocks that requests have set or stopped go on from today. */
 async function passTime(admin: Admin, time: string): Promise<void> {
   await admin.call('PUT', '/api/deliveries', { held: false })
-  for (const space of SPACES) {
-    if (space !== 'default')
-      await admin.call('PUT', `/api/spaces/${space}/clock`, { set: new Date().toISOString(), freeze: false }).catch(() => undefined)
-    await admin.call('PUT', `/api/spaces/${space}/clock`, { advance: time }).catch(() => undefined)
+  for (const space of await admin.spaces()) {
+    const clock = `/api/spaces/${space}/clock`
+    // A request may have dropped it meanwhile.
+    if (space !== 'default') await admin.call('PUT', clock, { set: new Date().toISOString(), freeze: false }).catch(() => undefined)
+    await admin.call('PUT', clock, { advance: time }).catch(() => undefined)
   }
 }
 
 /** In the end everything promised has been delivered or given up, and whoever had to be told of that too; spaces whose clocks requests have set are dropped. */
 async function settle(admin: Admin, violations: Violations): Promise<void> {
-  for (const space of SPACES) if (space !== 'default') await admin.call('DELETE', `/api/spaces/${space}`).catch(() => undefined)
+  for (const space of await admin.spaces()) if (space !== 'default') await admin.call('DELETE', `/api/spaces/${space}`)
   const until = performance.now() + 60_000
   while ((await admin.waiting()) > 0 && performance.now() < until) {
     await passTime(admin, BETWEEN)
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
   const { outbox, inFlight, deliveryErrors } = await admin.metrics()
-  if (outbox > 0) violations.add(`${outbox} deliveries are still promised long after all must have expired`)
+  if (outbox > 0) {
+    const left = JSON.stringify(await admin.call('GET', '/api/outbox'))
+    violations.add(`${outbox} deliveries are still promised long after all must have expired; of the default space: ${left}`)
+  }
   if (inFlight > 0) violations.add(`${inFlight} requests are still in hand after all have ended`)
   if (deliveryErrors > 0) violations.add(`${deliveryErrors} deliveries failed inside`)
 }

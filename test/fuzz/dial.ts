@@ -14,6 +14,16 @@ export interface Addresses {
   readonly clients: Readonly<Record<string, { readonly cert: string; readonly key: string }>>
 }
 
+/** Counts the connections on which Spine verifies a certificate. */
+export function counting(dial: Dial): { readonly dial: Dial; readonly verified: () => number } {
+  let verified = 0
+  const counted: Dial = (request) => {
+    if (request.port === 'https' && request.as !== 'nobody') verified++
+    return dial(request)
+  }
+  return { dial: counted, verified: () => verified }
+}
+
 /** Dials the ports of an instance; one TLS context for each sender. */
 export function dialler({ https, http, ldap, ldaps, ca, clients }: Addresses): Dial {
   const ports = { https, tcp: https, http, ldap, ldaps }

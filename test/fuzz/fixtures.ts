@@ -1,4 +1,5 @@
-import { type BuiltMessage, type Edits, forwardMessage, query, type Route, upload } from '../support/messages.ts'
+import { behaviours } from '../../src/national/gp2gp/behaviours.ts'
+import { type BuiltMessage, type Edits, forwardMessage, PATIENT, query, type Route, upload } from '../support/messages.ts'
 import { styles } from '../support/sender-styles.ts'
 import type { Random } from './random.ts'
 import type { Draft, Sender } from './request.ts'
@@ -15,6 +16,8 @@ export interface Party {
 export const SPINE = 'YES-0000806'
 export const A: Party = { partyKey: 'A99901-9990001', asid: '999000000011', sender: 'supplier-a' }
 export const B: Party = { partyKey: 'B99902-9990002', asid: '999000000022', sender: 'supplier-b' }
+/** The practice that the instance plays. */
+const PRACTICE: Party = { partyKey: 'M85999-9990003', asid: '999000000093', sender: 'nobody' }
 export const UPLOAD = 'urn:nhs:names:services:psis:REPC_IN150016UK05'
 export const LIST = 'urn:nhs:names:services:psisquery:QUPC_IN160101UK05'
 const GP2GP = 'urn:nhs:names:services:gp2gp'
@@ -49,19 +52,38 @@ export function ownFixtures(routes: Routes): readonly Base[] {
     base('fragment', forward('COPC_IN000001UK01', A, B, { attachments }), A),
     base('fragment back', forward('COPC_IN000001UK01', B, A, { attachments }), B),
     base('refusal of a record', forward('MCCI_IN010000UK13', B, A, {}), B),
+    ...[PATIENT, ...patients].map((patient) =>
+      base(`request of the record of ${patient}`, forward('RCMR_IN010000UK05', A, PRACTICE, {}, asking(patient))),
+    ),
+    base('Continue', forward('COPC_IN000001UK01', A, PRACTICE, {}, CONTINUE)),
+    base('taken', forward('MCCI_IN010000UK13', A, PRACTICE, { payload: acknowledging('AA') }, '')),
+    base('not taken', forward('MCCI_IN010000UK13', A, PRACTICE, { payload: acknowledging('AE') }, '')),
     signal('Acknowledgment', acknowledgment),
     signal('MessageError', errorList),
     signal('Ping', ''),
     signal('StatusRequest', `<eb:StatusRequest eb:version="2.0"><eb:RefToMessageId>${ID}</eb:RefToMessageId></eb:StatusRequest>`),
   ]
 
-  function forward(action: string, from: Party, to: Party, edits: Edits): BuiltMessage {
+  function forward(action: string, from: Party, to: Party, edits: Edits, content = FRAGMENT): BuiltMessage {
     const interaction = `${GP2GP}:${action}`
-    const subject =
-      '<subject typeCode="SUBJ"><PayloadInformation classCode="OBS" moodCode="EVN"><id root="0"/></PayloadInformation></subject>'
-    return forwardMessage(routes(interaction, from, to.partyKey), interaction, subject, { ...IDS, ...edits })
+    return forwardMessage(routes(interaction, from, to.partyKey), interaction, content, { ...IDS, ...edits })
   }
 }
+
+const FRAGMENT = '<subject typeCode="SUBJ"><PayloadInformation classCode="OBS" moodCode="EVN"><id root="0"/></PayloadInformation></subject>'
+const CONTINUE =
+  '<subject typeCode="SUBJ"><PayloadInformation classCode="OBS" moodCode="EVN"><value><Gp2gpfragment xmlns="urn:nhs:names:services:gp2gp"><Version>01</Version><subject>Continue Acknowledgement</subject></Gp2gpfragment></value></PayloadInformation></subject>'
+/** By NHS number, every way in which the practice answers but that of sending a whole large record at once. */
+const patients = [...behaviours].flatMap(([nhsNumber, behaviour]) =>
+  behaviour.kind === 'large' && behaviour.early === true ? [] : [nhsNumber],
+)
+const asking = (patient: string): string =>
+  `<subject typeCode="SUBJ"><EhrRequest classCode="EXTRACT" moodCode="RQO"><id root="${ID}"/><recordTarget typeCode="RCT"><patient classCode="PAT"><id root="2.16.840.1.113883.2.1.4.1" extension="${patient}"/></patient></recordTarget></EhrRequest></subject>`
+const acknowledging = (typeCode: string) => (xml: string) =>
+  xml.replace(
+    '<communicationFunctionRcv',
+    `<acknowledgement typeCode="${typeCode}"><messageRef><id root="${ID}"/></messageRef></acknowledgement>$&`,
+  )
 
 const base = (name: string, { path, headers, body }: BuiltMessage, { sender }: Party = A): Base => ({
   name,

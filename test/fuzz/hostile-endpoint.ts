@@ -17,6 +17,7 @@ export class HostileEndpoint {
   readonly #seed: number
   readonly #sockets = new Set<tls.TLSSocket>()
   deliveries = 0
+  connections = 0
 
   private constructor(seed: number, options: tls.TlsOptions) {
     this.#seed = seed
@@ -42,6 +43,7 @@ export class HostileEndpoint {
 
   #serve(socket: tls.TLSSocket): void {
     this.#sockets.add(socket)
+    this.connections++
     let pending = Buffer.alloc(0)
     socket.on('data', (chunk: Buffer) => {
       pending = Buffer.concat([pending, chunk])

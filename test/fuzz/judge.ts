@@ -39,6 +39,7 @@ function judgeSpine(reply: HttpReply): Verdict {
   const text = body.toString()
   const codes = [...text.matchAll(/MS-[A-Z0-9-]+/g)].map(([code]) => code)
   const verdict = (kind: string, ...wrong: string[]): Verdict => ({ kinds: [kind], wrong, codes })
+  if (reply.bodiless) return verdict(`HTTP ${status} to a HEAD`)
   const isXml = headerOf(headers, 'content-type') === 'text/xml'
   if (!isXml || body.length === 0) {
     if (status === 202 && body.length === 0) return verdict('202, empty')

@@ -15,7 +15,7 @@ const VALUES = [
   '"',
   '\xe9\xff',
   '\t\t',
-  '${jndi:ldap://localhost:1/x}',
+  '%{jndi:ldap://localhost:1/x}',
   '../',
   '-1',
 ] as const

@@ -23,6 +23,8 @@ const VALUES: readonly string[] = [
   '&lt;script&gt;',
   '&#13;&#10;X-Injected: 1',
   'a\r\nX-Injected: 1',
+  'A\n----=_MIME-Boundary\nB',
+  'A\r\n----=_MIME-Boundary--\r\n',
   '&#x85;&#x2028;',
   '%s%n%00',
   '{{messageId}}',

@@ -5,6 +5,8 @@ export interface HttpReply {
   /** Names and values in turn. */
   readonly headers: readonly string[]
   readonly body: Buffer
+  /** The answer to a HEAD: no body can come. */
+  readonly bodiless: boolean
 }
 
 /** What the server sent is no HTTP. */
@@ -67,7 +69,7 @@ export class ReplyReader {
     if (found === undefined || this.#pending.length < found) return undefined
     const body = this.#pending.subarray(at, found)
     this.#pending = this.#pending.subarray(found)
-    return { status, reason, headers, body }
+    return { status, reason, headers, body, bodiless }
   }
 
   #chunkedEnd(from: number): number | undefined {

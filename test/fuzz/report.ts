@@ -37,15 +37,18 @@ function table(title: string, rows: ReadonlyMap<string, number>): void {
 
 const mib = (bytes: number): string => (bytes / 2 ** 20).toFixed(1)
 
-export function printMemory(samples: readonly MemorySample[]): void {
-  console.log('\nMemory after a forced collection\n  requests  resident MiB  heap MiB  journal  outbox')
+export function printMemory(samples: readonly MemorySample[], bare: number): void {
+  console.log('\nMemory after a forced collection\n  requests  resident MiB  heap MiB  external MiB  journal  outbox')
   const step = Math.max(1, Math.floor(samples.length / 10))
   const shown = samples.filter((_, at) => at % step === 0 || at === samples.length - 1)
-  for (const { requests, rss, heap, journal, outbox } of shown)
+  for (const { requests, rss, heap, external, journal, outbox } of shown)
     console.log(
-      `  ${String(requests).padStart(8)}  ${mib(rss).padStart(12)}  ${mib(heap).padStart(8)}  ${String(journal).padStart(7)}  ${String(outbox).padStart(6)}`,
+      `  ${String(requests).padStart(8)}  ${mib(rss).padStart(12)}  ${mib(heap).padStart(8)}  ${mib(external).padStart(12)}  ${String(journal).padStart(7)}  ${String(outbox).padStart(6)}`,
     )
   const growth = growthOf(samples)
-  if (growth !== undefined)
-    console.log(`  second half: resident ${mib(growth.rss)} MiB, heap ${mib(growth.heap)} MiB by the line through its samples`)
+  if (growth === undefined) return
+  console.log(`  second half: resident ${mib(growth.rss)} MiB, heap ${mib(growth.heap)} MiB by the line through its samples`)
+  console.log(
+    `  of it ${mib(bare * growth.verified)} MiB as a bare TLS server of this Node grows: ${Math.round(bare)} bytes for each of ${growth.verified} connections with a client certificate`,
+  )
 }

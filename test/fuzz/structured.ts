@@ -2,77 +2,10 @@ import fc from 'fast-check'
 import { A, B, LIST, type Routes, SPINE, UPLOAD } from './fixtures.ts'
 import type { Random } from './random.ts'
 import { type FuzzRequest, framed } from './request.ts'
+import { writeHl7 } from './structured-hl7.ts'
+import { FIELDS, type Field, type Message, message } from './structured-message.ts'
 
-/** A field of an envelope or a wrapper: how often it stands there, and with what. */
-interface Field {
-  readonly count: number
-  readonly value: string | undefined
-}
-
-const odd = fc.oneof(
-  fc.constantFrom('', ' ', 'x', '0', '<![CDATA[x]]>', '<b/>', '&#13;', '&lt;', '\u{1f48a}', '__proto__', 'toString', 'a'.repeat(2000)),
-  fc.string({ unit: 'binary', maxLength: 20 }).map((text) => text.replace(/[<&]/g, '')),
-)
-/** Mostly once and right; else missing, repeated, or odd. */
-const field: fc.Arbitrary<Field> = fc.record({
-  count: fc.oneof({ weight: 50, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.constantFrom(0, 2, 3) }),
-  value: fc.oneof({ weight: 40, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: odd }),
-})
-const present = fc.oneof({ weight: 30, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.constantFrom(0, 2) })
-
-const FIELDS = [
-  'from',
-  'to',
-  'cpaId',
-  'conversationId',
-  'service',
-  'action',
-  'messageId',
-  'timestamp',
-  'ref',
-  'ttl',
-  'href',
-  'actor',
-  'syncActor',
-  'version',
-  'signed',
-] as const
-const HL7_FIELDS = ['id', 'creationTime', 'versionCode', 'interactionId', 'rcv', 'snd', 'profile', 'system', 'patient', 'query'] as const
-
-/** A message built from fields each of which may be wrong, at any path, by any verb, in any framing. */
-const message = fc.record({
-  kind: fc.constantFrom('upload', 'query', 'forward', 'back', 'signal'),
-  fields: fc.array(field, { minLength: FIELDS.length, maxLength: FIELDS.length }),
-  hl7: fc.array(field, { minLength: HL7_FIELDS.length, maxLength: HL7_FIELDS.length }),
-  duplicateElimination: present,
-  ackRequested: present,
-  syncReply: present,
-  manifest: present,
-  control: present,
-  signal: fc.constantFrom('Acknowledgment', 'MessageError', 'Ping', 'StatusRequest', 'Pong', 'x'),
-  path: fc.oneof(
-    { weight: 8, arbitrary: fc.constant(undefined) },
-    { weight: 2, arbitrary: fc.constantFrom('reliablerequest', 'queryrequest', 'intermediary', 'forwardreliable', 'x') },
-  ),
-  verb: fc.oneof(
-    { weight: 30, arbitrary: fc.constant('POST') },
-    { weight: 1, arbitrary: fc.constantFrom('GET', 'PUT', 'DELETE', 'OPTIONS') },
-  ),
-  type: fc.oneof(
-    { weight: 20, arbitrary: fc.constant(undefined) },
-    {
-      weight: 1,
-      arbitrary: fc.constantFrom('text/xml', 'multipart/mixed; boundary=b', 'multipart/related', '', 'application/octet-stream'),
-    },
-  ),
-  bare: fc.boolean(),
-  soapAction: fc.oneof(
-    { weight: 8, arbitrary: fc.constant(undefined) },
-    { weight: 1, arbitrary: fc.string({ unit: 'grapheme-ascii', maxLength: 30 }) },
-  ),
-  line: fc.constantFrom('\r\n', '\n'),
-})
-type Message = typeof message extends fc.Arbitrary<infer M> ? M : never
+const GP2GP = 'urn:nhs:names:services:gp2gp:COPC_IN000001UK01'
 
 /** Structured but wrong: one message of the arbitrary, made by the seed of the request. */
 export function structured(routes: Routes, random: Random): FuzzRequest {
@@ -165,46 +98,4 @@ function writeMessage(made: Message, routes: Routes, random: Random) {
     body: bare ? envelope : `${part('root@x', envelope)}${made.kind === 'signal' ? '' : part('payload@x', payload)}--b--${line}`,
     as: sender.sender,
   }
-}
-
-const GP2GP = 'urn:nhs:names:services:gp2gp:COPC_IN000001UK01'
-
-function writeHl7(made: Message, action: string, id: string, receiver: string, sender: string): string {
-  const of = (name: (typeof HL7_FIELDS)[number], right: string, write: (value: string) => string): string => {
-    const { count, value } = made.hl7[HL7_FIELDS.indexOf(name)] ?? { count: 1, value: undefined }
-    return write((value ?? right).replace(/"/g, '')).repeat(count)
-  }
-  const asid = (value: string) => `<id root="1.2.826.0.1285.0.2.0.107" extension="${value}"/>`
-  const patient = of('patient', '9692113736', (value) => `<id root="2.16.840.1.113883.2.1.4.1" extension="${value}"/>`)
-  const content = {
-    upload: `<subject><GPSummary><id root="${id}"/><effectiveTime value="20261120090000"/><recordTarget><patient>${patient}</patient></recordTarget></GPSummary></subject>`,
-    query: of(
-      'query',
-      '9692113736',
-      (value) => `<query><nHSNumber><value root="2.16.840.1.113883.2.1.4.1" extension="${value}"/></nHSNumber></query>`,
-    ),
-    forward: '<subject/>',
-    back: '<subject><x/></subject>',
-    signal: '',
-  }[made.kind]
-  const author = of(
-    'profile',
-    '555021935107',
-    (value) =>
-      `<author><AgentPersonSDS><id root="1.2.826.0.1285.0.2.0.67" extension="${value}"/><agentPersonSDS><id root="1.2.826.0.1285.0.2.0.65" extension="1"/></agentPersonSDS><part><partSDSRole><id root="1.2.826.0.1285.0.2.1.104" extension="R8000"/></partSDSRole></part></AgentPersonSDS></author>`,
-  )
-  const system = of(
-    'system',
-    sender,
-    (value) => `<author1><AgentSystemSDS><agentSystemSDS>${asid(value)}</agentSystemSDS></AgentSystemSDS></author1>`,
-  )
-  const wrapper = [
-    of('id', id, (value) => `<id root="${value}"/>`),
-    of('creationTime', '20261120093015', (value) => `<creationTime value="${value}"/>`),
-    of('versionCode', 'V3NPfIT4.2.00', (value) => `<versionCode code="${value}"/>`),
-    of('interactionId', action, (value) => `<interactionId root="2.16.840.1.113883.2.1.3.2.4.12" extension="${value}"/>`),
-    of('rcv', receiver, (value) => `<communicationFunctionRcv><device>${asid(value)}</device></communicationFunctionRcv>`),
-    of('snd', sender, (value) => `<communicationFunctionSnd><device>${asid(value)}</device></communicationFunctionSnd>`),
-  ]
-  return `<${action} xmlns="urn:hl7-org:v3">${wrapper.join('')}${`<ControlActEvent>${author}${system}${content}</ControlActEvent>`.repeat(made.control)}</${action}>`
 }
