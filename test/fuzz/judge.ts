@@ -91,13 +91,13 @@ function wellFormed(text: string): XmlTape | string {
   }
 }
 
-function judgeAdmin({ status, headers, body }: HttpReply): Verdict {
+function judgeAdmin({ status, headers, body, bodiless }: HttpReply): Verdict {
   const type = headerOf(headers, 'content-type') ?? ''
   const text = body.toString()
   const code = /"code":"(MS-[A-Z0-9-]+)"/.exec(text)?.[1]
   const wrong: string[] = []
   if (status >= 500 && status !== 501) wrong.push(`HTTP ${status}: ${text.slice(0, 400)}`)
-  if (type.includes('json') && !isJson(text)) wrong.push(`HTTP ${status} with a body that is no JSON`)
+  if (type.includes('json') && !bodiless && !isJson(text)) wrong.push(`HTTP ${status} with a body that is no JSON`)
   return { kinds: [`HTTP ${status}`], wrong, codes: code === undefined ? [] : [code] }
 }
 

@@ -13,8 +13,15 @@ const WITHIN_MS = 30_000
 export async function knownGood(dial: Dial, admin: Admin, routes: Routes): Promise<string | undefined> {
   const messageId = randomUUID().toUpperCase()
   const { path, headers, body } = upload(routes(UPLOAD, A, SPINE), { messageId })
-  const bytes = written({ verb: 'POST', target: path, headers: ['Host', 'localhost', ...headers], body, as: A.sender, what: [] })
-  const request: FuzzRequest = { port: 'https', as: A.sender, framed: false, bytes, pieces: [], ending: 'end', what: 'a good message' }
+  const bytes = written({
+    verb: 'POST',
+    target: path,
+    headers: ['Host', 'localhost', 'Connection', 'close', ...headers],
+    body,
+    as: A.sender,
+    what: [],
+  })
+  const request: FuzzRequest = { port: 'https', as: A.sender, framed: false, bytes, pieces: [], ending: 'wait', what: 'a good message' }
   const outcome = await sendAlone(dial, request, WITHIN_MS)
   const { kinds, wrong } = judge(request, outcome)
   if (kinds.join() !== '202, Acknowledgment' || wrong.length > 0)

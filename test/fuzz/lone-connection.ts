@@ -4,6 +4,9 @@ import type { Outcome } from './outcome.ts'
 import { type HttpReply, NotHttp, ReplyReader } from './replies.ts'
 import type { FuzzRequest } from './request.ts'
 
+/** How long our side stays open behind a request, and behind each answer: Node drops an answer that is not ready when the other side ends. */
+const MOMENT_MS = 40
+
 /**
  * Sends a request on a connection of its own and takes whatever comes until the server closes it: the server must, once our side has ended,
  * and must by its own time-out when nothing more comes.
@@ -16,8 +19,10 @@ export function sendAlone(dial: Dial, request: FuzzRequest, limit: number): Prom
     const socket = dial(request)
     const chunks: Buffer[] = []
     let opened = false
+    let moment: NodeJS.Timeout | undefined
     const finish = (ended: Outcome['ended']) => {
       clearTimeout(timer)
+      clearTimeout(moment)
       socket.destroy()
       const all = Buffer.concat(chunks)
       if (!isHttp) return resolve({ replies: [], rest: all, ended })
@@ -27,10 +32,13 @@ export function sendAlone(dial: Dial, request: FuzzRequest, limit: number): Prom
     socket.once(port === 'https' || port === 'ldaps' ? 'secureConnect' : 'connect', () => {
       opened = true
       writePieces(socket, request)
-      if (ending === 'end') socket.end()
+      if (ending === 'end') moment = setTimeout(() => socket.end(), MOMENT_MS)
       else if (ending === 'cut') socket.write('', () => finish('cut by us'))
     })
-    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      if (ending === 'end') moment?.refresh()
+    })
     socket.on('error', () => socket.destroy())
     socket.on('close', () => finish(opened ? 'closed' : 'not accepted'))
   })
