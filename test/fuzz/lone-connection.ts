@@ -59,5 +59,13 @@ function responsesIn(all: Buffer, request: Buffer): Pick<Outcome, 'replies' | 'r
   } catch (error) {
     if (!(error instanceof NotHttp)) throw error
   }
+  if (request.includes('CONNECT ') && reader.rest.subarray(0, TUNNEL.length).equals(TUNNEL))
+    return {
+      replies: [...replies, { status: 200, reason: 'tunnel', headers: [], body: Buffer.alloc(0), bodiless: true }],
+      rest: Buffer.alloc(0),
+    }
   return { replies, rest: reader.rest }
 }
+
+/** What answers a CONNECT; behind it the bytes are another server's. */
+const TUNNEL = Buffer.from('HTTP/1.1 200 Connection established\r\n\r\n')
