@@ -23,18 +23,7 @@ const READY_WITHIN_MS = 60_000
 export const BOUNDS = { journal: 4000, outbox: 4000 } as const
 const FLAGS = [
   ...['--https-port', '--http-port', '--ldaps-port', '--ldap-port'].flatMap((flag) => [flag, '0']),
-  ...[
-    '--log',
-    'problems',
-    '--request-timeout',
-    '2000',
-    '--handshake-timeout',
-    '3000',
-    '--idle-timeout',
-    '3000',
-    '--delivery-timeout',
-    '3000',
-  ],
+  ...['--log', 'problems', '--request-timeout', '4000', '--idle-timeout', '4000', '--delivery-timeout', '3000'],
   ...['--journal-count', String(BOUNDS.journal), '--journal-bytes', '16777216', '--journal-body', '4096'],
   ...['--max-outbox', String(BOUNDS.outbox), '--max-remembered', '4000', '--max-inbox', '200', '--summaries-per-patient', '3'],
 ]

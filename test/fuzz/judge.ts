@@ -26,7 +26,7 @@ export function judge(request: FuzzRequest, outcome: Outcome): Verdict {
   const wrong = verdicts.flatMap((verdict) => verdict.wrong)
   if (rest.length > 0 && ended !== 'cut by us')
     wrong.push(`${rest.length} bytes that are no whole response: ${JSON.stringify(rest.toString('latin1', 0, 200))}`)
-  if (framed && replies.length === 0) wrong.push('a well-framed request and no answer')
+  if (framed && replies.length === 0) wrong.push(`a well-framed request and no answer: ${ended} after ${outcome.ms?.toFixed()} ms`)
   if (replies.length === 0) kinds.push(ended === 'cut by us' ? 'cut by us' : ended === 'not accepted' ? 'handshake refused' : 'closed')
   return { kinds, wrong, codes: verdicts.flatMap((verdict) => verdict.codes) }
 }

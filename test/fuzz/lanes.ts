@@ -34,7 +34,8 @@ export class Lanes {
         const index = next++
         const request = make(index)
         this.underWay.set(index, request)
-        const outcome = await this.#send(kept, request)
+        const begin = performance.now()
+        const outcome = { ...(await this.#send(kept, request)), ms: performance.now() - begin }
         if (goOn()) {
           this.underWay.delete(index)
           done(index, request, outcome)

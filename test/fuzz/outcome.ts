@@ -7,4 +7,6 @@ export interface Outcome {
   readonly rest: Buffer
   /** How the connection ended, where it did. */
   readonly ended: 'kept' | 'closed' | 'cut by us' | 'no answer in time' | 'not accepted'
+  /** Milliseconds from sending to the end. */
+  readonly ms?: number
 }
