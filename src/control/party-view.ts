@@ -32,6 +32,8 @@ export const PartyView = z.object({
         name: z.string().exactOptional(),
         odsCode: z.string().exactOptional(),
         interactions: z.array(z.string()).readonly(),
+        clients: z.array(z.string()).readonly().exactOptional(),
+        product: z.object({ manufacturer: z.string(), name: z.string(), version: z.string(), key: z.string() }).exactOptional(),
       }),
     )
     .readonly(),

@@ -8,7 +8,7 @@ import type { HttpListener } from '../net/http-listener.ts'
 import type { HttpsListener } from '../net/https-listener.ts'
 import type { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import { type Authority, standingLocalNames } from '../pki/authority.ts'
-import { type Advertise, advertised, parseAdvertise } from './advertise.ts'
+import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import { clientName } from './authority-options.ts'
 import type { Kernel } from './compose-kernel.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
@@ -32,7 +32,7 @@ export interface RunningParts {
   readonly ldap: LdapPorts
   readonly doors: readonly HttpDoor[]
   readonly network: MutualTlsSender
-  readonly httpsPort: number
+  readonly address: AdvertisedAddress
 }
 
 /** Real milliseconds that a stop may take in all. */
@@ -43,15 +43,12 @@ export class RunningEnvironment implements Environment {
   #issuing: Promise<void> = Promise.resolve()
   readonly #parts: RunningParts
   readonly urls: EnvironmentUrls
-  #advertise: Advertise
   #stopped: Promise<void> | undefined
 
   constructor(parts: RunningParts) {
     this.#parts = parts
-    const kept = parts.kernel.kept?.advertised(parts.settings.advertise)
-    this.#advertise = kept === undefined ? parts.settings.advertise : parseAdvertise(kept)
     this.urls = {
-      https: `https://localhost:${parts.httpsPort}`,
+      https: `https://localhost:${parts.address.httpsPort}`,
       http: `http://localhost:${parts.http.port}`,
       ldaps: `ldaps://localhost:${parts.ldap.ldapsPort}`,
       ldap: `ldap://localhost:${parts.ldap.ldapPort}`,
@@ -193,12 +190,13 @@ export class RunningEnvironment implements Environment {
   }
 
   get advertise(): Advertise {
-    return this.#advertise
+    return this.#parts.address.mode
   }
 
   setAdvertise(value: string): void {
-    this.#advertise = parseAdvertise(value)
-    this.#parts.kernel.kept?.keepAdvertised(this.settings.advertise, this.#advertise)
+    const mode = parseAdvertise(value)
+    this.#parts.address.mode = mode
+    this.#parts.kernel.kept?.keepAdvertised(this.settings.advertise, mode)
   }
 
   async saved(): Promise<void> {
@@ -238,8 +236,8 @@ export class RunningEnvironment implements Environment {
   }
 
   #advertised(party: PartyRecord): PartyRecord {
-    const context = { mode: this.#advertise, httpsPort: this.#parts.httpsPort, profile: this.#parts.profile }
-    return { ...party, endpoints: party.endpoints.map((endpoint) => ({ ...endpoint, url: advertised(endpoint.url, context) })) }
+    const { address } = this.#parts
+    return { ...party, endpoints: party.endpoints.map((endpoint) => ({ ...endpoint, url: address.of(endpoint.url) })) }
   }
 }
 
