@@ -14,7 +14,8 @@ const Words = z
   .max(200)
   .regex(/^(?=.*\S)[^\p{Cc}]+$/u, 'text on one line')
 
-const EndpointUrl = z.string().superRefine((text, context) => {
+/** Where messages are delivered: an https: URL, or `inbox:`. */
+export const EndpointUrl = z.string().superRefine((text, context) => {
   if (text === INBOX) return
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol !== 'https:' || /\s/.test(text)) {
@@ -101,13 +102,6 @@ export const PartyRecord = strict({
 export type PartyRecord = z.output<typeof PartyRecord>
 /** A party record as people write it, before validation. */
 export type PartyRecordInput = z.input<typeof PartyRecord>
-
-/** Where an endpoint is, for who looks it up: of a party without a listener an address under its FQDN, as its entry would have. */
-export const publicAddress = (party: PartyRecord, { url }: Endpoint): string => (url === INBOX ? `https://${party.fqdn}/` : url)
-
-/** ODS code of a system's manufacturer (`nhsMhsManufacturerOrg`): its product's, else its party's. */
-export const manufacturerOf = (party: PartyRecord, system: AccreditedSystem): string | undefined =>
-  system.product?.manufacturer ?? party.manufacturer
 
 /** Validates a party record; throws a ProblemError (MS-PARTY-RECORD) that lists every fault with its place. */
 export function parsePartyRecord(input: unknown): PartyRecord {

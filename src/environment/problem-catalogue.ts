@@ -9,7 +9,7 @@ import { pkiProblems } from '../pki/problems.ts'
 import { dataProblems } from '../store/sqlite/problems.ts'
 import { stubProblems } from '../stubs/problems.ts'
 import { profileProblems } from './profiles/problems.ts'
-import { registrationProblems } from './register.ts'
+import { registrationProblems } from './registration.ts'
 import { seedProblems } from './seed.ts'
 import { settingsProblems } from './settings-problems.ts'
 

@@ -6,6 +6,8 @@ import type { Visit } from './visit.ts'
 
 /** Most names that are listed or compared: an explanation must not cost more than the search did. */
 const MOST = 200
+/** Longest text that is compared with them. */
+const LONGEST = 150
 
 /** Which criterion left nothing over, in words: what the real API never tells. */
 export function whyNothing({ directory, criteria, search }: Visit): string {
@@ -28,7 +30,7 @@ export function whyNothing({ directory, criteria, search }: Visit): string {
   if (interaction === undefined || interaction === ANY) return `${words(criteria)}: no entry fits all of them`
   const there = interactionsOf(directory, search.resource, organization, partyKey)
   if (there.includes(interaction)) return `${words(criteria)}: each fits an entry, but no entry fits all of them`
-  const meant = nearest(interaction, there.slice(0, MOST))
+  const meant = interaction.length > LONGEST ? undefined : nearest(interaction, there.slice(0, MOST))
   return `interaction ${interaction}, which ${search.resource === 'Device' ? 'no accredited system' : 'no endpoint'} there has${meant === undefined ? '' : ` (it has ${meant})`}`
 }
 

@@ -1,5 +1,5 @@
 import type { RegisteredSystem } from '../../../directory/directory.ts'
-import { manufacturerOf } from '../../../directory/records.ts'
+import { clientsOf, manufacturerOf } from '../../../directory/shown.ts'
 import { problem } from '../../../kernel/problem.ts'
 import { SdsRefusal } from '../errors.ts'
 import { ANY, fitsAnyCase } from '../match.ts'
@@ -21,7 +21,7 @@ export function searchDevices({ directory, criteria, parts }: Visit): Device[] {
 
 /** The service fails where a system has several client organisations (dossier 6.3). */
 function clientOf({ party, system }: RegisteredSystem): string {
-  const { clients = [system.odsCode ?? party.odsCode] } = system
+  const clients = clientsOf(party, system)
   const [client, ...others] = clients
   if (client !== undefined && others.length === 0) return client
   throw new SdsRefusal(

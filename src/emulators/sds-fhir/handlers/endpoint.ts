@@ -1,5 +1,6 @@
 import type { Directory, RegisteredEndpoint } from '../../../directory/directory.ts'
-import { type PartyRecord, publicAddress } from '../../../directory/records.ts'
+import type { PartyRecord } from '../../../directory/records.ts'
+import { addressesOf } from '../../../directory/shown.ts'
 import { problem } from '../../../kernel/problem.ts'
 import { intermediaryOf } from '../contract.ts'
 import { SdsRefusal } from '../errors.ts'
@@ -8,17 +9,21 @@ import { sdsFhirProblems } from '../problems.ts'
 import { type Endpoint, endpoint } from '../resources/endpoint.ts'
 import type { Criteria, Visit } from '../visit.ts'
 
-/** The endpoints that fit, each as an Endpoint; those of forward interactions with the address of Spine's intermediary (dossier sds-ldap 4 Q4, 5.2, 6.3). */
+/**
+ * The endpoints that fit, an Endpoint for each of their addresses; those of forward interactions have the one of Spine's intermediary, which
+ * is looked up once a request (dossier sds-ldap 4 Q4, 5.2, 6.3).
+ */
 export function searchEndpoints({ directory, criteria, parts }: Visit): Endpoint[] {
   const intermediaries = new Map<string, string>()
-  return matching(directory, criteria).map((found) => {
+  return matching(directory, criteria).flatMap((found) => {
     const intermediary = intermediaryOf(found.endpoint.interaction)
-    let address = publicAddress(found.party, found.endpoint)
+    let addresses = addressesOf(found.party, found.endpoint)
     if (intermediary !== undefined) {
-      address = intermediaries.get(intermediary) ?? intermediaryAddress(directory, parts.spineOdsCode, intermediary)
+      const address = intermediaries.get(intermediary) ?? intermediaryAddress(directory, parts.spineOdsCode, intermediary)
       intermediaries.set(intermediary, address)
+      addresses = [address]
     }
-    return endpoint(parts.ids.uuid(), found, parts.advertised(address))
+    return addresses.map((address) => endpoint(parts.ids.uuid(), found, parts.advertised(address)))
   })
 }
 
@@ -39,17 +44,22 @@ function partiesFor(directory: Directory, partyKey: string | undefined, organiza
   return directory.parties()
 }
 
-/** Where Spine takes what it passes on. Anything but one entry is a failure of the service (dossier 5.2). */
+/** Where Spine takes what it passes on. Anything but one entry with one address is a failure of the service (dossier 5.2). */
 function intermediaryAddress(directory: Directory, spineOdsCode: string, intermediary: string): string {
   const found = matching(directory, { organization: spineOdsCode, interaction: intermediary })
-  const [only] = found
-  if (only !== undefined && found.length === 1) return only.endpoint.url
+  const addresses = found.flatMap(({ party, endpoint: contract }) => addressesOf(party, contract))
+  const [only] = addresses
+  if (only !== undefined && found.length === 1 && addresses.length === 1) return only
+  const what =
+    found.length === 1
+      ? `address for forward reliable/express routing and reliability but got ${addresses.length}`
+      : `result for forward reliable/express routing and reliability but got ${found.length}`
   throw new SdsRefusal(
     500,
-    `Expected 1 result for forward reliable/express routing and reliability but got ${found.length}`,
+    `Expected 1 ${what}`,
     problem(sdsFhirProblems['MS-SDS-INTERMEDIARY'], {
-      came: `${found.length} endpoints for ${intermediary}${found.length === 0 ? '' : `, of ${found.map(({ party }) => party.partyKey).join(' and ')}`}`,
-      expected: `one under ODS code ${spineOdsCode}`,
+      came: `${found.length} endpoints for ${intermediary}${found.length === 0 ? '' : `, of ${found.map(({ party }) => party.partyKey).join(' and ')}, with ${addresses.length} addresses`}`,
+      expected: `one under ODS code ${spineOdsCode}, with one address`,
     }),
   )
 }

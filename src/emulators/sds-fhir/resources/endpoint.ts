@@ -1,4 +1,5 @@
 import type { RegisteredEndpoint } from '../../../directory/directory.ts'
+import { entryIdOf } from '../../../directory/shown.ts'
 import { identifiers, referenceExtension, valueExtensions } from '../../../wire/fhir/elements.ts'
 import { CPA_ID, FQDN, INTERACTION, MHS_ID, ODS_CODE, PARTY_KEY } from '../../../wire/fhir/systems.ts'
 import type { CodeableConcept, Coding, Extension, Identifier, LogicalReference, Resource } from '../../../wire/fhir/types.ts'
@@ -37,8 +38,7 @@ export function endpoint(id: string, { party, endpoint: contract }: RegisteredEn
     payloadType: PAYLOAD_TYPE,
     address,
     managingOrganization: { identifier: { system: ODS_CODE, value: party.odsCode } },
-    // The id of the entry is that of its contract, as nearly everywhere in the directory (dossier 3.2).
-    identifier: identifiers([FQDN, party.fqdn], [PARTY_KEY, party.partyKey], [CPA_ID, contract.cpaId], [MHS_ID, contract.cpaId]),
+    identifier: identifiers([FQDN, party.fqdn], [PARTY_KEY, party.partyKey], [CPA_ID, contract.cpaId], [MHS_ID, entryIdOf(contract)]),
     extension: [
       {
         url: RELIABILITY_EXTENSION,
