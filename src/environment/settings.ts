@@ -174,7 +174,7 @@ export const SettingsSchema = z.strictObject({
     [],
     'key',
     'API key that the SDS FHIR API takes; may be repeated. Without one it takes any key, but wants one, as the API platform does.',
-    { many: true, defaultText: 'any key' },
+    { many: true, secret: true, defaultText: 'any key' },
   ),
   outgoingConnection: setting(
     oneOf(['keep-alive', 'close']),

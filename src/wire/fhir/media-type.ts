@@ -11,18 +11,18 @@ export function acceptedType(accept: string | undefined, offered: readonly [stri
   return wanted.has('*/*') ? offered[0] : offered.find((type) => wanted.has(type))
 }
 
-const FORMATS: Readonly<Record<string, 'json' | 'xml'>> = {
-  json: 'json',
-  [JSON_TYPE]: 'json',
-  [FHIR_JSON]: 'json',
-  xml: 'xml',
-  'text/xml': 'xml',
-  'application/xml': 'xml',
-  'application/fhir+xml': 'xml',
-}
+const FORMATS: ReadonlyMap<string, 'json' | 'xml'> = new Map([
+  ['json', 'json'],
+  [JSON_TYPE, 'json'],
+  [FHIR_JSON, 'json'],
+  ['xml', 'xml'],
+  ['text/xml', 'xml'],
+  ['application/xml', 'xml'],
+  ['application/fhir+xml', 'xml'],
+])
 
 /** What `_format` asks for (FHIR R4 3.1.0.1.11); a plus that a query turned into a space counts as one. Undefined for anything else. */
 export function formatOf(value: string): 'json' | 'xml' | undefined {
   const [type = ''] = value.trim().toLowerCase().split(';', 1)
-  return FORMATS[type.trimEnd().replace(' ', '+')]
+  return FORMATS.get(type.trimEnd().replace(' ', '+'))
 }
