@@ -402,7 +402,9 @@ describe.skipIf(!existsSync(folder))('beside what the service and its users publ
     'integration-adaptor-mhs__data_sds_device_response.json',
   ])('a Device has the members of %s in their order', async (file) => {
     const [theirs] = published(file)
-    const accreditedSystems = [{ asid: '100000000055', interactions: [METADATA] }]
+    const count = z.array(z.unknown()).parse(theirs?.['extension']).length - 1
+    const interactions = Array.from({ length: count }, (_, at) => (at === 0 ? METADATA : `${METADATA}${at}`))
+    const accreditedSystems = [{ asid: '100000000055', interactions }]
     spine.environment.directory('default').put(party({ partyKey: 'DEV55-1000055', odsCode: 'DEV55', accreditedSystems }))
     const [ours] = JSON.parse((await ask(spine, `/Device${query(org('DEV55'), interaction(METADATA))}`)).text).entry
     expect(form(ours.resource)).toEqual(form(theirs))
