@@ -1,15 +1,15 @@
 import type { Directory } from '../directory/directory.ts'
 import type { Catalogue } from '../directory/interactions.ts'
-import { INBOX, type PartyRecord, parsePartyRecord } from '../directory/records.ts'
-import { nearest } from '../kernel/nearest.ts'
+import { type PartyRecord, parsePartyRecord } from '../directory/records.ts'
 import { type Problem, ProblemError, problem } from '../kernel/problem.ts'
 import type { Claim, Spaces } from '../kernel/space.ts'
-import type { Authority, IssuedCertificate, RevocationReason } from '../pki/authority.ts'
-import { clientName, standingLocalNames } from './authority-options.ts'
+import type { Authority, IssuedCertificate } from '../pki/authority.ts'
 import { IssuedIds } from './issued-ids.ts'
 import type { KeptState } from './kept-state.ts'
+import { PartyCertificates } from './party-certificates.ts'
 import { refused, registeredRecord } from './register.ts'
 import { type Registration, registrationProblems } from './registration.ts'
+import { notesOn } from './registration-notes.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 
 export interface RegistrarParts {
@@ -53,11 +53,13 @@ export interface Removal {
 export class Registrar {
   readonly #parts: RegistrarParts
   readonly #ids: IssuedIds
+  readonly #certificates: PartyCertificates
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(parts: RegistrarParts) {
     this.#parts = parts
     this.#ids = new IssuedIds(parts.kept?.issued())
+    this.#certificates = new PartyCertificates(parts.authority)
   }
 
   /** @throws ProblemError that names the field, with nothing changed */
@@ -90,7 +92,7 @@ export class Registrar {
     directory.put(record)
     if (space !== undefined) for (const claim of claims) spaces.claim(space, claim)
     try {
-      const certificate = await this.#certify(record.fqdn, registration.csr)
+      const certificate = await this.#certificates.certify(record.fqdn, registration.csr)
       if (space !== undefined) {
         await kept?.keepIssued(this.#ids.counts)
         await kept?.keepParty(space, record)
@@ -129,46 +131,7 @@ export class Registrar {
       restore(directory, partyKey, before)
       throw error
     }
-    return { party: left, revoked: revoke ? await this.#revoke(before.fqdn) : undefined }
-  }
-
-  async #revoke(fqdn: string): Promise<string | undefined> {
-    const reason: RevocationReason = 'cessationOfOperation'
-    const current = this.#certificateOf(fqdn)
-    if (current === undefined || this.#parts.authority.isRevoked(current.serial)) return undefined
-    return (await this.#parts.authority.revoke(current.serial, reason)).serial
-  }
-
-  /** The certificate of an FQDN: for the key of a request, or the one there is, or a new one. */
-  async #certify(fqdn: string, csr: string | undefined): Promise<IssuedCertificate> {
-    const { authority } = this.#parts
-    if (csr !== undefined) return await authority.signCsr(csr, { fqdn, name: this.#nameFor(fqdn, 'request') })
-    const current = this.#certificateOf(fqdn)
-    if (current !== undefined && !authority.isRevoked(current.serial)) return current
-    return await authority.issue({ name: this.#nameFor(fqdn, 'client'), fqdn, names: standingLocalNames })
-  }
-
-  #certificateOf(fqdn: string): IssuedCertificate | undefined {
-    const { authority } = this.#parts
-    return [...authority.clients.values(), ...authority.requests.values()].findLast(
-      ({ commonName }) => commonName.toLowerCase() === fqdn.toLowerCase(),
-    )
-  }
-
-  /** Its first label; where that belongs to another name or kind of certificate, the whole of it, else one with a number behind it. */
-  #nameFor(fqdn: string, kind: 'client' | 'request'): string {
-    const { authority } = this.#parts
-    const free = (name: string) => {
-      const other = kind === 'client' ? authority.requests : authority.clients
-      const same = kind === 'client' ? authority.clients : authority.requests
-      return !other.has(name) && (same.get(name)?.commonName ?? fqdn).toLowerCase() === fqdn.toLowerCase()
-    }
-    const names = [clientName(fqdn), fqdn.slice(0, LONGEST_NAME)]
-    for (let count = 2; ; count++) {
-      const found = names.find(free)
-      if (found !== undefined) return found
-      names.push(`${clientName(fqdn)}-${count}`)
-    }
+    return { party: left, revoked: revoke ? await this.#certificates.revoke(before.fqdn) : undefined }
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -177,9 +140,6 @@ export class Registrar {
     return result
   }
 }
-
-/** As `fileName` of the certificate folder has it. */
-const LONGEST_NAME = 100
 
 const claimsOf = (record: PartyRecord): Claim[] => [
   `party:${record.partyKey}`,
@@ -201,37 +161,3 @@ async function withNameOfRequest(registration: Registration): Promise<Registrati
     throw refused('csr', `a request for ${commonName}`, `a request whose common name is the FQDN ${fqdn}, or no fqdn`)
   return fqdn === undefined && commonName !== undefined ? { ...registration, fqdn: commonName } : registration
 }
-
-/** What the real path to live asks for and a test environment does not (environments 7). */
-function notesOn(registration: Registration, record: PartyRecord, catalogue: Catalogue): Problem[] {
-  const notes: Problem[] = []
-  if (registration.fqdn !== undefined && !/(?:^|\.)nhs\.uk$/i.test(record.fqdn))
-    notes.push(
-      problem(registrationProblems['MS-REGISTRATION-FQDN'], { came: record.fqdn, expected: 'a name that ends in nhs.uk', at: 'fqdn' }),
-    )
-  const urls = [registration.endpoint, ...(registration.endpoints ?? []).map(({ url }) => url)].filter(
-    (url) => url !== undefined && url !== INBOX,
-  )
-  const odd = urls.find((url) => url !== undefined && new URL(url).port !== '')
-  if (odd !== undefined)
-    notes.push(
-      problem(registrationProblems['MS-REGISTRATION-PORT'], { came: odd, expected: 'an https: URL without a port', at: 'endpoint' }),
-    )
-  const named = [registration, ...(registration.systems ?? [])].flatMap(({ interactions = [] }) => interactions)
-  const known = new Set([...catalogue.entries()].map(({ interaction }) => String(interaction)))
-  const answers = new Set<string>(catalogue.receivable().keys())
-  for (const each of new Set([...named, ...(registration.endpoints ?? []).map(({ interaction }) => interaction)])) {
-    if (known.has(each) || answers.has(each) || notes.length >= MOST_NOTES) continue
-    const meant = nearest(each, known)
-    notes.push(
-      problem(registrationProblems['MS-REGISTRATION-INTERACTION'], {
-        came: each,
-        expected: meant === undefined ? 'an interaction of the catalogue' : `${meant}?`,
-        at: 'interactions',
-      }),
-    )
-  }
-  return notes
-}
-
-const MOST_NOTES = 10

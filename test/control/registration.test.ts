@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openssl } from '../pki/fixture.ts'
 import { type Running, running } from './running.ts'
 
 const EHR = 'urn:nhs:names:services:gp2gp:RCMR_IN010000UK05'
@@ -15,10 +15,9 @@ const folder = mkdtempSync(path.join(tmpdir(), 'registration-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** A certificate request with a key of its own. */
-function request(commonName: string): { readonly csr: string; readonly key: string } {
+async function request(commonName: string): Promise<{ readonly csr: string; readonly key: string }> {
   const [csr, key] = [path.join(folder, `${commonName}.csr`), path.join(folder, `${commonName}.key`)]
-  const subject = ['-subj', `/CN=${commonName}`]
-  execFileSync('openssl', ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', csr, ...subject], { stdio: 'pipe' })
+  await openssl('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', csr, '-subj', `/CN=${commonName}`)
   return { csr: readFileSync(csr, 'utf8'), key: readFileSync(key, 'utf8') }
 }
 
@@ -32,7 +31,7 @@ const asids = (party: { accreditedSystems: { asid: string }[] }) => party.accred
 
 describe('registering in one step', () => {
   it('an ODS code and a request are enough: party key, ASID, CPA ids and certificate come back', async () => {
-    const { csr, key } = request('csr.example.nhs.uk')
+    const { csr, key } = await request('csr.example.nhs.uk')
     const answer = await one.call('post', '/api/parties', { odsCode: 'T10001', csr, ...MPV }).expect(201)
     const made = answer.body
     expect(made.partyKey).toMatch(/^T10001-9\d{6}$/)
@@ -52,8 +51,8 @@ describe('registering in one step', () => {
   })
 
   it('a request again, for the same party, replaces its certificate', async () => {
-    const first = await register({ odsCode: 'T10002', csr: request('again.example.nhs.uk').csr })
-    const second = await register({ partyKey: first.partyKey, csr: request('again.example.nhs.uk').csr }, 200)
+    const first = await register({ odsCode: 'T10002', csr: (await request('again.example.nhs.uk')).csr })
+    const second = await register({ partyKey: first.partyKey, csr: (await request('again.example.nhs.uk')).csr }, 200)
     expect(second.certificate.name).toBe(first.certificate.name)
     expect(second.certificate.serial).not.toBe(first.certificate.serial)
     expect(asids(second)).toEqual(asids(first))
@@ -61,7 +60,7 @@ describe('registering in one step', () => {
 
   it('a request for a name whose key was made here gets a certificate beside it', async () => {
     const first = await register({ odsCode: 'T10003', fqdn: 'beside.example.nhs.uk' })
-    const second = await register({ partyKey: first.partyKey, csr: request('beside.example.nhs.uk').csr }, 200)
+    const second = await register({ partyKey: first.partyKey, csr: (await request('beside.example.nhs.uk')).csr }, 200)
     expect([first.certificate.name, second.certificate.name]).toEqual(['beside', 'beside.example.nhs.uk'])
   })
 
@@ -141,6 +140,11 @@ describe('registering in one step', () => {
     ])
   })
 
+  it('an FQDN whose first label is a name of the certificate folder’s own gets a certificate all the same', async () => {
+    const { certificate } = await register({ odsCode: 'T10008', fqdn: 'server.example.nhs.uk' })
+    expect(certificate.name).toBe('server.example.nhs.uk')
+  })
+
   it('many at once get ids of their own', async () => {
     const made = await Promise.all(Array.from({ length: 5 }, () => register({ odsCode: 'T10007', fqdn: 'hosted.example.nhs.uk' })))
     const ids = made.flatMap((party) => [party.partyKey, ...asids(party), ...party.endpoints.map(({ cpaId }: { cpaId: string }) => cpaId)])
@@ -177,7 +181,7 @@ describe('what is refused names the field and why', () => {
   })
 
   it('a request whose common name is not the FQDN', async () => {
-    const { csr } = request('other.example.nhs.uk')
+    const { csr } = await request('other.example.nhs.uk')
     const { body } = await one.call('post', '/api/parties', { ...good, csr }).expect(400)
     expect(body).toMatchObject({
       code: 'MS-REGISTRATION',
@@ -185,6 +189,17 @@ describe('what is refused names the field and why', () => {
       at: 'csr',
     })
   })
+})
+
+it('what fails at the certificate leaves nothing behind, no party and no claim', async () => {
+  const space = 'suite-failing'
+  await one.call('post', '/api/spaces', { name: space }).expect(201)
+  const party = { partyKey: 'T20002-9000002', asid: '100000000302' }
+  const { body } = await one.call('post', '/api/parties', { ...party, space, fqdn: `${'x'.repeat(60)}.example.nhs.uk` }).expect(400)
+  expect(body.code).toBe('MS-PKI-BAD-NAME')
+  await one.call('get', `/api/parties/${party.partyKey}?space=${space}`).expect(404)
+  expect((await one.call('get', `/api/spaces/${space}`).expect(200)).body.claims).toEqual([])
+  await one.call('post', '/api/spaces', { name: 'suite-after', claims: { partyKeys: [party.partyKey], asids: [party.asid] } }).expect(201)
 })
 
 describe('removing', () => {
