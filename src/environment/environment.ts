@@ -11,7 +11,8 @@ import type { Authority } from '../pki/authority.ts'
 import type { FaultRules } from '../stubs/faults/fault-rules.ts'
 import type { Inboxes } from './inboxes.ts'
 import type { Profile } from './profiles/profile.ts'
-import type { Registration } from './register.ts'
+import type { Registered, Removal, Removed } from './registrar.ts'
+import type { RegistrationInput } from './registration.ts'
 import type { Settings } from './settings.ts'
 
 /** Base URLs with localhost and the ports really bound, without a trailing slash, e.g. `https://localhost:8443`. */
@@ -67,8 +68,10 @@ export interface Environment {
   /** A party as a space sees it, its Spine-side URLs rewritten to the advertised address. */
   party(space: string, partyKey: string): PartyRecord | undefined
   parties(space: string): readonly PartyRecord[]
-  /** Registers a supplier or moves its endpoint; issues a certificate when it has none. */
-  register(registration: Registration): Promise<PartyRecord>
+  /** Registers a supplier or changes one; issues ids that are not given, and a certificate when it has none. @throws ProblemError that names the field */
+  register(registration: RegistrationInput): Promise<Registered>
+  /** Removes a party or one of its systems; undefined when there is no such one. */
+  deregister(removal: Removal): Promise<Removed | undefined>
   createSpace(request: SpaceRequest): Promise<Space>
   dropSpace(name: string): Promise<void>
   readonly advertise: string

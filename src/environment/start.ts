@@ -10,6 +10,7 @@ import { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import { Router } from '../net/router.ts'
 import type { TlsMaterial } from '../net/tls-gate.ts'
 import { openAuthority } from '../pki/authority.ts'
+import { AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import { authorityOptions, seedOptions } from './authority-options.ts'
 import { composeEmulators } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
@@ -64,7 +65,9 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     await kernel.open()
     const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))
     await kernel.kept?.restore(directories, kernel.inboxes)
-    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority })
+    const kept = kernel.kept?.advertised(settings.advertise)
+    const address = new AdvertisedAddress(profile, kept === undefined ? settings.advertise : parseAdvertise(kept))
+    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, address })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
 
@@ -117,7 +120,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       () => https.closeAll(),
       () => https.stopAccepting(),
     )
-    const httpsPort = await https.listen()
+    address.httpsPort = await https.listen()
 
     const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust)
     started.push(
@@ -172,7 +175,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       ldap,
       doors: [...(httpsDoor === undefined ? [] : [httpsDoor]), httpDoor],
       network,
-      httpsPort,
+      address,
     })
     authority.onChange(() => {
       https.reload(identityOf(authority.server))
