@@ -23,6 +23,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'fault', summary: 'add, list and remove rules that bend messages and deliveries', load: () => import('./fault.ts') },
   { name: 'register', summary: 'register a supplier, or move its endpoint', load: () => import('./register.ts') },
   { name: 'deregister', summary: 'remove a supplier, or one of its systems', load: () => import('./deregister.ts') },
+  { name: 'directory', summary: 'import, export and generate directory entries', load: () => import('./directory.ts') },
   { name: 'certs', summary: 'list, sign, issue, revoke and export certificates', load: () => import('./certs.ts') },
   { name: 'environment', summary: 'print hosts, doors and identifiers of an environment', load: () => import('./environment.ts') },
   { name: 'hosts', summary: 'print lines for a hosts file', load: () => import('./hosts.ts') },

@@ -1,6 +1,7 @@
 import { certificateRoutes } from './certificates.ts'
 import { connectionRoutes } from './connection.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { directoryRoutes } from './directory.ts'
 import { exchangeRoutes } from './exchanges.ts'
 import { faultRoutes } from './faults.ts'
 import { healthRoutes } from './health.ts'
@@ -20,6 +21,7 @@ export const routes: readonly Route[] = [
   ...connectionRoutes,
   ...exchangeRoutes,
   ...partyRoutes,
+  ...directoryRoutes,
   ...inboxRoutes,
   ...spaceRoutes,
   ...deliveryRoutes,

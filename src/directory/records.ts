@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { contractShape } from './contract.ts'
+import { EntryDetails } from './entries/details.ts'
 import { Asid, CpaId, HostName, Interaction, OdsCode, PartyKey } from './names.ts'
 import { directoryProblems } from './problems.ts'
 import { strict } from './strict.ts'
@@ -33,6 +34,8 @@ export const Endpoint = strict({
   /** Where messages for the party are delivered: https:, or `inbox:`. */
   url: EndpointUrl,
   ...contractShape,
+  /** What its nhsMhs entry holds beside this; the usual when left out. */
+  attributes: EntryDetails.exactOptional(),
 }).readonly()
 export type Endpoint = z.output<typeof Endpoint>
 
@@ -61,6 +64,8 @@ export const AccreditedSystem = strict({
   /** ODS codes of the organisations that use it (`nhsAsClient`), its own organisation where none is named. */
   clients: z.array(OdsCode).min(1).readonly().exactOptional(),
   product: Product.exactOptional(),
+  /** What its nhsAs entry holds beside this; the usual when left out. */
+  attributes: EntryDetails.exactOptional(),
 }).readonly()
 export type AccreditedSystem = z.output<typeof AccreditedSystem>
 

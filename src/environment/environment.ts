@@ -9,6 +9,7 @@ import type { Store } from '../kernel/store.ts'
 import type { Tally } from '../kernel/tally.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { FaultRules } from '../stubs/faults/fault-rules.ts'
+import type { ImportedFile, ImportReport } from './directory-files.ts'
 import type { Inboxes } from './inboxes.ts'
 import type { Profile } from './profiles/profile.ts'
 import type { Registered, Removal, Removed } from './registrar.ts'
@@ -60,6 +61,8 @@ export interface Environment {
   readonly faults: FaultRules
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
+  /** What became of the LDIF files that the environment started with. */
+  readonly imported: readonly ImportedFile[]
   listeners(): readonly ListenerState[]
   /** Requests being handled now. */
   inFlight(): number
@@ -72,6 +75,10 @@ export interface Environment {
   register(registration: RegistrationInput): Promise<Registered>
   /** Removes a party or one of its systems; undefined when there is no such one. */
   deregister(removal: Removal): Promise<Removed | undefined>
+  /** Puts LDIF into a space's directory, all of what is valid or nothing. @throws ProblemError MS-LDIF or MS-CLAIM-TAKEN */
+  importDirectory(space: string, content: Buffer): Promise<ImportReport>
+  /** A space's directory as LDIF with the addresses that its records hold; a part at a time. */
+  exportDirectory(space: string): Iterable<string>
   createSpace(request: SpaceRequest): Promise<Space>
   dropSpace(name: string): Promise<void>
   readonly advertise: string

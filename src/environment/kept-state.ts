@@ -1,3 +1,4 @@
+import { attribute, type Entry, keyOf, present } from '../directory/entries/entry.ts'
 import { type PartyRecord, parsePartyRecord } from '../directory/records.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
@@ -26,6 +27,13 @@ interface KeptParty {
   readonly order: number
 }
 
+/** An entry that is no party's. */
+interface KeptEntry {
+  readonly dn: string
+  readonly attributes: readonly (readonly [name: string, values: readonly string[]])[]
+  readonly order: number
+}
+
 interface KeptAdvertise {
   /** The setting that it was changed from: a start with another setting means that one. */
   readonly setting: string
@@ -40,6 +48,7 @@ interface KeptMessage extends Omit<InboxMessage, 'body'> {
 
 const SPACE = 'environment/space'
 const PARTIES = 'environment/parties'
+const ENTRIES = 'environment/entries'
 const INBOX = 'environment/inbox'
 const ADVERTISE = 'environment/advertise'
 const ISSUED = 'environment/issued'
@@ -112,6 +121,17 @@ export class KeptState implements InboxKeeper {
     await this.#commit(this.#spaces.default, [write(ISSUED, ONLY, counts)])
   }
 
+  /** Resolves when what was imported is durable, all of it or nothing. */
+  async keepImported(space: Space, parties: readonly PartyRecord[], entries: readonly Entry[]): Promise<void> {
+    const now = Date.now()
+    const keptParties = parties.map((record) => write(PARTIES, record.partyKey, { record, order: now } satisfies KeptParty))
+    const keptEntries = entries.map(({ dn, attributes }) => {
+      const kept: KeptEntry = { dn, attributes: attributes.map(({ type, values }) => [type.name, values] as const), order: now }
+      return write(ENTRIES, keyOf(dn), kept)
+    })
+    await this.#commit(space, [...keptParties, ...keptEntries, this.#spaceWrite(space)])
+  }
+
   async keep(space: string, partyKey: string, message: InboxMessage, evicted: readonly InboxMessage[]): Promise<void> {
     const owner = this.#spaces.get(space)
     if (owner === undefined) return
@@ -151,6 +171,9 @@ export class KeptState implements InboxKeeper {
       if (record === undefined) directory.remove(partyKey)
       else directory.put(parsePartyRecord(record))
     }
+    const entries: KeptEntry[] = this.#store.list(space.name, ENTRIES).map(({ value }) => JSON.parse(value))
+    for (const { dn, attributes } of entries.sort((a, b) => a.order - b.order))
+      directories.get(space.name).putEntry({ dn, attributes: present(attributes.map(([name, values]) => attribute(name, ...values))) })
   }
 
   #watch(space: Space): void {

@@ -1,6 +1,7 @@
 import { directoryProblems } from '../directory/problems.ts'
 import { messagingProblems } from '../emulators/reliable-messaging/problems.ts'
 import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
+import { directoryDoorProblems } from '../emulators/spine-directory/problems.ts'
 import type { ProblemKind } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import { bindProblems } from '../net/bind-port.ts'
@@ -8,6 +9,7 @@ import { ldapProblems } from '../net/ldap-problems.ts'
 import { pkiProblems } from '../pki/problems.ts'
 import { dataProblems } from '../store/sqlite/problems.ts'
 import { stubProblems } from '../stubs/problems.ts'
+import { ldifProblems } from './directory-files.ts'
 import { profileProblems } from './profiles/problems.ts'
 import { registrationProblems } from './registration.ts'
 import { seedProblems } from './seed.ts'
@@ -22,8 +24,8 @@ export const environmentProblems: ProblemSections = {
   'Messaging (/reliablemessaging/*)': messagingProblems,
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Fault rules': stubProblems,
-  'Directory (LDAP)': ldapProblems,
-  'Parties, systems and endpoints': directoryProblems,
+  'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
+  'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },
   Certificates: pkiProblems,
   'Start and settings': {
     ...dataProblems,

@@ -1,5 +1,6 @@
 import type { Directory } from '../directory/directory.ts'
 import type { Catalogue } from '../directory/interactions.ts'
+import { exportLdif } from '../directory/ldif/export.ts'
 import type { PartyRecord } from '../directory/records.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import type { Claim, Space } from '../kernel/space.ts'
@@ -10,6 +11,7 @@ import type { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import type { Authority } from '../pki/authority.ts'
 import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
+import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
 import type { LdapPorts } from './ldap-ports.ts'
 import type { Profile } from './profiles/profile.ts'
@@ -26,6 +28,7 @@ export interface RunningParts {
   readonly directories: SpaceDirectories
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
+  readonly imported: readonly ImportedFile[]
   readonly adminToken: string
   readonly https: HttpsListener
   readonly http: HttpListener
@@ -101,6 +104,10 @@ export class RunningEnvironment implements Environment {
     return this.#parts.emulators
   }
 
+  get imported() {
+    return this.#parts.imported
+  }
+
   listeners(): readonly ListenerState[] {
     const { https, http, ldap } = this.#parts
     return [
@@ -137,6 +144,27 @@ export class RunningEnvironment implements Environment {
   async deregister(removal: Removal): Promise<Removed | undefined> {
     const done = await this.#registrar.remove(removal)
     return done?.party === undefined ? done : { ...done, party: this.#advertised(done.party) }
+  }
+
+  async importDirectory(spaceName: string, content: Buffer): Promise<ImportReport> {
+    const directory = this.directory(spaceName)
+    const space = this.spaces.get(spaceName) ?? this.spaces.default
+    // Nothing changes until all of it can.
+    const trial = directory.overlay()
+    const report = importChecked(content, trial, 'the LDIF')
+    const parties = [...trial.ownParties()]
+    const entries = [...trial.ownEntries()]
+    const claims = space === this.spaces.default ? [] : parties.flatMap(claimsOf)
+    this.spaces.assertFree(space, claims)
+    await this.#parts.kernel.kept?.keepImported(space, parties, entries)
+    for (const claim of claims) this.spaces.claim(space, claim)
+    for (const party of parties) directory.put(party)
+    for (const entry of entries) directory.putEntry(entry)
+    return report
+  }
+
+  exportDirectory(space: string): Iterable<string> {
+    return exportLdif(this.#parts.directories.tree(space))
   }
 
   async createSpace(request: SpaceRequest): Promise<Space> {
@@ -213,6 +241,11 @@ export class RunningEnvironment implements Environment {
     return { ...party, endpoints: party.endpoints.map((endpoint) => ({ ...endpoint, url: address.of(endpoint.url) })) }
   }
 }
+
+const claimsOf = ({ partyKey, accreditedSystems }: PartyRecord): Claim[] => [
+  `party:${partyKey}`,
+  ...accreditedSystems.map(({ asid }): Claim => `asid:${asid}`),
+]
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined

@@ -12,8 +12,10 @@ import type { TlsMaterial } from '../net/tls-gate.ts'
 import { openAuthority } from '../pki/authority.ts'
 import { AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import { authorityOptions, seedOptions } from './authority-options.ts'
+import { composeDirectory } from './compose-directory.ts'
 import { composeEmulators } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
+import { importFiles } from './directory-files.ts'
 import type { Environment } from './environment.ts'
 import { hostRoles, tunnelTarget } from './host-roles.ts'
 import { inContainer } from './in-container.ts'
@@ -40,6 +42,7 @@ export interface StartOptions {
 export async function startEnvironment(settings: Settings, options: StartOptions = {}): Promise<RunningEnvironment> {
   const profile = profileNamed(settings.environment)
   const seed = await loadSeed(seedOptions(settings, profile, options.variables))
+  const imported = await importFiles(settings.directory, seed.directory, settings.maxDirectory)
   const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
   const started: (() => void | Promise<void>)[] = [() => authority.close()]
   try {
@@ -63,7 +66,10 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     const kernel = composeKernel(settings, network, durable)
     started.push(() => kernel.close())
     await kernel.open()
-    const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))
+    const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey), {
+      now: (space) => (kernel.spaces.get(space) ?? kernel.spaces.default).clock.now(),
+      limit: settings.ldapChangelog,
+    })
     await kernel.kept?.restore(directories, kernel.inboxes)
     const kept = kernel.kept?.advertised(settings.advertise)
     const address = new AdvertisedAddress(profile, kept === undefined ? settings.advertise : parseAdvertise(kept))
@@ -122,7 +128,10 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     )
     address.httpsPort = await https.listen()
 
-    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust)
+    // Every entry is indexed before the first search waits for it.
+    directories.tree('default')
+    const spineDirectory = composeDirectory({ settings, kernel, directories, accounts: seed.accounts, address })
+    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust, spineDirectory.answer)
     started.push(
       () => ldap.closeAll(),
       () => ldap.stopAccepting(),
@@ -169,6 +178,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       directories,
       catalogue: seed.catalogue,
       emulators,
+      imported,
       adminToken: settings.adminToken ?? randomBytes(18).toString('base64url'),
       https,
       http,

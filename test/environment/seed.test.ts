@@ -160,6 +160,7 @@ describe('the built-in seed', () => {
         'https://localhost:8443/sync-service',
         'https://localhost:9443/',
         'https://localhost:9444/',
+        'https://gp-practice-2.mock.nhs.uk/M85998/STU3/1/gpconnect/',
       ]),
     )
   })
@@ -199,7 +200,7 @@ describe('an overlay', () => {
     expect(directory.party(A)).toMatchObject({ name: 'Mine', endpoints: [] })
     expect(directory.system('999000000011')).toBeUndefined()
     expect(directory.partiesWithFqdn('mine.nhs.uk')).toHaveLength(2)
-    expect(directory.parties()).toHaveLength(5)
+    expect(directory.parties()).toHaveLength(6)
   })
 
   it('stays when the built-in suppliers are left out', async () => {
