@@ -2,6 +2,7 @@ import { ProblemError, problem } from '../kernel/problem.ts'
 import { type DeliveryPattern, deliveryPattern, type Reliability, reliability } from './contract.ts'
 import type { Entry } from './entries/entry.ts'
 import { keyOf } from './entries/entry.ts'
+import { Grouped } from './grouped.ts'
 import type { Interaction } from './names.ts'
 import { directoryProblems } from './problems.ts'
 import type { AccreditedSystem, Endpoint, PartyRecord } from './records.ts'
@@ -30,6 +31,8 @@ export type DirectoryChange =
 interface RegisteredParty {
   readonly party: PartyRecord
   readonly byInteraction: ReadonlyMap<string, RegisteredEndpoint>
+  /** Place in the order of first registration. */
+  readonly rank: number
 }
 
 /**
@@ -44,6 +47,13 @@ export class Directory {
   readonly #byCpaId = new Map<string, RegisteredEndpoint>()
   readonly #byAsid = new Map<string, RegisteredSystem>()
   readonly #byFqdn = new Map<string, readonly PartyRecord[]>()
+  /** By ODS code of the party. */
+  readonly #partiesOf = new Grouped<PartyRecord>()
+  /** By ODS code of the system, which may not be its party's. */
+  readonly #systemsOf = new Grouped<RegisteredSystem>()
+  /** By party key in lower case. */
+  readonly #likeKey = new Grouped<PartyRecord>()
+  #ranks = 0
   /** By the key of their names. */
   readonly #entries = new Map<string, Entry>()
   readonly #removedEntries = new Set<string>()
@@ -99,11 +109,43 @@ export class Directory {
     return this.#byFqdn.get(fqdn.toLowerCase()) ?? NONE
   }
 
+  /** The parties of an organisation, in order of first registration. */
+  partiesOf(odsCode: string): readonly PartyRecord[] {
+    const own = this.#partiesOf.get(odsCode)
+    if (this.base === undefined) return own
+    return [...this.base.partiesOf(odsCode).filter(({ partyKey }) => !this.hides(partyKey)), ...own]
+  }
+
+  /** The accredited systems of an organisation, whosever message handler they use, in order of their parties' first registration. */
+  systemsOf(odsCode: string): readonly RegisteredSystem[] {
+    const own = this.#systemsOf.get(odsCode)
+    if (this.base === undefined) return own
+    return [...this.base.systemsOf(odsCode).filter(({ party }) => !this.hides(party.partyKey)), ...own]
+  }
+
+  /** The parties of a key in any case: `nhsMHSPartyKey` compares so (dossier sds-ldap 2). */
+  partiesLike(partyKey: string): readonly PartyRecord[] {
+    const own = this.#likeKey.get(partyKey.toLowerCase())
+    if (this.base === undefined) return own
+    return [...this.base.partiesLike(partyKey).filter((party) => !this.hides(party.partyKey)), ...own]
+  }
+
+  /** Every accredited system, in order of their parties' first registration. */
+  systems(): readonly RegisteredSystem[] {
+    return this.parties().flatMap((party) =>
+      party.accreditedSystems.flatMap(({ asid }) => {
+        const found = this.system(asid)
+        return found === undefined ? [] : [found]
+      }),
+    )
+  }
+
   /** Registers a party, or replaces the one of the same key. Throws a ProblemError (MS-DIRECTORY-CONFLICT) and changes nothing
    * when another party holds one of its CPA ids or ASIDs. */
   put(party: PartyRecord): void {
     for (const { cpaId } of party.endpoints) this.#refuseConflict(party, 'CPA id', cpaId, this.endpointByCpaId(cpaId)?.party)
     for (const { asid } of party.accreditedSystems) this.#refuseConflict(party, 'ASID', asid, this.system(asid)?.party)
+    const rank = this.#parties.get(party.partyKey)?.rank ?? ++this.#ranks
     const before = this.party(party.partyKey)
     this.#drop(party.partyKey)
     this.#removed.delete(party.partyKey)
@@ -113,10 +155,14 @@ export class Directory {
       byInteraction.set(endpoint.interaction, registered)
       this.#byCpaId.set(endpoint.cpaId, registered)
     }
-    for (const system of party.accreditedSystems) {
-      this.#byAsid.set(system.asid, { party, system, interactions: new Set<Interaction>(system.interactions) })
+    for (const [place, system] of party.accreditedSystems.entries()) {
+      const registered = { party, system, interactions: new Set<Interaction>(system.interactions) }
+      this.#byAsid.set(system.asid, registered)
+      this.#systemsOf.add(system.odsCode ?? party.odsCode, system.asid, rank + place / party.accreditedSystems.length, registered)
     }
-    this.#parties.set(party.partyKey, { party, byInteraction })
+    this.#parties.set(party.partyKey, { party, byInteraction, rank })
+    this.#partiesOf.add(party.odsCode, party.partyKey, rank, party)
+    this.#likeKey.add(party.partyKey.toLowerCase(), party.partyKey, rank, party)
     this.#changed({ kind: 'party', before, after: party })
   }
 
@@ -199,8 +245,14 @@ export class Directory {
   /** Leaves the party's place in the order of registration to the record that replaces it. */
   #drop(partyKey: string): void {
     const old = this.#parties.get(partyKey)?.party
-    for (const { cpaId } of old?.endpoints ?? []) this.#byCpaId.delete(cpaId)
-    for (const { asid } of old?.accreditedSystems ?? []) this.#byAsid.delete(asid)
+    if (old === undefined) return
+    for (const { cpaId } of old.endpoints) this.#byCpaId.delete(cpaId)
+    for (const { asid, odsCode } of old.accreditedSystems) {
+      this.#byAsid.delete(asid)
+      this.#systemsOf.remove(odsCode ?? old.odsCode, asid)
+    }
+    this.#partiesOf.remove(old.odsCode, partyKey)
+    this.#likeKey.remove(partyKey.toLowerCase(), partyKey)
   }
 
   #refuseConflict(party: PartyRecord, what: 'CPA id' | 'ASID', id: string, holder: PartyRecord | undefined): void {

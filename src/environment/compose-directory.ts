@@ -1,32 +1,20 @@
 import { type LdapEmulator, spineDirectory } from '../emulators/spine-directory/index.ts'
 import type { LdapAccount } from '../emulators/spine-directory/parts.ts'
-import { type Advertise, advertised } from './advertise.ts'
+import type { AdvertisedAddress } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
-import type { Profile } from './profiles/profile.ts'
 import type { Settings } from './settings.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 
 export interface DirectoryInputs {
   readonly settings: Settings
-  readonly profile: Profile
   readonly kernel: Kernel
   readonly directories: SpaceDirectories
   readonly accounts: readonly LdapAccount[]
-  readonly httpsPort: number
-  /** The address handed out now; it changes while the environment runs. */
-  advertise(): Advertise
+  readonly address: AdvertisedAddress
 }
 
 /** The Spine directory over the environment's LDAP ports. */
-export function composeDirectory({
-  settings,
-  profile,
-  kernel,
-  directories,
-  accounts,
-  httpsPort,
-  advertise,
-}: DirectoryInputs): LdapEmulator {
+export function composeDirectory({ settings, kernel, directories, accounts, address }: DirectoryInputs): LdapEmulator {
   const { spaces } = kernel
   return spineDirectory({
     spaces,
@@ -38,7 +26,7 @@ export function composeDirectory({
         for (const name of names)
           for (const { partyKey } of directories.get(space.name).partiesWithFqdn(name)) yield `party:${partyKey.toLowerCase()}`
     },
-    advertised: (url) => advertised(url, { mode: advertise(), httpsPort, profile }),
-    advertisedAs: advertise,
+    advertised: (url) => address.of(url),
+    advertisedAs: () => address.mode,
   })
 }

@@ -3,12 +3,14 @@ import { crl } from '../emulators/crl/index.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
+import { sdsFhir } from '../emulators/sds-fhir/index.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
 import type { DomainHandler } from '../national/domain.ts'
 import { gp2gpPractice } from '../national/gp2gp/practice.ts'
 import type { Authority } from '../pki/authority.ts'
+import type { AdvertisedAddress } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { hostRoles } from './host-roles.ts'
 import { SSP_PREFIX } from './profiles/door-at.ts'
@@ -24,6 +26,7 @@ export interface EmulatorInputs {
   readonly directories: SpaceDirectories
   readonly catalogue: Catalogue
   readonly authority: Authority
+  readonly address: AdvertisedAddress
 }
 
 const HOUR = 3_600_000
@@ -32,7 +35,13 @@ const HOUR = 3_600_000
 const GP_PRACTICE = 'M85999-9990003'
 
 /** What the messaging doors work with. */
-export function messagingParts({ settings, profile, kernel, directories, catalogue }: Omit<EmulatorInputs, 'authority'>): MessagingParts {
+export function messagingParts({
+  settings,
+  profile,
+  kernel,
+  directories,
+  catalogue,
+}: Omit<EmulatorInputs, 'authority' | 'address'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
@@ -53,7 +62,17 @@ export const domainHandlers = (settings: Pick<Settings, 'summariesPerPatient'>):
 
 /** Every emulator of the environment, and one that answers for the doors not built yet. */
 export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
-  const built = [reliableMessaging(messagingParts(inputs)), crl(trustFiles(inputs.authority))]
+  const { settings, profile, kernel, directories, address } = inputs
+  const directoryParts = {
+    spaces: kernel.spaces,
+    ids: kernel.ids,
+    overrides: kernel.faults,
+    settings,
+    spineOdsCode: profile.spineOdsCode,
+    directory: (space: string) => directories.get(space),
+    advertised: (url: string) => address.of(url),
+  }
+  const built = [reliableMessaging(messagingParts(inputs)), sdsFhir(directoryParts), crl(trustFiles(inputs.authority))]
   const hosts = hostRoles(inputs.profile)
   const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), SSP_PREFIX, (host) => hosts.get(host)?.role)]
   inputs.kernel.faults.doors = doors

@@ -1,5 +1,6 @@
 import { directoryProblems } from '../directory/problems.ts'
 import { messagingProblems } from '../emulators/reliable-messaging/problems.ts'
+import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
 import { directoryDoorProblems } from '../emulators/spine-directory/problems.ts'
 import type { ProblemKind } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
@@ -10,7 +11,7 @@ import { dataProblems } from '../store/sqlite/problems.ts'
 import { stubProblems } from '../stubs/problems.ts'
 import { ldifProblems } from './directory-files.ts'
 import { profileProblems } from './profiles/problems.ts'
-import { registrationProblems } from './register.ts'
+import { registrationProblems } from './registration.ts'
 import { seedProblems } from './seed.ts'
 import { settingsProblems } from './settings-problems.ts'
 
@@ -21,6 +22,7 @@ export type ProblemSections = Readonly<Record<string, Readonly<Record<string, Pr
 export const environmentProblems: ProblemSections = {
   'Every door': kernelProblems,
   'Messaging (/reliablemessaging/*)': messagingProblems,
+  'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Fault rules': stubProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },

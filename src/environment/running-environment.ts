@@ -8,15 +8,15 @@ import type { HttpDoor } from '../net/http-door.ts'
 import type { HttpListener } from '../net/http-listener.ts'
 import type { HttpsListener } from '../net/https-listener.ts'
 import type { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
-import { type Authority, standingLocalNames } from '../pki/authority.ts'
-import { type Advertise, advertised, parseAdvertise } from './advertise.ts'
-import { clientName } from './authority-options.ts'
+import type { Authority } from '../pki/authority.ts'
+import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
 import type { LdapPorts } from './ldap-ports.ts'
 import type { Profile } from './profiles/profile.ts'
-import { Registration, type RegistrationInput, registeredRecord } from './register.ts'
+import { type Registered, Registrar, type Removal, type Removed } from './registrar.ts'
+import { Registration, type RegistrationInput } from './registration.ts'
 import type { Settings } from './settings.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 
@@ -35,7 +35,7 @@ export interface RunningParts {
   readonly ldap: LdapPorts
   readonly doors: readonly HttpDoor[]
   readonly network: MutualTlsSender
-  readonly httpsPort: number
+  readonly address: AdvertisedAddress
 }
 
 /** Real milliseconds that a stop may take in all. */
@@ -43,18 +43,21 @@ const STOP_WITHIN = 4500
 
 /** An environment with every port bound. */
 export class RunningEnvironment implements Environment {
-  #issuing: Promise<void> = Promise.resolve()
   readonly #parts: RunningParts
+  readonly #registrar: Registrar
   readonly urls: EnvironmentUrls
-  #advertise: Advertise
   #stopped: Promise<void> | undefined
 
   constructor(parts: RunningParts) {
     this.#parts = parts
-    const kept = parts.kernel.kept?.advertised(parts.settings.advertise)
-    this.#advertise = kept === undefined ? parts.settings.advertise : parseAdvertise(kept)
+    this.#registrar = new Registrar({
+      ...parts,
+      spaces: parts.kernel.spaces,
+      kept: parts.kernel.kept,
+      spinePartyKey: parts.profile.spinePartyKey,
+    })
     this.urls = {
-      https: `https://localhost:${parts.httpsPort}`,
+      https: `https://localhost:${parts.address.httpsPort}`,
       http: `http://localhost:${parts.http.port}`,
       ldaps: `ldaps://localhost:${parts.ldap.ldapsPort}`,
       ldap: `ldap://localhost:${parts.ldap.ldapPort}`,
@@ -133,28 +136,14 @@ export class RunningEnvironment implements Environment {
       .map((party) => this.#advertised(party))
   }
 
-  async register(input: RegistrationInput): Promise<PartyRecord> {
-    const registration = Registration.parse(input)
-    const directory = this.directory(registration.space)
-    const record = registeredRecord(registration, directory, this.#parts.catalogue)
-    const space = this.spaces.get(registration.space)
-    // What is registered in a space of its own leads there; what the default space holds needs no claim.
-    const claims: Claim[] = space === undefined || space === this.spaces.default ? [] : claimsOf(record)
-    if (space !== undefined) this.spaces.assertFree(space, claims)
-    const before = directory.party(record.partyKey)
-    directory.put(record)
-    if (space !== undefined) {
-      for (const claim of claims) this.spaces.claim(space, claim)
-      try {
-        await this.#parts.kernel.kept?.keepParty(space, record)
-      } catch (error) {
-        if (before === undefined) directory.remove(record.partyKey)
-        else directory.put(before)
-        throw error
-      }
-    }
-    await this.#certify(record.fqdn)
-    return record
+  async register(input: RegistrationInput): Promise<Registered> {
+    const done = await this.#registrar.register(Registration.parse(input))
+    return { ...done, party: this.#advertised(done.party) }
+  }
+
+  async deregister(removal: Removal): Promise<Removed | undefined> {
+    const done = await this.#registrar.remove(removal)
+    return done?.party === undefined ? done : { ...done, party: this.#advertised(done.party) }
   }
 
   async importDirectory(spaceName: string, content: Buffer): Promise<ImportReport> {
@@ -218,12 +207,13 @@ export class RunningEnvironment implements Environment {
   }
 
   get advertise(): Advertise {
-    return this.#advertise
+    return this.#parts.address.mode
   }
 
   setAdvertise(value: string): void {
-    this.#advertise = parseAdvertise(value)
-    this.#parts.kernel.kept?.keepAdvertised(this.settings.advertise, this.#advertise)
+    const mode = parseAdvertise(value)
+    this.#parts.address.mode = mode
+    this.#parts.kernel.kept?.keepAdvertised(this.settings.advertise, mode)
   }
 
   async saved(): Promise<void> {
@@ -246,25 +236,9 @@ export class RunningEnvironment implements Environment {
     authority.close()
   }
 
-  // One at a time: whose file name is free can only be said when the certificate before it has been made.
-  #certify(fqdn: string): Promise<void> {
-    const issued = this.#issuing.then(() => this.#issueFor(fqdn))
-    const over = () => {}
-    this.#issuing = issued.then(over, over)
-    return issued
-  }
-
-  async #issueFor(fqdn: string): Promise<void> {
-    const { authority } = this.#parts
-    for (const credential of authority.clients.values()) if (credential.commonName.toLowerCase() === fqdn.toLowerCase()) return
-    const wanted = clientName(fqdn)
-    const name = authority.clients.has(wanted) ? fqdn : wanted
-    await authority.issue({ name, fqdn, names: standingLocalNames })
-  }
-
   #advertised(party: PartyRecord): PartyRecord {
-    const context = { mode: this.#advertise, httpsPort: this.#parts.httpsPort, profile: this.#parts.profile }
-    return { ...party, endpoints: party.endpoints.map((endpoint) => ({ ...endpoint, url: advertised(endpoint.url, context) })) }
+    const { address } = this.#parts
+    return { ...party, endpoints: party.endpoints.map((endpoint) => ({ ...endpoint, url: address.of(endpoint.url) })) }
   }
 }
 

@@ -180,6 +180,13 @@ export const SettingsSchema = z.strictObject({
     'whose',
     'Whose envelopes are read although they are not namespace-well-formed: off (nobody’s) or vision (soap-env undeclared, as INPS Vision sends).',
   ),
+  sdsApiKey: setting(
+    list(text('an API key')),
+    [],
+    'key',
+    'API key that the SDS FHIR API takes; may be repeated. Without one it takes any key, but wants one, as the API platform does.',
+    { many: true, secret: true, defaultText: 'any key' },
+  ),
   outgoingConnection: setting(
     oneOf(['keep-alive', 'close']),
     'keep-alive',
@@ -251,6 +258,7 @@ export const SettingsSchema = z.strictObject({
   maxParts: setting(count(1), 100, 'count', 'Most MIME parts of a message, the ebXML part included.'),
   maxXmlDepth: setting(count(1), 100, 'count', 'Deepest nesting of XML elements.'),
   maxHeader: setting(size(1024), 16_384, 'bytes', 'Largest header section of a request; bytes.'),
+  maxQuery: setting(size(1), 10_240, 'bytes', 'Largest path and query of a request to the SDS FHIR API; bytes, below --max-header.'),
   requestTimeout: setting(duration(1), 30_000, 'ms', 'Time for a request to arrive whole; ms.'),
   handshakeTimeout: setting(duration(1), 10_000, 'ms', 'Time for a TLS handshake; ms.'),
   idleTimeout: setting(duration(1), 65_000, 'ms', 'Time that an idle connection is kept open; ms.'),

@@ -10,7 +10,7 @@ import { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import { Router } from '../net/router.ts'
 import type { TlsMaterial } from '../net/tls-gate.ts'
 import { openAuthority } from '../pki/authority.ts'
-import type { Advertise } from './advertise.ts'
+import { AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import { authorityOptions, seedOptions } from './authority-options.ts'
 import { composeDirectory } from './compose-directory.ts'
 import { composeEmulators } from './compose-emulators.ts'
@@ -71,7 +71,9 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       limit: settings.ldapChangelog,
     })
     await kernel.kept?.restore(directories, kernel.inboxes)
-    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority })
+    const kept = kernel.kept?.advertised(settings.advertise)
+    const address = new AdvertisedAddress(profile, kept === undefined ? settings.advertise : parseAdvertise(kept))
+    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, address })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
 
@@ -124,20 +126,11 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       () => https.closeAll(),
       () => https.stopAccepting(),
     )
-    const httpsPort = await https.listen()
+    address.httpsPort = await https.listen()
 
     // Every entry is indexed before the first search waits for it.
     directories.tree('default')
-    let current = (): Advertise => settings.advertise
-    const spineDirectory = composeDirectory({
-      settings,
-      profile,
-      kernel,
-      directories,
-      accounts: seed.accounts,
-      httpsPort,
-      advertise: () => current(),
-    })
+    const spineDirectory = composeDirectory({ settings, kernel, directories, accounts: seed.accounts, address })
     const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust, spineDirectory.answer)
     started.push(
       () => ldap.closeAll(),
@@ -192,9 +185,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       ldap,
       doors: [...(httpsDoor === undefined ? [] : [httpsDoor]), httpDoor],
       network,
-      httpsPort,
+      address,
     })
-    current = () => environment.advertise
     authority.onChange(() => {
       https.reload(identityOf(authority.server))
       ldap.reload(identityOf(authority.server))

@@ -1,4 +1,4 @@
-import type { DeliveryKind, OutgoingMessage, OutgoingResult, Sender } from './delivery.ts'
+import type { DeliveryKind, OutgoingMessage, Sender, Verdict } from './delivery.ts'
 import { openDelivery, recordAnswer } from './delivery-exchange.ts'
 import { AGAIN, changesAfter, internal, isoTime, nothing } from './delivery-outcome.ts'
 import { type DeliveryQueue, DeliveryQueues } from './delivery-queues.ts'
@@ -196,7 +196,7 @@ export class DeliveryWorker {
       const result = await sender.send(message, { space: entry.space, exchangeId: exchange.id })
       if (this.#lanes.running > 1) await this.#together.next()
       recordAnswer(exchange, result, settings.journalBody)
-      await this.#judged({ entry, queue }, kind, result, exchange)
+      await this.#judged({ entry, queue }, kind, message.judge(result, exchange), exchange)
     } catch (error) {
       this.#parts.tally.add('mock_spine_delivery_errors_total', `kind="${entry.kind}"`)
       exchange ??= this.#exchange(entry, queue)
@@ -222,17 +222,16 @@ export class DeliveryWorker {
         recordAnswer(exchange, result, settings.journalBody)
         return result
       },
-      judged: (result, exchange) => this.#judged(due, kind, result, exchange),
+      judged: (result, exchange) => this.#judged(due, kind, message.judge(result, exchange), exchange),
       settle: (changes) => this.#settle(queue, entry, changes),
       holdBack: (behind) => this.#heldBack.add(queue.space, entry.id, entry.target, behind),
       finish: (exchange, outcome) => this.#finish(exchange, outcome),
     }
   }
 
-  /** What came back is judged; the rest follows from that. */
-  async #judged({ entry, queue }: Due, kind: DeliveryKind, result: OutgoingResult, exchange: Exchange): Promise<void> {
+  /** What came back has been judged; the rest follows from that. */
+  async #judged({ entry, queue }: Due, kind: DeliveryKind, verdict: Verdict, exchange: Exchange): Promise<void> {
     const { space } = queue
-    const verdict = kind.judge(entry, result, exchange)
     await this.#settle(queue, entry, changesAfter(entry, kind, verdict, exchange, space.clock.now()))
     this.#finish(exchange, verdict.done || verdict.pending === true ? 'accepted' : 'failed')
     for (const id of this.#heldBack.passed(space, entry)) {

@@ -17,6 +17,8 @@ export interface OutgoingMessage {
   readonly summary: string
   /** What the other side would answer: given on its behalf when it has no listener and the message is kept in its inbox. */
   standIn(): { readonly status: number; readonly fields: readonly string[]; readonly body: Buffer }
+  /** Judges what came back; may add labels and problems to the delivery's exchange. */
+  judge(result: OutgoingResult, exchange: Exchange): Verdict
 }
 
 /** What came back, or the problem that kept anything from coming back. */
@@ -41,12 +43,10 @@ export type Verdict =
       readonly reason?: Plain
     }
 
-/** How one kind of delivery is built, judged and given up. */
+/** How one kind of delivery is built, and given up. */
 export interface DeliveryKind {
-  /** Makes the bytes. `now` is the space's time. */
+  /** Makes the bytes of a try, and what judges its answer. `now` is the space's time. */
   build(entry: OutboxEntry, now: number): OutgoingMessage
-  /** Judges what came back; may add labels and problems to the delivery's exchange. */
-  judge(entry: OutboxEntry, result: OutgoingResult, exchange: Exchange): Verdict
   /** The reason of a verdict that refuses with this code and text: what a fault pretends of the other side. */
   refusalOf?(code: string, text: string): Plain
   /** What else must be sent because this one is given up for good. `reason` is the last verdict's. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Kernel ticks a second in /proc; 100 on every Linux that Node runs on. */
-const TICKS = 100
+export const TICKS = 100
 const KIB = 1024
 
 /** A process and everything it started. */

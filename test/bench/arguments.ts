@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const CASES = ['ack', 'conversation', 'soak', 'start', 'memory', 'ldap'] as const
+export const CASES = ['ack', 'conversation', 'durable', 'peers', 'curve', 'soak', 'start', 'memory', 'ldap'] as const
 export type Case = (typeof CASES)[number]
 
 export interface BenchOptions {
@@ -8,6 +8,10 @@ export interface BenchOptions {
   readonly rounds: number
   /** Measured seconds of a turn. */
   readonly seconds: number
+  /** Seconds before the window: long enough for V8 to have compiled what is hot, the first seconds cost twice as much. */
+  readonly warmup: number
+  /** Messages up to which *curve* goes. */
+  readonly curveTo: number
   /** Measured seconds of the soak. */
   readonly soakSeconds: number
   /** Entries of the directory in *ldap*, one comparison each. */
@@ -21,20 +25,28 @@ export interface BenchOptions {
   readonly profile: string | undefined
 }
 
-const HELP = `npm run bench -- [--rounds 2] [--seconds 4] [--soak-seconds 60] [--entries N]… [--only ${CASES.join('|')}]… [--json FILE]
-                 [--program FILE] [--profile DIR]
+const USUAL = { rounds: 2, seconds: 4, warmup: 8, soakSeconds: 60, curveTo: 1_000_000 }
+/** To see that everything runs: its figures say nothing. */
+const QUICK = { rounds: 1, seconds: 1, warmup: 2, soakSeconds: 5, curveTo: 10_000 }
+
+const HELP = `npm run bench -- [--only ${CASES.join('|')}]… [--json FILE] [--program FILE] [--profile DIR] [--quick]
+                 [--rounds ${USUAL.rounds}] [--seconds ${USUAL.seconds}] [--warmup ${USUAL.warmup}] [--soak-seconds ${USUAL.soakSeconds}] [--curve-to ${USUAL.curveTo}] [--entries N]…
 
 --program  the program to measure (bin/mock-spine.js): another checkout's, to compare two
---profile  folder for V8 CPU profiles of our server, one a turn; it runs slower then`
+--profile  folder for V8 CPU profiles of our server, one a turn; it runs slower then
+--quick    short turns and one round, to see that everything runs; the other flags are stronger`
 
 /** Reads the command line. Prints the help and ends the process on --help. @throws Error when a flag is wrong */
 export function benchOptions(argv: readonly string[], program: string): BenchOptions {
   const { values } = parseArgs({
     args: [...argv],
     options: {
-      rounds: { type: 'string', default: '2' },
-      seconds: { type: 'string', default: '4' },
-      'soak-seconds': { type: 'string', default: '60' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      warmup: { type: 'string' },
+      'soak-seconds': { type: 'string' },
+      'curve-to': { type: 'string' },
+      quick: { type: 'boolean', default: false },
       entries: { type: 'string', multiple: true, default: ['10000', '100000'] },
       only: { type: 'string', multiple: true },
       json: { type: 'string' },
@@ -47,11 +59,14 @@ export function benchOptions(argv: readonly string[], program: string): BenchOpt
     console.log(HELP)
     process.exit(0)
   }
+  const usual = values.quick ? QUICK : USUAL
   return {
-    rounds: positive('rounds', values.rounds),
-    seconds: positive('seconds', values.seconds),
-    soakSeconds: positive('soak-seconds', values['soak-seconds']),
-    entries: values.entries.map((text) => positive('entries', text)),
+    rounds: positive('rounds', values.rounds, usual.rounds),
+    seconds: positive('seconds', values.seconds, usual.seconds),
+    warmup: positive('warmup', values.warmup, usual.warmup),
+    soakSeconds: positive('soak-seconds', values['soak-seconds'], usual.soakSeconds),
+    curveTo: positive('curve-to', values['curve-to'], usual.curveTo),
+    entries: values.entries.map((text) => positive('entries', text, 0)),
     cases: new Set(values.only === undefined ? CASES : values.only.flatMap((text) => text.split(',')).map(caseOf)),
     json: values.json,
     program: values.program,
@@ -59,7 +74,8 @@ export function benchOptions(argv: readonly string[], program: string): BenchOpt
   }
 }
 
-function positive(flag: string, text: string): number {
+function positive(flag: string, text: string | undefined, usual: number): number {
+  if (text === undefined) return usual
   const value = Number(text)
   if (!(value > 0)) throw new Error(`--${flag} ${text}: a number above 0 is expected`)
   return value

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { Histogram } from './histogram.ts'
 import { MessageReader } from './http-bytes.ts'
-import { type Parties, Upload } from './message.ts'
+import { type Parties, SIZES, Upload, type UploadOptions } from './message.ts'
 import type { LoadEnd } from './reports.ts'
 
 const { values } = parseArgs({
@@ -20,16 +20,21 @@ const { values } = parseArgs({
     cert: { type: 'string' },
     key: { type: 'string' },
     parties: { type: 'string' },
+    size: { type: 'string', default: 'usual' },
+    space: { type: 'string' },
   },
 })
 const file = (name: string | undefined) => readFileSync(name ?? '', 'utf8')
 const Named = z.object({ partyKey: z.string(), asid: z.string(), spinePartyKey: z.string(), spineAsid: z.string(), cpaId: z.string() })
 const parties: Parties = Named.parse(JSON.parse(values.parties ?? ''))
 const connections = Number(values.connections)
+/** 0: there is no window; it sends as many messages as it is told. */
 const seconds = Number(values.seconds)
+const upload: UploadOptions = { size: z.enum(SIZES).parse(values.size), ...(values.space === undefined ? {} : { space: values.space }) }
 const host = `localhost:${values.port}`
 /** Replies that may be ahead of the answers delivered; 0: no limit. A server that acknowledges faster than it delivers is held to pairs. */
 const ahead = Number(values.ahead)
+let allowed = seconds > 0 ? Number.POSITIVE_INFINITY : 0
 const OWN_MESSAGES = 3
 
 const context = tls.createSecureContext({ ca: file(values.ca), cert: file(values.cert), key: file(values.key) })
@@ -46,6 +51,7 @@ let over = false
 let protocol = ''
 let replyBytes = 0
 let requestBytes = 0
+let hl7Bytes = 0
 let ended = false
 let windowSeconds = 0
 let cpu = 0
@@ -57,7 +63,7 @@ function failed(text: string): void {
 }
 
 function connect(number: number): void {
-  const own = Array.from({ length: OWN_MESSAGES }, (_, at) => new Upload(parties, number * OWN_MESSAGES + at, host))
+  const own = Array.from({ length: OWN_MESSAGES }, (_, at) => new Upload(parties, number * OWN_MESSAGES + at, host, upload))
   let turn = 0
   let current: Upload | undefined
   let startedAt = 0
@@ -71,13 +77,14 @@ function connect(number: number): void {
   socket.setNoDelay(true)
   const send = (): void => {
     if (over) return
-    if (ahead > 0 && sent - answered >= ahead) {
+    if (sent >= allowed || (ahead > 0 && sent - answered >= ahead)) {
       waiting.push(send)
       return
     }
     current = own[turn++ % OWN_MESSAGES]?.renew(++sent)
     if (current === undefined) return
     requestBytes = current.wire.length
+    hl7Bytes = current.hl7Bytes
     startedAt = performance.now()
     socket.write(current.wire)
   }
@@ -93,6 +100,7 @@ function connect(number: number): void {
     }
     send()
     if (over) finishWhenSettled()
+    else if (settled >= allowed) process.send?.({ ...report(), event: 'settled' })
   })
   socket.on('secureConnect', () => {
     protocol = `${socket.getProtocol()} ${socket.getCipher().name}`
@@ -108,7 +116,12 @@ function connect(number: number): void {
 function finishWhenSettled(): void {
   if (ended || settled < sent) return
   ended = true
-  const end: LoadEnd = {
+  // Stays until it is stopped, so that whoever tells it something always finds it there.
+  process.send?.(report())
+}
+
+function report(): LoadEnd {
+  return {
     event: 'end',
     sent,
     acknowledged,
@@ -122,9 +135,8 @@ function finishWhenSettled(): void {
     protocol,
     requestBytes,
     replyBytes,
+    hl7Bytes,
   }
-  // Stays until it is stopped, so that whoever tells it something always finds it there.
-  process.send?.(end)
 }
 
 const cpuSeconds = (): number => {
@@ -135,12 +147,16 @@ const cpuSeconds = (): number => {
 // The bench has ended, however it did.
 process.on('disconnect', () => process.exit(0))
 process.on('message', (message: unknown) => {
-  answered = z.object({ answered: z.int() }).parse(message).answered
+  const told = z.object({ answered: z.int().optional(), allowed: z.int().optional() }).parse(message)
+  answered = told.answered ?? answered
+  allowed = told.allowed ?? allowed
   for (const send of waiting.splice(0)) send()
 })
 
 for (let number = 0; number < connections; number++) connect(number)
-setTimeout(() => {
+if (seconds > 0) setTimeout(openWindow, Number(values.warmup) * 1000)
+
+function openWindow(): void {
   measuring = true
   const begin = performance.now()
   const before = cpuSeconds()
@@ -154,4 +170,4 @@ setTimeout(() => {
     waiting.length = 0
     finishWhenSettled()
   }, seconds * 1000)
-}, Number(values.warmup) * 1000)
+}

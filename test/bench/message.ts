@@ -20,20 +20,35 @@ export interface Parties {
   readonly cpaId: string
 }
 
+/** `usual`: HL7 as large as that of captured messages; `smallest`: nothing in it that a check or the summary's storage doesn't ask for. */
+export const SIZES = ['usual', 'smallest'] as const
+export type Size = (typeof SIZES)[number]
+
+export interface UploadOptions {
+  readonly size?: Size
+  /** The space it is for, named by header; without one it is for the default space. */
+  readonly space?: string
+}
+
 /** A GP Summary upload as one HTTP request, whose serial number can be rewritten in place. */
 export class Upload {
   readonly wire: Buffer
   /** The eb:MessageId of the last serial number written. */
   readonly messageId: Buffer
+  /** Size of the HL7 part. */
+  readonly hl7Bytes: number
   readonly #places: readonly number[]
 
-  constructor(parties: Parties, patient: number, host: string) {
-    const body = Buffer.from(multipart(parties, patient))
+  constructor(parties: Parties, patient: number, host: string, { size = 'usual', space }: UploadOptions = {}) {
+    const hl7 = size === 'smallest' ? smallest(parties, patient) : payload(parties, patient)
+    this.hl7Bytes = Buffer.byteLength(hl7)
+    const body = Buffer.from(multipart(parties, hl7))
     const head = requestHead('/reliablemessaging/reliablerequest', host, body.length, [
       'Content-Type',
       `multipart/related; boundary="${BOUNDARY}"; type="text/xml"; start="<ebXMLHeader@spine.nhs.uk>"`,
       'SOAPAction',
       '"urn:nhs:names:services:psis/REPC_IN150016UK05"',
+      ...(space === undefined ? [] : ['X-Mock-Spine-Space', space]),
     ])
     this.wire = Buffer.concat([head, body])
     this.messageId = Buffer.from(MESSAGE_ID)
@@ -64,10 +79,10 @@ function placesOf(wire: Buffer, id: string): number[] {
   return places
 }
 
-function multipart(parties: Parties, patient: number): string {
+function multipart(parties: Parties, hl7: string): string {
   const part = (id: string, type: string, content: string) =>
     `--${BOUNDARY}\r\nContent-Id: <${id}@spine.nhs.uk>\r\nContent-Type: ${type}; charset=UTF-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${content}\r\n`
-  return `${part('ebXMLHeader', 'text/xml', envelope(parties))}${part(MESSAGE_ID, 'application/xml', payload(parties, patient))}--${BOUNDARY}--\r\n`
+  return `${part('ebXMLHeader', 'text/xml', envelope(parties))}${part(MESSAGE_ID, 'application/xml', hl7)}--${BOUNDARY}--\r\n`
 }
 
 const NOW = new Date().toISOString().slice(0, 19)
@@ -121,6 +136,12 @@ ${device('Rcv', spineAsid)}${device('Snd', asid)}
   for (let at = 0; start.length + sections.length + end.length < HL7_BYTES - 500; at++) sections += section(at, 'Test data only.')
   const missing = HL7_BYTES - start.length - sections.length - end.length - section(9, '').length
   return `${start}${sections}${section(9, 'Test data of no patient. '.repeat(30).slice(0, Math.max(0, missing)))}${end}`
+}
+
+function smallest({ asid, spineAsid }: Parties, patient: number): string {
+  const device = (side: 'Rcv' | 'Snd', id: string) =>
+    `<communicationFunction${side}><device><id root="1.2.826.0.1285.0.2.0.107" extension="${id}"/></device></communicationFunction${side}>`
+  return `<REPC_IN150016UK05 xmlns="urn:hl7-org:v3"><id root="${MESSAGE_ID}"/><creationTime value="${NOW.replaceAll(/[-:T]/g, '')}"/><versionCode code="V3NPfIT4.2.00"/><interactionId root="2.16.840.1.113883.2.1.3.2.4.12" extension="REPC_IN150016UK05"/>${device('Rcv', spineAsid)}${device('Snd', asid)}<ControlActEvent><author1><AgentSystemSDS><agentSystemSDS><id root="1.2.826.0.1285.0.2.0.107" extension="${asid}"/></agentSystemSDS></AgentSystemSDS></author1><subject><GPSummary><id root="${SUMMARY_ID}"/><recordTarget><patient><id root="2.16.840.1.113883.2.1.4.1" extension="${9_690_000_000 + patient}"/></patient></recordTarget></GPSummary></subject></ControlActEvent></REPC_IN150016UK05>`
 }
 
 const section = (

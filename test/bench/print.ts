@@ -1,4 +1,5 @@
 import type { Comparison } from './compare.ts'
+import { disturbance, sideRow } from './print-contests.ts'
 import type { Soak } from './soak.ts'
 import type { IdleMemory, Starts } from './start.ts'
 import { median } from './statistics.ts'
@@ -15,17 +16,16 @@ export function printTurn(turn: Turn): void {
 }
 
 export function printComparison(name: string, what: string, { ours, bare, rate, cpu, bodies, turns }: Comparison): void {
-  const row = (label: string, side: typeof ours) =>
-    `| ${label} | ${side.perSecond.toFixed(0)} (±${percent(side.spreadRate)}) | ${side.p50.toFixed(2)} / ${side.p99.toFixed(2)} | ${side.cpuMicros.toFixed(1)} (±${percent(side.spreadCpu)}) |`
   const answer = name === 'conversation' ? `, answer ${bodies.answer}` : ''
   console.log(`
 ${name}: median of ${turns.length / 2} turns each; request ${turns[0]?.requestBytes ?? 0} bytes with its head, acknowledgement ${bodies.ack}${answer} bytes; ${turns[0]?.protocol ?? ''}
 
 | server | ${what}/s | p50 / p99 ms | server CPU µs |
 |---|---|---|---|
-${row('mock-spine', ours)}
-${row('bare node:https', bare)}
-| ratio | ${rate.toFixed(2)} | | ${cpu.toFixed(2)} |`)
+${sideRow('mock-spine', ours)}
+${sideRow('bare node:https', bare)}
+| ratio | ${rate.toFixed(2)} | | ${cpu.toFixed(2)} |
+${disturbance(turns)}`)
 }
 
 export function printSoak({ turn, samples, rssSlope, heapSlope }: Soak): void {
@@ -59,5 +59,3 @@ export function printMemory(memory: readonly IdleMemory[]): void {
     `\nidle memory 5 s after the ready file, median of ${memory.length}: ${mib('rss')} MiB resident, ${mib('pss')} MiB PSS, ${mib('heap')} MiB heap in use`,
   )
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(0)} %`

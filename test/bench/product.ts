@@ -137,8 +137,17 @@ export class Product {
     }
   }
 
-  async deliverTo(port: number): Promise<void> {
-    await this.register({ partyKey: SUPPLIER, endpoint: `https://localhost:${port}/` })
+  async deliverTo(port: number, space = 'default'): Promise<void> {
+    await this.register({ partyKey: SUPPLIER, endpoint: `https://localhost:${port}/`, space })
+  }
+
+  async createSpace(name: string): Promise<void> {
+    await this.#api('POST', '/api/spaces', { name })
+  }
+
+  /** Drops a space with its state and exchanges. */
+  async dropSpace(name: string): Promise<void> {
+    await this.#api('DELETE', `/api/spaces/${name}`)
   }
 
   /** Registers a party or changes one; its record as it stands then. */
@@ -179,7 +188,7 @@ export class Product {
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })
     if (!response.ok) throw new Error(`${method} ${target}: ${response.status} ${await response.text()}`)
-    return response.json()
+    return response.status === 204 ? undefined : response.json()
   }
 }
 

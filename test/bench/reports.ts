@@ -19,12 +19,18 @@ export const LoadEnd = z.object({
   protocol: z.string(),
   requestBytes: z.int(),
   replyBytes: z.int(),
+  /** Of the requests: their HL7 parts. */
+  hl7Bytes: z.int(),
 })
 export type LoadEnd = z.output<typeof LoadEnd>
+
+/** Without a window: everything that the load was allowed to send has its reply. */
+const LoadSettled = LoadEnd.extend({ event: z.literal('settled') })
 
 export const LoadEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('begin') }),
   z.object({ event: z.literal('window') }),
+  LoadSettled,
   LoadEnd,
 ])
 

@@ -5,9 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { benchOptions } from './arguments.ts'
 import { pinSelf, pins } from './child.ts'
 import { compare } from './compare.ts'
+import { curve } from './curve.ts'
+import { compareDurable } from './durable.ts'
 import { Files } from './files.ts'
 import { compareLdap, printLdap, printLdapTurn } from './ldap.ts'
+import { comparePeers } from './peers.ts'
 import { printComparison, printMemory, printSoak, printStarts, printTurn } from './print.ts'
+import { printDurable, printPeers } from './print-contests.ts'
+import { printCurve, printStep } from './print-curve.ts'
 import { soak } from './soak.ts'
 import { idleMemory, starts } from './start.ts'
 
@@ -23,37 +28,64 @@ const load = () =>
 pinSelf()
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.versions.node}, OpenSSL ${process.versions.openssl}, ${pins ? 'server on core 0, load and sink on core 1' : 'nothing pinned'}`
 console.log(`${machine}\nload average ${load()}`)
+/** Written after each case: a long run that breaks off has shown something. */
+const keep = (name: string, result: unknown) => {
+  figures[name] = result
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ machine, ...figures }, undefined, 2)}\n`)
+}
 try {
-  if (options.cases.has('start')) printStarts((figures['start'] = await starts(options, files)))
+  if (options.cases.has('start')) {
+    const result = await starts(options, files)
+    keep('start', result)
+    printStarts(result)
+  }
   if (options.cases.has('memory')) {
     const runs = []
     for (let at = 0; at < IDLE_RUNS; at++) runs.push(await idleMemory(options, files))
-    figures['memory'] = runs
+    keep('memory', runs)
     printMemory(runs)
   }
   if (options.cases.has('ack')) {
     const result = await compare(false, options, files, printTurn)
-    figures['ack'] = result
+    keep('ack', result)
     printComparison('ack', 'messages', result)
   }
   if (options.cases.has('conversation')) {
     const result = await compare(true, options, files, printTurn)
-    figures['conversation'] = result
+    keep('conversation', result)
     printComparison('conversation', 'pairs', result)
+  }
+  if (options.cases.has('durable')) {
+    const acks = await compareDurable(false, options, files, printTurn)
+    keep('ack durable', acks)
+    printDurable({ name: 'ack durable', unit: 'messages', wanted: '0.20 of bare' }, acks)
+    const conversations = await compareDurable(true, options, files, printTurn)
+    keep('conversation durable', conversations)
+    printDurable({ name: 'conversation durable', unit: 'conversations', wanted: '1,750 conversations/s' }, conversations)
+  }
+  if (options.cases.has('peers')) {
+    const result = await comparePeers(options, files, printTurn)
+    keep('peers', result)
+    if (typeof result === 'string') console.log(`\npeers: left out, ${result}`)
+    else printPeers(result)
+  }
+  if (options.cases.has('curve')) {
+    const result = await curve(options, files, printStep)
+    keep('curve', result)
+    printCurve(result)
   }
   if (options.cases.has('soak')) {
     const result = await soak(options, files)
-    figures['soak'] = result
+    keep('soak', result)
     printSoak(result)
   }
   if (options.cases.has('ldap')) {
     const results = await compareLdap(options, files, printLdapTurn)
-    figures['ldap'] = results
+    keep('ldap', results)
     if (typeof results === 'string') console.log(`\nldap: skipped, ${results}`)
     else for (const result of results) printLdap(result)
   }
   console.log(`\nload average ${load()}`)
-  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ machine, ...figures }, undefined, 2)}\n`)
 } finally {
   files.remove()
 }

@@ -1,6 +1,6 @@
 import { memoryOf } from './accounting.ts'
 import type { BenchOptions } from './arguments.ts'
-import { served, startProduct } from './compare.ts'
+import { served, startProduct } from './contenders.ts'
 import type { Files } from './files.ts'
 import { slope } from './statistics.ts'
 import { captureShapes, runTurn, startSink, type Turn } from './turn.ts'
@@ -25,7 +25,7 @@ const SETTLED_AFTER = 20
 
 /** *conversation* on ours alone for a minute, memory looked at every second. */
 export async function soak(options: BenchOptions, files: Files): Promise<Soak> {
-  const product = await startProduct(options, files, 'soak', 0)
+  const product = await startProduct(options, files, 'soak-0')
   const { sink, port } = await startSink(files)
   const first = await startSink(files)
   try {
@@ -38,7 +38,14 @@ export async function soak(options: BenchOptions, files: Files): Promise<Soak> {
       const { heap, journal } = await product.metrics()
       samples.push({ second, rss: memoryOf(product.pid).rss, heap, journal })
     }
-    const turn = await runTurn(served(product), sink, { seconds: options.soakSeconds, files, parties, conversation: true, sample })
+    const turn = await runTurn(served(product), sink, {
+      seconds: options.soakSeconds,
+      warmup: options.warmup,
+      files,
+      parties,
+      conversation: true,
+      sample,
+    })
     const late = samples.filter(({ second }) => second >= SETTLED_AFTER)
     return {
       turn,

@@ -1,24 +1,20 @@
 import { writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import tls from 'node:tls'
 import { busySeconds, cpuSeconds, quietMoment } from './accounting.ts'
 import { Child, LOAD_CORE, SERVER_CORE } from './child.ts'
 import type { Files } from './files.ts'
-import { MessageReader } from './http-bytes.ts'
-import { type Parties, Upload } from './message.ts'
+import { AHEAD, startLoad } from './load-process.ts'
+import type { Parties } from './message.ts'
+import { postOnce } from './post-once.ts'
 import type { Product } from './product.ts'
-import { BareEvent, LoadEvent, type SinkCount, SinkEvent } from './reports.ts'
+import { BareEvent, type SinkCount, SinkEvent } from './reports.ts'
 import { shapesOf } from './shapes.ts'
+import { type Parts, partMicros, partsOf } from './threads.ts'
 
-export const CONNECTIONS = 32
-/** Replies that may be ahead of the answers delivered in *conversation*. */
-const AHEAD = 2000
-/** Long enough for V8 to have compiled what is hot: the first seconds cost twice as much. */
-const WARMUP_SECONDS = 8
 const DRAIN_WITHIN_MS = 180_000
 
 export interface Turn {
-  readonly server: 'ours' | 'bare'
+  readonly server: string
   /** Of the window: replies, in *conversation* complete pairs. */
   readonly done: number
   readonly perSecond: number
@@ -27,13 +23,15 @@ export interface Turn {
   readonly p99: number
   /** Server CPU µs for each of `done`. */
   readonly cpuMicros: number
+  /** The same by the server's threads. */
+  readonly parts: Parts
   readonly loadCpu: number
   readonly sinkCpu: number
   /** Share of the two cores that others used meanwhile, in cores. */
   readonly foreign: number
   readonly acknowledged: number
   readonly answered: number
-  /** Answers a second while the held deliveries were drained; *ack* of ours only. */
+  /** Answers a second while the held deliveries were drained; nothing without a sink. */
   readonly drainPerSecond: number | undefined
   readonly protocol: string
   readonly requestBytes: number
@@ -43,7 +41,7 @@ export interface Turn {
 export interface Server {
   readonly pid: number
   readonly port: number
-  readonly label: 'ours' | 'bare'
+  readonly label: string
   hold?(held: boolean): Promise<void>
   stop(): Promise<void>
 }
@@ -77,31 +75,18 @@ export async function captureShapes(
   files: Files,
 ): Promise<{ ack: number; answer: number }> {
   const first = sink.next('first')
-  const ack = await postOnce(product, parties, files)
+  const ack = await postOnce(product.port, parties, files)
+  if (!ack.head.startsWith('HTTP/1.1 202')) throw new Error(`the first message was refused: ${ack.head}\n${ack.body}`)
   const { wire, bodyAt } = await first
   const shapes = shapesOf(ack, { head: wire.slice(0, bodyAt - 4), body: wire.slice(bodyAt) })
   writeFileSync(files.shapes, JSON.stringify(shapes))
   return { ack: Buffer.byteLength(ack.body), answer: wire.length - bodyAt }
 }
 
-function postOnce(product: Product, parties: Parties, files: Files): Promise<{ head: string; body: string }> {
-  return new Promise((resolve, reject) => {
-    const socket = tls.connect({ host: '127.0.0.1', port: product.port, servername: 'localhost', ...files.read() }, () => {
-      socket.write(new Upload(parties, 0, `localhost:${product.port}`).renew(0).wire)
-    })
-    const reader = new MessageReader((message, bodyAt) => {
-      const head = message.toString('latin1', 0, bodyAt - 4)
-      if (head.startsWith('HTTP/1.1 202')) resolve({ head, body: message.toString('utf8', bodyAt) })
-      else reject(new Error(`the first message was refused: ${message.toString()}`))
-      socket.end()
-    })
-    socket.on('data', (chunk) => reader.take(chunk))
-    socket.on('error', reject)
-  })
-}
-
 export interface TurnPlan {
   readonly seconds: number
+  /** Seconds before the window. */
+  readonly warmup: number
   readonly files: Files
   readonly parties: Parties
   /** Deliveries go on during the window, and complete pairs are counted. */
@@ -115,31 +100,13 @@ export async function runTurn(server: Server, sink: Sink | undefined, plan: Turn
   const { files, conversation, seconds } = plan
   if (!conversation) await server.hold?.(true)
   await quietMoment()
-  const load = new Child(
-    'load.ts',
-    LOAD_CORE,
-    [
-      '--port',
-      String(server.port),
-      '--connections',
-      String(CONNECTIONS),
-      '--seconds',
-      String(seconds),
-      '--warmup',
-      String(WARMUP_SECONDS),
-      '--ahead',
-      String(conversation ? AHEAD : 0),
-      '--ca',
-      files.ca,
-      '--cert',
-      files.cert,
-      '--key',
-      files.key,
-      '--parties',
-      JSON.stringify(plan.parties),
-    ],
-    LoadEvent,
-  )
+  const load = startLoad({
+    port: server.port,
+    files,
+    parties: plan.parties,
+    window: { warmup: plan.warmup, seconds },
+    ahead: conversation ? AHEAD : 0,
+  })
   if (conversation) sink?.on((event) => event.event === 'progress' && load.send({ answered: event.answered }))
   await load.next('begin')
   const end = load.next('end')
@@ -153,7 +120,7 @@ export async function runTurn(server: Server, sink: Sink | undefined, plan: Turn
   await load.stop()
   if (report.errors > 0) throw new Error(`${server.label}: ${report.errors} wrong replies, the first: ${report.firstError}`)
 
-  const drainPerSecond = server.label === 'ours' || conversation ? await drain(server, sink, report.acknowledged, conversation) : undefined
+  const drainPerSecond = await drain(server, sink, report.acknowledged, conversation)
   const elapsed = (after.at - before.at) / 1000
   const cpu = after.cpu - before.cpu
   const pairs = after.sink.answered - before.sink.answered
@@ -167,6 +134,7 @@ export async function runTurn(server: Server, sink: Sink | undefined, plan: Turn
     p50: report.p50,
     p99: report.p99,
     cpuMicros: (cpu / done) * 1e6,
+    parts: partMicros(before.parts, after.parts, done),
     loadCpu: report.cpu,
     sinkCpu,
     foreign: (after.busy - before.busy - cpu) / elapsed - report.cpu - sinkCpu,
@@ -182,13 +150,14 @@ export async function runTurn(server: Server, sink: Sink | undefined, plan: Turn
 interface Snapshot {
   readonly at: number
   readonly cpu: number
+  readonly parts: Parts
   readonly busy: number
   readonly sink: { readonly answered: number; readonly cpu: number }
 }
 
 async function snapshot(server: Server, sink: Sink | undefined): Promise<Snapshot> {
   const count = sink === undefined ? { answered: 0, cpu: 0 } : await countOf(sink)
-  return { at: performance.now(), cpu: cpuSeconds(server.pid), busy: busySeconds(), sink: count }
+  return { at: performance.now(), cpu: cpuSeconds(server.pid), parts: partsOf(server.pid), busy: busySeconds(), sink: count }
 }
 
 function sampling(sample: TurnPlan['sample']): () => Promise<void> {

@@ -61,7 +61,7 @@ describe('the ready file', () => {
     expect(info).toMatchObject({ spinePartyKey: 'YES-0000806', pid: up.child.pid, environment: 'int' })
     for (const url of [info.httpsUrl, info.httpUrl, info.ldapsUrl, info.ldapUrl])
       expect(url).toMatch(/^(https?|ldaps?):\/\/localhost:[1-9]\d*$/)
-    expect(Object.keys(info.clients)).toEqual(['gp-practice', 'supplier-a', 'supplier-b'])
+    expect(Object.keys(info.clients)).toEqual(['gp-practice', 'gp-practice-2', 'supplier-a', 'supplier-b'])
     for (const file of [info.caBundle, ...Object.values(info.clients).flatMap((each) => Object.values(each))]) {
       expect(path.isAbsolute(file) && existsSync(file), file).toBe(true)
     }
@@ -127,6 +127,22 @@ it('a supplier without a listener finds its answer in its inbox', async () => {
   const answer = await fetch(`${info.httpUrl}/api/suppliers/C99903-9990003/inbox?wait=5s`)
   const { messages } = z.object({ messages: z.array(z.looseObject({ text: z.string() })) }).parse(await answer.json())
   expect(messages.map(({ text }) => text.includes('MCCI_IN010000UK13'))).toEqual([true])
+})
+
+it('a supplier is registered with its own request, and removed with its certificate', async () => {
+  const [csr, key, crt] = ['own.csr', 'own.key', 'own.crt'].map((name) => path.join(dir, name))
+  openssl('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${key}`, '-out', `${csr}`, '-subj', '/CN=own.example.nhs.uk')
+  const mpv = ['--manufacturer', 'X26', '--product', 'Mock Clinical', '--product-version', '1.2']
+  const made = await cli('register', '--ods', 'D99904', '--csr', `${csr}`, '--certificate', `${crt}`, '--inbox', ...mpv)
+  expect(made.code, made.stderr).toBe(0)
+  const [partyKey = ''] = /D99904-9\d{6}/.exec(made.stdout) ?? []
+  expect(made.stdout).toMatch(/ASID +9\d{11} \(may call \d+ interactions; X26 Mock Clinical 1\.2, product key 9\d{5}\)/)
+  const leaf = new X509Certificate(readFileSync(`${crt}`))
+  expect(leaf.checkHost('own.example.nhs.uk')).toBeDefined()
+  const gone = await cli('deregister', '--party-key', partyKey, '--revoke')
+  expect(gone.stdout).toBe(`removed party ${partyKey}\nrevoked certificate ${leaf.serialNumber}\n`)
+  const again = await cli('deregister', '--party-key', partyKey)
+  expect([again.code, again.stderr.includes('MS-ADMIN-NOT-FOUND')]).toEqual([1, true])
 })
 
 describe('certs', () => {

@@ -275,11 +275,21 @@ describe('DeliveryWorker', () => {
   it.each(['build', 'judge'] as const)('keeps the promise when its kind cannot %s it', async (step) => {
     const kernel = aKernel()
     let broken = true
+    const cannot = (at: typeof step) => {
+      if (broken && at === step) throw new Error('no such letter')
+    }
     kernel.worker.register('letters/post', {
       ...parcelPost,
-      [step]: (...given: never[]) => {
-        if (broken) throw new Error('no such letter')
-        return Reflect.apply(parcelPost[step], parcelPost, given)
+      build: (entry, now) => {
+        cannot('build')
+        const message = parcelPost.build(entry, now)
+        return {
+          ...message,
+          judge: (result, exchange) => {
+            cannot('judge')
+            return message.judge(result, exchange)
+          },
+        }
       },
     })
     const entry = anEntry('a', { kind: 'letters/post' })

@@ -83,6 +83,7 @@ export const aMessage = (target: string, names: readonly string[] = []): Outgoin
   labels: {},
   summary: '',
   standIn: () => ({ status: 200, fields: [], body: Buffer.alloc(0) }),
+  judge: () => ({ done: true }),
 })
 
 /** The problem of a result that must be one. */

@@ -42,13 +42,13 @@ export const parcelPost: DeliveryKind = {
     labels: { parcel: entry.id },
     summary: `parcel ${entry.id}`,
     standIn: () => ({ status: 200, fields: [], body: Buffer.alloc(0) }),
+    judge: (result) => {
+      if ('problem' in result) return { done: false, retry: true, problem: result.problem }
+      if (result.status === 200) return { done: true }
+      const refused = problem(kernelProblems['MS-DELIVERY-TLS'], { came: String(result.status), expected: '200' })
+      return { done: false, retry: result.status !== 400, problem: refused }
+    },
   }),
-  judge: (_entry, result) => {
-    if ('problem' in result) return { done: false, retry: true, problem: result.problem }
-    if (result.status === 200) return { done: true }
-    const refused = problem(kernelProblems['MS-DELIVERY-TLS'], { came: String(result.status), expected: '200' })
-    return { done: false, retry: result.status !== 400, problem: refused }
-  },
   failed: (entry, _problem, now) =>
     entry.target === 'depot:complaints'
       ? []

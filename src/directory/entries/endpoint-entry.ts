@@ -1,5 +1,6 @@
 import { splitInteraction } from '../names.ts'
 import { type Endpoint, INBOX, type PartyRecord } from '../records.ts'
+import { entryIdOf } from '../shown.ts'
 import { withDetails } from './details.ts'
 import { attribute, type EntryAttribute, present, SERVICES } from './entry.ts'
 
@@ -10,9 +11,8 @@ export const REGISTERED = '20240102090000'
 /** A stored URL as callers are told it. */
 export type Advertise = (url: string) => string
 
-/** The name of an endpoint's nhsMhs entry; its id is the CPA id unless its details say otherwise (dossier sds-ldap 3.2). */
-export const endpointDn = ({ cpaId, attributes }: Endpoint): string =>
-  `uniqueIdentifier=${attributes?.['uniqueIdentifier']?.[0] ?? cpaId},${SERVICES}`
+/** The name of an endpoint's nhsMhs entry (dossier sds-ldap 3.2). */
+export const endpointDn = (endpoint: Endpoint): string => `uniqueIdentifier=${entryIdOf(endpoint)},${SERVICES}`
 
 /** The nhsMhs entry of an endpoint (dossier sds-ldap 3.2). */
 export function endpointAttributes(party: PartyRecord, endpoint: Endpoint, advertise: Advertise): readonly EntryAttribute[] {

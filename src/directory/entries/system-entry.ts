@@ -1,4 +1,5 @@
 import type { AccreditedSystem, PartyRecord } from '../records.ts'
+import { clientsOf, manufacturerOf } from '../shown.ts'
 import { withDetails } from './details.ts'
 import { REGISTERED, REGISTRAR } from './endpoint-entry.ts'
 import { attribute, type EntryAttribute, present, SERVICES } from './entry.ts'
@@ -7,7 +8,7 @@ export const systemDn = ({ asid }: AccreditedSystem): string => `uniqueIdentifie
 
 /** The nhsAs entry of an accredited system (dossier sds-ldap 3.1). */
 export function systemAttributes(party: PartyRecord, system: AccreditedSystem): readonly EntryAttribute[] {
-  const { asid, interactions, attributes: details } = system
+  const { asid, interactions, clients, product, attributes: details } = system
   const odsCode = system.odsCode ?? party.odsCode
   const usual = details === undefined
   const made = present([
@@ -16,17 +17,17 @@ export function systemAttributes(party: PartyRecord, system: AccreditedSystem): 
     attribute('nhsIDCode', odsCode),
     attribute('nhsMHSPartyKey', party.partyKey),
     interactions.length === 0 ? undefined : attribute('nhsAsSvcIA', ...interactions),
-    attribute('nhsAsClient', usual ? odsCode : undefined),
-    attribute('nhsMhsManufacturerOrg', usual ? (party.manufacturer ?? party.odsCode) : undefined),
-    attribute('nhsProductKey', usual ? '999' : undefined),
-    attribute('nhsProductName', usual ? (system.name ?? party.name) : undefined),
+    attribute('nhsAsClient', ...(usual ? clientsOf(party, system) : (clients ?? []))),
+    attribute('nhsMhsManufacturerOrg', usual ? manufacturerOf(party, system) : product?.manufacturer),
+    attribute('nhsProductKey', product?.key ?? (usual ? '999' : undefined)),
+    attribute('nhsProductName', product?.name ?? (usual ? (system.name ?? party.name) : undefined)),
+    attribute('nhsProductVersion', product?.version ?? (usual ? '1.0' : undefined)),
     ...(usual ? USUAL : []),
   ])
   return withDetails(made, details)
 }
 
 const USUAL: readonly (EntryAttribute | undefined)[] = [
-  attribute('nhsProductVersion', '1.0'),
   attribute('nhsRequestorURP', REGISTRAR),
   attribute('nhsDateRequested', REGISTERED),
   attribute('nhsApproverURP', REGISTRAR),

@@ -22,11 +22,25 @@ export interface SenderOptions {
   readonly inContainer: boolean
 }
 
+interface Line {
+  readonly url: URL
+  /** Path and query. */
+  readonly path: string
+  /** Key of its pool. */
+  readonly pool: string
+  readonly names: readonly string[]
+  readonly peer: Peer
+}
+
+/** Targets whose lines are remembered. */
+const MOST_LINES = 1024
+
 /** Posts to suppliers' endpoints over mutual TLS with Spine's identity: one pool per target and set of acceptable names. */
 export class MutualTlsSender implements Sender {
   #options: SenderOptions
   readonly #allowed: ReadonlySet<string>
   readonly #pools = new Map<string, Pool>()
+  readonly #lines = new Map<string, Line>()
   #Pool: typeof Pool | undefined
 
   constructor(options: SenderOptions) {
@@ -35,16 +49,16 @@ export class MutualTlsSender implements Sender {
   }
 
   async send(message: OutgoingMessage): Promise<OutgoingResult> {
-    if (!URL.canParse(message.target)) return { problem: unusable(message.target) }
-    const url = new URL(message.target)
-    if (url.protocol !== 'https:') return { problem: plainText(url) }
+    const key = message.names.length === 0 ? message.target : `${message.target} ${message.names.join(' ')}`
+    const line = this.#lines.get(key) ?? this.#line(key, message)
+    if ('problem' in line) return line
     // Loaded with the first delivery: it costs a start more than everything else that is not needed yet.
     this.#Pool ??= (await import('undici')).Pool
     return new Promise((resolve) => {
       try {
-        this.#dispatch(url, message, resolve)
+        this.#dispatch(line, message, resolve)
       } catch (error) {
-        resolve({ problem: this.#explain(error, url) })
+        resolve({ problem: this.#explain(error, line.url) })
       }
     })
   }
@@ -54,14 +68,29 @@ export class MutualTlsSender implements Sender {
     this.#options = { ...this.#options, material }
     for (const pool of this.#pools.values()) void pool.close()
     this.#pools.clear()
+    this.#lines.clear()
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()))
     this.#pools.clear()
+    this.#lines.clear()
   }
 
-  #dispatch(url: URL, message: OutgoingMessage, resolve: (result: OutgoingResult) => void): void {
+  /** What is the same for all messages to a target; most go to few. */
+  #line(key: string, { target, names }: OutgoingMessage): Line | { readonly problem: Problem } {
+    if (!URL.canParse(target)) return { problem: unusable(target) }
+    const url = new URL(target)
+    if (url.protocol !== 'https:') return { problem: plainText(url) }
+    const peer = { address: url.hostname, port: Number(url.port === '' ? 443 : url.port) }
+    const line = { url, path: `${url.pathname}${url.search}`, pool: `${url.origin} ${names.join(' ')}`, names, peer }
+    if (this.#lines.size >= MOST_LINES) this.#lines.clear()
+    this.#lines.set(key, line)
+    return line
+  }
+
+  #dispatch(line: Line, message: OutgoingMessage, resolve: (result: OutgoingResult) => void): void {
+    const { url, peer } = line
     assertAllowedHost(url.hostname, this.#allowed)
     const limit = this.#options.maxAnswer
     let status = 0
@@ -69,7 +98,6 @@ export class MutualTlsSender implements Sender {
     const chunks: Buffer[] = []
     let size = 0
     let tooLarge: Problem | undefined
-    const peer: Peer = { address: url.hostname, port: Number(url.port === '' ? 443 : url.port) }
     let abort: ((reason: Error) => void) | undefined
     let late: Error | undefined
     const finish = (result: OutgoingResult) => {
@@ -83,9 +111,9 @@ export class MutualTlsSender implements Sender {
       abort?.(late)
     }, this.#options.timeout)
     deadline.unref()
-    this.#pool(url, message.names).dispatch(
+    this.#pool(line).dispatch(
       {
-        path: `${url.pathname}${url.search}`,
+        path: line.path,
         method: message.verb,
         headers: [...message.fields],
         body: message.body,
@@ -119,8 +147,7 @@ export class MutualTlsSender implements Sender {
     )
   }
 
-  #pool(url: URL, names: readonly string[]): Pool {
-    const key = `${url.origin} ${names.join(' ')}`
+  #pool({ pool: key, url, names }: Line): Pool {
     const known = this.#pools.get(key)
     if (known !== undefined) return known
     const { material, timeout, connectionsPerTarget } = this.#options

@@ -26,6 +26,8 @@ const BASE64_LINE = /.{76}(?=.)/g
 export function writeMultipart(parts: readonly PartToWrite[], boundary: string = SPINE_BOUNDARY): Buffer {
   if (parts.length === 0) throw new MultipartError('no-parts', 0, 'no parts', 'at least one part')
   checkLine(boundary)
+  const text = textual(parts, boundary)
+  if (text !== undefined) return Buffer.from(text)
   const delimiter = Buffer.from(`\n--${boundary}`, 'latin1')
   const pieces: Buffer[] = []
   let written = 0
@@ -37,27 +39,37 @@ export function writeMultipart(parts: readonly PartToWrite[], boundary: string =
     const encoding = part.transferEncoding ?? '8bit'
     checkLine(part.contentId)
     checkLine(part.contentType)
-    const lead = written === 0 ? '' : '\r\n'
-    write(
-      Buffer.from(
-        `${lead}--${boundary}\r\nContent-Id: <${part.contentId}>\r\nContent-Type: ${part.contentType}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`,
-        'latin1',
-      ),
-    )
+    write(Buffer.from(headOf(part, encoding, boundary, written === 0), 'latin1'))
     const content = part.encoded === true ? Buffer.from(part.content) : encode(part.content, encoding)
-    if (content.includes(delimiter) || startsWith(content, delimiter.subarray(1))) {
-      throw new MultipartError(
-        'boundary-in-content',
-        written,
-        `--${boundary} in the content of <${part.contentId}>`,
-        'a boundary that no part holds',
-      )
-    }
+    if (content.includes(delimiter) || startsWith(content, delimiter.subarray(1))) throw boundaryInside(part, boundary, written)
     write(content)
   }
   write(Buffer.from(`\r\n--${boundary}--\r\n`, 'latin1'))
   return Buffer.concat(pieces, written)
 }
+
+/** A body all of whose parts are text that goes out as it is: put together as text, it becomes bytes once. Undefined when some part is not. */
+function textual(parts: readonly PartToWrite[], boundary: string): string | undefined {
+  const delimiter = `\n--${boundary}`
+  let text = ''
+  for (const part of parts) {
+    const { content, transferEncoding = '8bit' } = part
+    if (typeof content !== 'string' || transferEncoding === 'base64') return undefined
+    checkLine(part.contentId)
+    checkLine(part.contentType)
+    text += headOf(part, transferEncoding, boundary, text === '')
+    if (content.includes(delimiter) || content.startsWith(delimiter.slice(1))) throw boundaryInside(part, boundary, Buffer.byteLength(text))
+    text += content
+  }
+  return `${text}\r\n--${boundary}--\r\n`
+}
+
+function headOf(part: PartToWrite, encoding: TransferEncoding, boundary: string, first: boolean): string {
+  return `${first ? '' : '\r\n'}--${boundary}\r\nContent-Id: <${part.contentId}>\r\nContent-Type: ${part.contentType}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`
+}
+
+const boundaryInside = (part: PartToWrite, boundary: string, at: number): MultipartError =>
+  new MultipartError('boundary-in-content', at, `--${boundary} in the content of <${part.contentId}>`, 'a boundary that no part holds')
 
 /**
  * The Content-Type of a body as Spine writes it.

@@ -3,7 +3,7 @@ import { settingsOf } from '../../../src/environment/settings.ts'
 import type { Exchange } from '../../../src/kernel/exchange.ts'
 import { adaptorComplaints } from '../../support/adaptor.ts'
 import { A, B, certificateFolder, LIST, SPINE, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
-import { COPC, forwardRoute, fromAToB, GP2GP, giveForwardContracts } from '../../support/forward.ts'
+import { COPC, forwardRoute, fromAToB, GP2GP } from '../../support/forward.ts'
 import { type Attachment, forwardMessage, query, upload } from '../../support/messages.ts'
 import {
   acknowledge,
@@ -15,6 +15,7 @@ import {
   type Supplier,
   signal,
 } from '../../support/supplier.ts'
+import { twoSuppliers } from '../../support/two-suppliers.ts'
 
 /** The acceptance tests that dossier ebxml-messaging 7 derives from the inbound side of the NHS MHS adaptor, by id. */
 
@@ -30,10 +31,7 @@ let b: Supplier
 let kinds: ReadonlyMap<string, Received>
 
 beforeAll(async () => {
-  spine = await testEnvironment()
-  a = await spine.listen(A)
-  b = await spine.listen(B)
-  giveForwardContracts(spine)
+  ;({ spine, a, b } = await twoSuppliers())
   const uploaded = upload(spine.route(UPLOAD))
   const rejected = upload({ ...spine.route(UPLOAD), receiverAsid: '999999999999' })
   const asked = query(spine.route(LIST))

@@ -1,11 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { FaultRuleInput } from '../../../src/stubs/faults/fault-rule.ts'
-import { A, B, LIST, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
-import { COPC, changeContract, fromAToB, giveForwardContracts, sendSignal } from '../../support/forward.ts'
+import { A, B, LIST, type TestEnvironment, UPLOAD } from '../../support/environment.ts'
+import { COPC, changeContract, fromAToB, sendSignal } from '../../support/forward.ts'
 import { type BuiltMessage, type Edits, query, upload } from '../../support/messages.ts'
 import { connect } from '../../support/raw.ts'
 import { SpineToolsEndpoint, spineToolsView } from '../../support/spine-tools.ts'
 import { acknowledgment, parsed, type Received, type Supplier, signal } from '../../support/supplier.ts'
+import { twoSuppliers } from '../../support/two-suppliers.ts'
 
 /** The acceptance tests that dossier ebxml-messaging 7 derives from SpineTools, by id. */
 
@@ -19,10 +20,7 @@ let aTools: SpineToolsEndpoint
 let bTools: SpineToolsEndpoint
 
 beforeAll(async () => {
-  spine = await testEnvironment()
-  a = await spine.listen(A)
-  b = await spine.listen(B)
-  giveForwardContracts(spine)
+  ;({ spine, a, b } = await twoSuppliers())
 })
 beforeEach(() => {
   spine.environment.faults.remove(() => true)

@@ -2,10 +2,11 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Exchange } from '../../../src/kernel/exchange.ts'
 import { FaultRuleInput } from '../../../src/stubs/faults/fault-rule.ts'
 import { edgeEffect } from '../../../src/stubs/faults/request-fault.ts'
-import { A, B, LIST, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
-import { fromAToB, giveForwardContracts, sendSignal } from '../../support/forward.ts'
+import { A, B, LIST, type TestEnvironment, UPLOAD } from '../../support/environment.ts'
+import { fromAToB, sendSignal } from '../../support/forward.ts'
 import { type BuiltMessage, query, upload } from '../../support/messages.ts'
 import { acknowledge, acknowledgment, parsed, type Supplier, signal } from '../../support/supplier.ts'
+import { twoSuppliers } from '../../support/two-suppliers.ts'
 
 const HOUR = 3_600_000
 
@@ -14,10 +15,7 @@ let a: Supplier
 let b: Supplier
 
 beforeAll(async () => {
-  spine = await testEnvironment()
-  a = await spine.listen(A)
-  b = await spine.listen(B)
-  giveForwardContracts(spine)
+  ;({ spine, a, b } = await twoSuppliers())
 })
 beforeEach(() => {
   a.answer = acknowledge

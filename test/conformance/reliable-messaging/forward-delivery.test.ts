@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { A, B, certificateFolder, SPINE, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
-import { COPC, changeContract, FORWARDS, fromAToB, giveForwardContracts, sendSignal } from '../../support/forward.ts'
+import { COPC, changeContract, FORWARDS, fromAToB, sendSignal } from '../../support/forward.ts'
 import { type BuiltMessage, upload } from '../../support/messages.ts'
 import { acknowledge, acknowledgment, type Between, errorList, parsed, type Script, type Supplier, signal } from '../../support/supplier.ts'
+import { twoSuppliers } from '../../support/two-suppliers.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -15,10 +16,7 @@ let b: Supplier
 
 beforeAll(async () => {
   certs = await certificateFolder()
-  spine = await testEnvironment({ certs })
-  a = await spine.listen(A)
-  b = await spine.listen(B)
-  giveForwardContracts(spine)
+  ;({ spine, a, b } = await twoSuppliers({ certs }))
 })
 
 beforeEach(() => {

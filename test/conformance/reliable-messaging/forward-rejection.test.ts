@@ -1,19 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { parsePartyRecord } from '../../../src/directory/records.ts'
-import { A, B, SPINE, type TestEnvironment, testEnvironment } from '../../support/environment.ts'
-import { fromAToB, giveForwardContracts, REJECTION } from '../../support/forward.ts'
+import { A, B, SPINE, type TestEnvironment } from '../../support/environment.ts'
+import { fromAToB, REJECTION } from '../../support/forward.ts'
 import type { Edits, ForwardKind } from '../../support/messages.ts'
 import { parsed, type Supplier } from '../../support/supplier.ts'
+import { twoSuppliers } from '../../support/two-suppliers.ts'
 
 let spine: TestEnvironment
 let a: Supplier
 let b: Supplier
 
 beforeAll(async () => {
-  spine = await testEnvironment()
-  a = await spine.listen(A)
-  b = await spine.listen(B)
-  giveForwardContracts(spine)
+  ;({ spine, a, b } = await twoSuppliers())
 })
 
 const TEXT_506 = 'hl7:{interactionId}/hl7:communicationFunctionRcv/hl7:device/hl7:id/@extension is missing, empty, invalid or ACL violation'

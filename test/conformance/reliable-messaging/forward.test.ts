@@ -1,20 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { A, B, type TestEnvironment, testEnvironment } from '../../support/environment.ts'
-import { COPC, forwardRoute, fromAToB, giveForwardContracts } from '../../support/forward.ts'
+import { A, B, type TestEnvironment } from '../../support/environment.ts'
+import { COPC, forwardRoute, fromAToB } from '../../support/forward.ts'
 import { type Attachment, type BuiltMessage, type ForwardKind, RELIABLE } from '../../support/messages.ts'
 import type { SenderStyle } from '../../support/sender-styles.ts'
 import { parsed, type Supplier } from '../../support/supplier.ts'
+import { twoSuppliers } from '../../support/two-suppliers.ts'
 
 let spine: TestEnvironment
 let a: Supplier
 let b: Supplier
 
 beforeAll(async () => {
-  spine = await testEnvironment()
-  a = await spine.listen(A)
-  b = await spine.listen(B)
-  giveForwardContracts(spine)
+  ;({ spine, a, b } = await twoSuppliers())
 })
 
 const codes = (exchange: { readonly problems: readonly { readonly code: string }[] }) => exchange.problems.map(({ code }) => code)

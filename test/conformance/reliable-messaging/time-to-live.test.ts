@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { A, B, certificateFolder, LIST, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
-import { fromAToB, giveForwardContracts } from '../../support/forward.ts'
+import { fromAToB } from '../../support/forward.ts'
 import { type BuiltMessage, type Edits, query, upload } from '../../support/messages.ts'
 import { acknowledge, parsed, type Supplier } from '../../support/supplier.ts'
+import { twoSuppliers } from '../../support/two-suppliers.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -14,10 +15,7 @@ let b: Supplier
 
 beforeAll(async () => {
   certs = await certificateFolder()
-  spine = await testEnvironment({ certs, timeToLive: 'enforce' })
-  a = await spine.listen(A)
-  b = await spine.listen(B)
-  giveForwardContracts(spine)
+  ;({ spine, a, b } = await twoSuppliers({ certs, timeToLive: 'enforce' }))
 })
 beforeEach(() => {
   a.answer = acknowledge

@@ -45,12 +45,9 @@ export function answerDelivery(parts: MessagingParts): DeliveryKind {
             reliable,
             promised.createdAt,
           ),
+        judge: (result, exchange) =>
+          judgeAnswer(promised.messageId, reliable ? 'in the response' : 'not', result, exchange, parts.settings.xmlLenient),
       } satisfies OutgoingMessage
-    },
-    judge: (entry, result, exchange) => {
-      const promised = promisedOf(entry.content)
-      const acknowledged = route(parts, entry, promised).reliable ? 'in the response' : 'not'
-      return judgeAnswer(promised.messageId, acknowledged, result, exchange, parts.settings.xmlLenient)
     },
     // What Spine tells a sender whose endpoint is gone for good, no source says (dossier 2.2 b is about forward messages).
     failed: () => [],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RegisteredEndpoint } from '../../../directory/directory.ts'
 import { INBOX } from '../../../directory/records.ts'
-import type { DeliveryKind } from '../../../kernel/delivery.ts'
+import type { DeliveryKind, OutgoingResult, Verdict } from '../../../kernel/delivery.ts'
 import type { OutboxEntry } from '../../../kernel/outbox-entry.ts'
 import { problem } from '../../../kernel/problem.ts'
 import { SIGNAL_SERVICE } from '../../../wire/ebxml/names.ts'
@@ -104,19 +104,22 @@ export function failureDelivery(parts: MessagingParts): DeliveryKind {
         },
         summary: `MessageError ${failure.errors[0]?.errorCode ?? ''} to ${failure.fromParty}`,
         standIn: () => ({ status: 200, fields: [], body: Buffer.alloc(0) }),
+        judge,
       }
-    },
-    judge(_entry, result) {
-      if ('problem' in result) return { done: false, retry: true, problem: result.problem }
-      if (result.status >= 200 && result.status <= 299) return { done: true }
-      const refused = problem(messagingProblems['MS-ENDPOINT-REFUSED'], {
-        came: `HTTP ${result.status}`,
-        expected: 'a status from 200 to 299',
-      })
-      return { done: false, retry: true, problem: refused }
     },
     failed: () => [],
   }
+}
+
+/** Any 2xx: signals are not acknowledged themselves. */
+function judge(result: OutgoingResult): Verdict {
+  if ('problem' in result) return { done: false, retry: true, problem: result.problem }
+  if (result.status >= 200 && result.status <= 299) return { done: true }
+  const refused = problem(messagingProblems['MS-ENDPOINT-REFUSED'], {
+    came: `HTTP ${result.status}`,
+    expected: 'a status from 200 to 299',
+  })
+  return { done: false, retry: true, problem: refused }
 }
 
 /**

@@ -25,11 +25,9 @@ export function forwardDelivery(parts: MessagingParts): DeliveryKind {
         summary: `${forwarded.action} from ${forwarded.fromParty} to ${forwarded.toParty}`,
         standIn: () =>
           acknowledgeFor(parts, { ...forwarded, from: forwarded.fromParty, to: forwarded.toParty }, forwarded.ackRequested, now),
+        judge: (result, exchange) =>
+          judgeAnswer(forwarded.messageId, forwarded.ackRequested ? 'anyhow' : 'not', result, exchange, parts.settings.xmlLenient),
       }
-    },
-    judge: (entry, result, exchange) => {
-      const { messageId, ackRequested } = Forwarded.parse(entry.content)
-      return judgeAnswer(messageId, ackRequested ? 'anyhow' : 'not', result, exchange, parts.settings.xmlLenient)
     },
     refusalOf: (errorCode, description) => [{ errorCode, description }],
     failed: (entry, _problem, now, reason) => failureEntries(parts, entry, now, reason === undefined ? undefined : Refusal.parse(reason)),
