@@ -96,18 +96,18 @@ describe('an answer in the response', () => {
     expect([answer.status, exchange.door]).toEqual([200, 'sync-service'])
   })
 
-  it.each([['msg.int.spine2.ncrs.nhs.uk'], ['msg.intspineservices.nhs.uk']])('it is at %s', async (host) => {
+  it.each([
+    ['msg.int.spine2.ncrs.nhs.uk', 'int'],
+    ['msg.intspineservices.nhs.uk', 'int'],
+    ['msg.dep.spine2.ncrs.nhs.uk', 'dep'],
+  ])('it is at %s of %s', async (host, environment) => {
+    const there = environment === 'int' ? spine : await syncEnvironment({ certs, environment })
     const { path, headers, body } = syncRequest()
-    const url = `${spine.environment.urls.https}${path}`
-    const answer = await post({
-      url,
-      ca: spine.ca,
-      as: spine.identity(CLIENT.name),
-      servername: host,
-      headers: ['Host', host, ...headers],
-      body,
-    })
+    const url = `${there.environment.urls.https}${path}`
+    const as = there.identity(CLIENT.name)
+    const answer = await post({ url, ca: there.ca, as, servername: host, headers: ['Host', host, ...headers], body })
     expect(answer.status).toBe(200)
+    expect(bodyOf(answer.text).interaction).toBe('QUQI_IN010000UK14')
   })
 })
 
