@@ -1,3 +1,4 @@
+import type { CatalogueEntry } from '../../directory/interactions.ts'
 import type { Operation } from '../../kernel/emulator.ts'
 
 const ANSWERS = ['200 with the interaction’s answer', '200 with QUQI_IN010000UK14 or MCCI_IN010000UK13', 'SOAP fault, HTTP 500']
@@ -61,3 +62,7 @@ export function wrapperElement(service: string, action: string, answer: string, 
   if ((short === 'mm' || short === 'mmquery') && answer === 'MCCI_IN010000UK13') return PRESCRIPTION_ERRORS
   return wrapperElements.get(`${short}:${action}`)
 }
+
+/** Whether an interaction fails as a query does, with QUQI_IN010000UK14. */
+export const isQuery = ({ service, failures }: CatalogueEntry): boolean =>
+  failures.some((failure) => failure === `${service}:QUQI_IN010000UK14`)

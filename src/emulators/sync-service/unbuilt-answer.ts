@@ -1,13 +1,11 @@
-import { splitInteraction } from '../../directory/names.ts'
 import { problem } from '../../kernel/problem.ts'
 import type { Turn } from '../../kernel/turn.ts'
 import type { DomainAnswer } from '../../national/domain.ts'
 import { unbuiltFailure } from '../../national/unbuilt-failure.ts'
 import { keepUnbuilt } from '../../national/unbuilt-messages.ts'
+import { isQuery } from './contract.ts'
 import { syncProblems } from './problems.ts'
 import type { Visit } from './visit.ts'
-
-const QUERY_FAILURE = 'QUQI_IN010000UK14'
 
 /**
  * What Spine answers while the domain of an interaction is not built: the message, which passed every check, is kept whole; the answer is the
@@ -24,8 +22,7 @@ export async function unbuiltAnswer(visit: Visit, turn: Turn): Promise<DomainAns
     receivedAt: turn.now,
     payload: tape.standalone(envelope.content),
   })
-  const query = entry.failures.some((failure) => splitInteraction(failure).action === QUERY_FAILURE)
-  const answer = unbuiltFailure(entry, query, '')
+  const answer = unbuiltFailure(entry, isQuery(entry), '')
   // A turn may run again: the message is told of and counted once.
   if (exchange.problems.some(({ code }) => code === 'MS-NOT-BUILT')) return answer
   exchange.problems.push(

@@ -213,6 +213,15 @@ const rejections: readonly (readonly [rule: string, what: string, edits: SyncEdi
   ['INVALID_CONTROL_ACT', 'no ControlActEvent', { payload: swap(CONTROL, '') }, '510', 'MS-HL7-WRAPPER'],
   ['CONTROL_ACT_AUTHOR_INVALID', 'two authors', { payload: swap('<author1', `${person}${person}<author1`) }, '511', 'MS-HL7-WRAPPER'],
   ['CONTROL_ACT_AUTHOR_INVALID_CARDINALITY', 'no author1', { payload: swap(AUTHOR1, '') }, '512', 'MS-HL7-WRAPPER'],
+  ['CONTROL_ACT_QUERY_INVALID', 'two queries', { payload: swap(/<query>.*<\/query>/, '$&$&') }, '516', 'MS-HL7-WRAPPER'],
+  ['CONTROL_ACT_QUERY_INVALID', 'an empty query', { payload: swap(/<query>.*<\/query>/, '<query/>') }, '516', 'MS-HL7-WRAPPER'],
+  [
+    'CONTROL_ACT_QUERY_INVALID',
+    'a subject instead',
+    { payload: swap(/<query>.*<\/query>/, '<subject><a/></subject>') },
+    '516',
+    'MS-HL7-WRAPPER',
+  ],
   ['CONTROL_ACT_QUERY_INVALID', 'no query', { payload: swap(/<query>.*<\/query>/, '') }, '516', 'MS-HL7-WRAPPER'],
   [
     'INCONSISTENT_HL7_INTERACTION_ID',

@@ -1,7 +1,8 @@
 import { problem } from '../../../kernel/problem.ts'
-import { HL7, OID } from '../../../wire/hl7v3/names.ts'
+import { HL7, NAMES, OID } from '../../../wire/hl7v3/names.ts'
 import { type Hl7Wrapper, readWrapper, type WrapperFault, type WrapperRule } from '../../../wire/hl7v3/wrapper.ts'
 import type { RejectedRule } from '../../../wire/hl7v3/wrapper-codes.ts'
+import { isQuery } from '../contract.ts'
 import { type Rejection, rejection } from '../errors.ts'
 import { syncProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
@@ -42,6 +43,8 @@ function firstFault(visit: Visit, wrapper: Hl7Wrapper): Rejection | undefined {
   for (const [found, rule] of ORDER) {
     const broken = wrapper.faults.find((each) => each.rule === found)
     if (broken !== undefined) return rejection(rule, problem(syncProblems['MS-HL7-WRAPPER'], detailsOf(broken, rule)))
+    const unasked = rule === 'CONTROL_ACT_QUERY_INVALID' ? queryMissing(visit, wrapper) : undefined
+    if (unasked !== undefined) return unasked
     const differs = found === 'INVALID_COMM_FUNC_RCV' || found === 'INVALID_COMM_FUNC_SND' ? asidDiffers(visit, wrapper, rule) : undefined
     if (differs !== undefined) return differs
   }
@@ -49,6 +52,16 @@ function firstFault(visit: Visit, wrapper: Hl7Wrapper): Rejection | undefined {
 }
 
 const detailsOf = ({ came, expected, at }: WrapperFault, rule: RejectedRule) => ({ came, expected: `${expected} (${rule})`, at })
+
+/** Check 13, of the interactions that fail as queries do: one query with content. */
+function queryMissing({ entry, tape }: Visit, { controlAct }: Hl7Wrapper): Rejection | undefined {
+  if (!isQuery(entry)) return undefined
+  const queries = tape.count(controlAct, NAMES.query)
+  if (queries === 1 && tape.firstChild(tape.child(controlAct, NAMES.query)) >= 0) return undefined
+  const came = queries === 1 ? 'an empty query' : `${queries} query elements`
+  const details = { came, expected: 'one query with content (CONTROL_ACT_QUERY_INVALID)', at: tape.path(controlAct) }
+  return rejection('CONTROL_ACT_QUERY_INVALID', problem(syncProblems['MS-HL7-WRAPPER'], details))
+}
 
 /** Checks 15 and 16: the wrapper's ASIDs are the header's. */
 function asidDiffers({ envelope, tape }: Visit, wrapper: Hl7Wrapper, rule: RejectedRule): Rejection | undefined {
