@@ -1,7 +1,7 @@
 import { directoryProblems } from '../directory/problems.ts'
+import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
 import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
 import { directoryDoorProblems } from '../emulators/spine-directory/problems.ts'
-import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
 import { soapProblems } from '../emulators/sync-service/problems.ts'
 import type { ProblemKind } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
