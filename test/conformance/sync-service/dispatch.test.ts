@@ -24,7 +24,7 @@ async function door(handler: DomainHandler) {
   const int = profile('int')
   const seed = await loadSeed({ builtIn: fileURLToPath(new URL('../../../stubs/', import.meta.url)), profile: int, variables: {} })
   const kernel = composeKernel(settings, { send: () => Promise.reject(new Error('nothing is delivered')) })
-  const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, int.spinePartyKey))
+  const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, int.spinePartyKey), { now: () => 0, limit: 10 })
   const parts = messagingParts({ settings, profile: int, kernel, directories, catalogue: seed.catalogue })
   const emulator = syncService({ ...parts, settings, domains: { [interaction]: handler } })
   const [spine] = directories.get('default').parties()
