@@ -22,7 +22,6 @@ const telephone: Normaliser = (value) =>
 const ascii =
   (normal: Normaliser): Normaliser =>
   (value) =>
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: IA5 has them
     /^[\x00-\x7f]*$/.test(value) ? normal(value) : undefined
 const objectIdentifier: Normaliser = (value) =>
   objectClass(value)?.key ?? attributeType(value)?.key ?? (/^\d+(?:\.\d+)+$/.test(value) ? value : undefined)

@@ -78,7 +78,7 @@ class RecordReader {
       return
     }
     const name = nameOf(bytes, start, colon)
-    const { text, fault } = valueOf(bytes, colon + 1, end)
+    const { text, fault } = valueIn(bytes, colon + 1, end)
     if (fault !== undefined) this.#fault ??= `line ${line}: ${fault}`
     if (this.#dn === undefined) {
       const key = name.toLowerCase()
@@ -131,7 +131,7 @@ interface Value {
   readonly fault?: string
 }
 
-function valueOf(bytes: Buffer, from: number, end: number): Value {
+function valueIn(bytes: Buffer, from: number, end: number): Value {
   if (bytes[from] === LESS) return { text: '', fault: 'a value in another file (":<") is not read' }
   const base64 = bytes[from] === COLON
   let at = base64 ? from + 1 : from

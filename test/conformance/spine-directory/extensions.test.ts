@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import tls from 'node:tls'
 import { Client } from 'ldapts'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { generateLdif } from '../../../src/directory/ldif/generate.ts'
 import { element, octets } from '../../../src/wire/ldap/ber-writer.ts'
 import { RawClient } from '../../net/ldap-port.ts'
-import { A } from '../../support/environment.ts'
+import { A, certificateFolder } from '../../support/environment.ts'
 import { controls, type DirectoryEnvironment, directoryEnvironment, rawSearch, refusalOf, values } from './directory-client.ts'
 
 const SORT = '1.2.840.113556.1.4.473'
@@ -123,4 +126,14 @@ it('an answer that grows too large is ended with 11', async () => {
   const small = await directoryEnvironment({ ldapMaxAnswer: 2000 })
   expect((await refusalOf(small.search('o=nhs', '(objectClass=*)'))).code).toBe(11)
   expect(small.environment.journal.find({ problem: 'MS-LDAP-ANSWER-LIMIT' })).toHaveLength(1)
+})
+
+it('a search that takes longer than it may is ended with 3, others with an index are not', async () => {
+  const folder = await certificateFolder()
+  const file = path.join(folder, 'many.ldif')
+  writeFileSync(file, [...generateLdif(5000)].join(''))
+  const slow = await directoryEnvironment({ certs: path.join(folder, 'certs'), directory: [file], ldapTimeLimit: 1 })
+  expect((await refusalOf(slow.search('o=nhs', '(&(nhsMhsFQDN=*)(!(nhsMhsFQDN=*)))'))).code).toBe(3)
+  expect(slow.environment.journal.find({ problem: 'MS-LDAP-TIME-LIMIT' })).toHaveLength(1)
+  expect(await slow.search('o=nhs', '(nhsIDCode=G00007)', { attributes: ['1.1'] })).not.toHaveLength(0)
 })

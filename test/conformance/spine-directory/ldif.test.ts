@@ -74,7 +74,7 @@ describe.skipIf(corpusFolder === undefined)('the corpus', () => {
         .split('\n')
         .filter((line) => line !== '')
         .sort()
-    const [, entry = ''] = /(dn: uniqueIdentifier=S918999494042[^]*?)\n\n/.exec(text(load(file).directory)) ?? []
+    const [, entry = ''] = /(dn: uniqueIdentifier=S918999494042[\s\S]*?)\n\n/.exec(text(load(file).directory)) ?? []
     expect(lines(entry)).toEqual(lines(file))
   })
 })

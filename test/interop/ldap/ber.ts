@@ -27,7 +27,6 @@ export function integer(value: number, tag = 0x02): Buffer {
 }
 
 export const sequence = (...parts: readonly Part[]): Buffer => tlv(0x30, ...parts)
-export const set = (...parts: readonly Part[]): Buffer => tlv(0x31, ...parts)
 
 export interface Element {
   readonly tag: number

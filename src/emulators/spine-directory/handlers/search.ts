@@ -177,14 +177,14 @@ class Search {
 
   answer(): LdapReply | Promise<LdapReply> {
     if (this.#page?.size === 0 || this.#wantsSubentries()) return this.#done('done')
-    const progress = this.#run.carryOn(this.#begun + PORTION)
-    return progress === 'going on' ? this.#later() : this.#done(progress)
-  }
-
-  async #later(): Promise<LdapReply> {
     const { timeLimit } = this.#request
     const own = this.#visit.parts.settings.ldapTimeLimit
     const end = this.#begun + (timeLimit === 0 ? own : Math.min(timeLimit * 1000, own))
+    const progress = this.#run.carryOn(Math.min(this.#begun + PORTION, end))
+    return progress === 'going on' ? this.#later(end) : this.#done(progress)
+  }
+
+  async #later(end: number): Promise<LdapReply> {
     for (;;) {
       await new Promise((resolve) => setImmediate(resolve))
       if (performance.now() > end) {
