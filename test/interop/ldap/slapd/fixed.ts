@@ -51,6 +51,7 @@ const searches: Readonly<Record<string, Search>> = {
   'not present unknown': sub({ not: { present: 'nhsNoSuch' } }),
   'substring without a rule': sub({ like: 'nhsAsSvcIA', initial: 'urn:nhs:names:services:gpconnect' }),
   'not, of a substring without a rule': sub({ not: { like: 'nhsAsSvcIA', initial: 'urn' } }),
+  'the changelog by its first number': sub(is('firstchangenumber', '1'), { base: 'o=nhs', attributes: ['cn'] }),
   'greater or equal': sub({ is: '>=', attribute: 'nhsIDCode', value: 'K90001' }),
   'less or equal': sub({ is: '<=', attribute: 'nhsMHSPartyKey', value: 'Z' }),
   'greater or equal on a number': sub({ is: '>=', attribute: 'nhsMHSRetries', value: '1' }),

@@ -117,6 +117,7 @@ function configuration(folder: string, { maxSize = 2 ** 28, sizeLimit = 500, thr
     'database mdb',
     `maxsize ${maxSize}`,
     'suffix "o=nhs"',
+    'rootdn "cn=Manager,o=nhs"',
     `directory ${folder}/db`,
     `index ${INDEXES.join(',')} eq`,
     '',
