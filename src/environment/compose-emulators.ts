@@ -4,6 +4,7 @@ import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
 import { sdsFhir } from '../emulators/sds-fhir/index.ts'
+import { syncService } from '../emulators/sync-service/index.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
@@ -72,7 +73,8 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     directory: (space: string) => directories.get(space),
     advertised: (url: string) => address.of(url),
   }
-  const built = [reliableMessaging(messagingParts(inputs)), sdsFhir(directoryParts), crl(trustFiles(inputs.authority))]
+  const parts = messagingParts(inputs)
+  const built = [reliableMessaging(parts), syncService({ ...parts, settings }), sdsFhir(directoryParts), crl(trustFiles(inputs.authority))]
   const hosts = hostRoles(inputs.profile)
   const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), SSP_PREFIX, (host) => hosts.get(host)?.role)]
   inputs.kernel.faults.doors = doors

@@ -1,9 +1,11 @@
 import { directoryProblems } from '../directory/problems.ts'
-import { messagingProblems } from '../emulators/reliable-messaging/problems.ts'
+import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
 import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
 import { directoryDoorProblems } from '../emulators/spine-directory/problems.ts'
+import { soapProblems } from '../emulators/sync-service/problems.ts'
 import type { ProblemKind } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
+import { messageProblems } from '../national/message-problems.ts'
 import { bindProblems } from '../net/bind-port.ts'
 import { ldapProblems } from '../net/ldap-problems.ts'
 import { pkiProblems } from '../pki/problems.ts'
@@ -21,7 +23,9 @@ export type ProblemSections = Readonly<Record<string, Readonly<Record<string, Pr
 /** Every problem kind of an environment; admin interface and command line add their own. */
 export const environmentProblems: ProblemSections = {
   'Every door': kernelProblems,
-  'Messaging (/reliablemessaging/*)': messagingProblems,
+  'HL7 messages at every messaging door': messageProblems,
+  'Messaging (/reliablemessaging/*)': ebxmlProblems,
+  'Synchronous messaging (/sync-service)': soapProblems,
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Fault rules': stubProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },

@@ -174,6 +174,20 @@ export const SettingsSchema = z.strictObject({
     'mode',
     'What an interaction without a domain is answered with: refuse (the domain’s failure) or accept (an acknowledgement, where one answers it).',
   ),
+  syncRemember: setting(
+    duration(0),
+    86_400_000,
+    'ms',
+    'Time that /sync-service knows an HL7 id and refuses it a second time; 0 takes every id again (suites that replay fixed ids); ms.',
+    { defaultText: '24h' },
+  ),
+  syncWrapper: setting(
+    list(z.string().regex(/^[A-Za-z0-9_.-]+=([A-Za-z_][A-Za-z0-9_.-]*|-)$/, 'INTERACTION=element, or INTERACTION=- for none')),
+    [],
+    'interaction=element',
+    'Element around the answers of /sync-service to an interaction, where no public source gives it; may be repeated.',
+    { many: true },
+  ),
   xmlLenient: setting(
     oneOf(['off', 'vision']),
     'off',

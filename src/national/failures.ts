@@ -10,12 +10,12 @@ export interface BusinessError {
 }
 
 /** MCCI_IN010000UK13 with typeCode AE: the reason stands in the ControlActEvent (dossier ebxml-messaging 3.3). */
-export const businessError = (error: BusinessError): DomainAnswer => ({
+export const businessError = (error: BusinessError, prefix: DomainAnswer['prefix'] = 'hl7:'): DomainAnswer => ({
   interaction: 'MCCI_IN010000UK13',
-  prefix: 'hl7:',
+  prefix,
   versionCode: 'V3NPfIT3.0',
   typeCode: 'AE',
-  content: reason('hl7:', error),
+  content: reason(prefix, error),
   summary: `refused by the domain: ${error.displayName}`,
   invented: true,
 })

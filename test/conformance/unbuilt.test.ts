@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 
 const messaging = ['reliablerequest', 'queryrequest', 'intermediary', 'forwardreliable'].map((name) => `/reliablemessaging/${name}`)
-const built = [...messaging, '/spine-directory/FHIR/R4']
+const built = [...messaging, '/sync-service', '/spine-directory/FHIR/R4']
 
 describe.each(profileNames)('the doors of %s that are not built', (name) => {
   let spine: TestEnvironment
@@ -49,7 +49,7 @@ describe.each(profileNames)('the doors of %s that are not built', (name) => {
   it('are found on localhost by their path, the SSP under /ssp', async () => {
     for (const [at, door] of [
       ['/ssp/provider/Patient/1', 'ssp'],
-      ['/sync-service', 'sync-service'],
+      ['/addressfinder/query', 'gazetteer'],
       ['/messageexchange/X26', 'mesh'],
     ] as const) {
       const answer = await post({ url: `${spine.environment.urls.https}${at}`, ca: spine.ca })

@@ -115,7 +115,7 @@ describe('a request that never becomes a message', () => {
   })
 
   it.each([
-    ['sync-service', 'sync-service'],
+    ['smsp/pds', 'smsp'],
     ['addressfinder/query', 'gazetteer'],
   ])('MS-DOOR-NOT-BUILT: %s', async (name, door) => {
     let answer: Answer | undefined

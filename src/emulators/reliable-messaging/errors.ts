@@ -125,23 +125,3 @@ export function headerRefusal(rule: HeaderRule, problem: Problem, suffix = ''): 
   const { errorCode, number, text, invented } = HEADER[rule]
   return new MessageError(invented ? { ...problem, invented } : problem, [{ errorCode, description: `${number}:${text}${suffix}` }])
 }
-
-/**
- * Rejections by rule, code in codeSystem …17.32. Only 202 and 506 were seen on the wire (dossier 2.6, 3.2); the neighbours of 506 are inferred,
- * the rest invented.
- */
-export const WRAPPER_CODES = {
-  DUPLICATE_HL7_ID: '202',
-  INVALID_ID: '501',
-  INVALID_CREATION_TIME: '502',
-  INVALID_VERSION_CODE: '503',
-  INCONSISTENT_HL7_INTERACTION_ID: '504',
-  INVALID_COMM_FUNC_RCV: '506',
-  INVALID_COMM_FUNC_SND: '507',
-  INVALID_CONTROL_ACT: '510',
-  CONTROL_ACT_AUTHOR_INVALID: '511',
-  CONTROL_ACT_AUTHOR_INVALID_CARDINALITY: '512',
-  CONTROL_ACT_AUTHOR_AGENT_INVALID: '513',
-  CONTROL_ACT_AUTHOR_AGENT2_INVALID: '514',
-  CONTROL_ACT_MANDATORY_ELEMENT_MISSING: '515',
-} as const

@@ -1,7 +1,8 @@
 import { defineProblems } from '../../kernel/problem.ts'
+import { messageProblems } from '../../national/message-problems.ts'
 
-/** Problems of the messaging doors: what the sender did that Spine refuses, and what to do about it. */
-export const messagingProblems = defineProblems({
+/** Problems of the messaging doors alone: MIME, the ebXML header, contracts, deliveries. */
+export const ebxmlProblems = defineProblems({
   'MS-MIME-CONTENT-TYPE': {
     title: 'The Content-Type is not multipart/related.',
     next: 'Send `multipart/related; boundary="--=_MIME-Boundary"; type="text/xml"; start="<ebXMLHeader@spine.nhs.uk>"`.',
@@ -38,29 +39,10 @@ export const messagingProblems = defineProblems({
     next: 'Let xlink:href be `cid:` followed by the Content-Id of the part, without angle brackets.',
     severity: 'warning',
   },
-  'MS-XML-NOT-XML': {
-    title: 'What should be XML is not.',
-    next: 'Look at the place named: the first bytes of the part must begin an XML document.',
-  },
-  'MS-XML-NOT-WELL-FORMED': { title: 'The XML is not well-formed.', next: 'Mend the place named; any XML parser shows the same error.' },
-  'MS-XML-DTD': { title: 'The XML carries a document type declaration; mock-spine never resolves one.', next: 'Leave <!DOCTYPE …> out.' },
-  'MS-XML-ENTITY': {
-    title: 'The XML uses an entity that it may not.',
-    next: 'Only &amp; &lt; &gt; &quot; &apos; and character references stand in a Spine message.',
-  },
-  'MS-XML-PREFIX': {
-    title: 'The XML uses a namespace prefix that is not declared.',
-    next: 'Declare the prefix with xmlns:… on the element or above it.',
-  },
   'MS-XML-PREFIX-ASSUMED': {
     title: 'The envelope uses a namespace prefix that is not declared; --xml-lenient takes it as its sender means it.',
     next: 'Declare the prefix with xmlns:… on the element or above it: whether Spine takes it without is not known.',
     severity: 'warning',
-  },
-  'MS-XML-ENCODING': { title: 'The text is not in the encoding it declares.', next: 'Send UTF-8; count Content-Length in bytes.' },
-  'MS-XML-TOO-DEEP': {
-    title: 'The XML is nested or populated beyond what is read.',
-    next: 'Look for a loop in the program that writes it, or raise --max-xml-depth.',
   },
   'MS-EBXML-NOT-ENVELOPE': {
     title: 'The first part is not a SOAP envelope with an ebXML header.',
@@ -109,19 +91,6 @@ export const messagingProblems = defineProblems({
     title: 'A PartyId has another type than Spine’s.',
     next: 'Set eb:type="urn:nhs:names:partyType:ocs+serviceInstance".',
   },
-  'MS-SOAPACTION-DIFFERS': {
-    title: 'The SOAPAction header does not name the service and action of the envelope.',
-    next: 'Send SOAPAction: <eb:Service>/<eb:Action>.',
-    severity: 'warning',
-  },
-  'MS-UNKNOWN-INTERACTION': {
-    title: 'No such interaction is served.',
-    next: 'Compare eb:Service and eb:Action with `GET /api/parties/<Spine’s party key>`; see docs/coverage.md for what is emulated so far.',
-  },
-  'MS-WRONG-PATH': {
-    title: 'The interaction is served, but not at this path.',
-    next: 'Post it to the nhsMHSEndPoint of Spine’s contract for it.',
-  },
   'MS-UNKNOWN-TO-PARTY': {
     title: 'The message is addressed to a party that is not in the directory of its space.',
     next: 'Address Spine’s own party key, or a party that `GET /api/parties` lists; `mock-spine register` adds one.',
@@ -130,53 +99,14 @@ export const messagingProblems = defineProblems({
     title: 'The CPAId is not that of the addressed party’s contract for this interaction.',
     next: 'Take nhsMhsCPAId from the addressed party’s record: `GET /api/parties/<party key>`.',
   },
-  'MS-FROM-PARTY': {
-    title: 'The sender’s party key has no record under the certificate’s name.',
-    next: 'Use the certificate of the party’s FQDN, register the party under the certificate’s FQDN (`mock-spine register`), or relax --party-check.',
-  },
-  'MS-FROM-PARTY-UNCHECKED': {
-    title: 'The sender’s party key has no record under the certificate’s name; --party-check let it through.',
-    next: 'Real Spine would refuse it: use the certificate of the party’s FQDN.',
-    severity: 'warning',
-  },
-  'MS-HL7-WRAPPER': {
-    title: 'The HL7 transmission wrapper breaks a rule.',
-    next: 'Mend the element named; the rule’s name in Spine’s error base stands in "expected".',
-  },
-  'MS-HL7-NOT-HL7': {
-    title: 'The payload is not an HL7 v3 message.',
-    next: 'Let the root element be the interaction, in the namespace urn:hl7-org:v3.',
-  },
   'MS-HL7-INTERACTION': {
     title: 'The payload is another interaction than eb:Action says.',
     next: 'Let eb:Action and the payload’s root element name the same interaction.',
-  },
-  'MS-UNKNOWN-ASID': {
-    title: 'An ASID is not in the directory.',
-    next: 'Use the ASID of an accredited system: `GET /api/parties/<party key>` lists them.',
-  },
-  'MS-ASID-ACL': {
-    title: 'The accredited system may not use this interaction, or belongs to another party.',
-    next: 'Register the interaction for the ASID (`mock-spine register --interaction …`), and send it from the party that owns the ASID.',
   },
   'MS-DUPLICATE-MESSAGE': {
     title: 'A message with this MessageId was accepted before; it was acknowledged again and not processed again.',
     next: 'Nothing to do when it is a retry; new messages need a new MessageId.',
     severity: 'note',
-  },
-  'MS-DUPLICATE-HL7-ID': {
-    title: 'A message with this HL7 id was accepted before, under another MessageId; this one was acknowledged and then rejected.',
-    next: 'Give each message an HL7 id of its own; to repeat a message, send the same bytes with the same MessageId.',
-  },
-  'MS-DOMAIN-REFUSED': {
-    title: 'The domain refused the message; its answer says why.',
-    next: 'Read the answer that was delivered.',
-    severity: 'warning',
-  },
-  'MS-NOT-BUILT': {
-    title: 'The domain that serves this interaction is not built yet; the message was checked, kept, and answered as "expected" says.',
-    next: 'docs/differences/messaging.md says what is built; --unbuilt accept acknowledges what an acknowledgement answers.',
-    severity: 'warning',
   },
   'MS-NO-RETURN-ENDPOINT': {
     title: 'The sender has no endpoint for the answer; it is kept in the sender’s inbox.',
@@ -220,3 +150,6 @@ export const messagingProblems = defineProblems({
     next: 'Mend what the error’s description names, at the endpoint or in its registration.',
   },
 })
+
+/** Problems of the messaging doors: what the sender did that Spine refuses, and what to do about it. */
+export const messagingProblems = { ...messageProblems, ...ebxmlProblems }

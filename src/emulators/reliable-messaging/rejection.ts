@@ -1,9 +1,9 @@
 import type { CatalogueEntry } from '../../directory/interactions.ts'
 import type { DomainAnswer } from '../../national/domain.ts'
 import { OID } from '../../wire/hl7v3/names.ts'
+import { WRAPPER_CODES } from '../../wire/hl7v3/wrapper-codes.ts'
 import type { AcknowledgementDetail } from '../../wire/hl7v3/write-message.ts'
 import { escapeAttribute } from '../../wire/xml/escape.ts'
-import { WRAPPER_CODES } from './errors.ts'
 
 /** Why a message is rejected at the wrapper level: the detail of the AR that is sent (dossier ebxml-messaging 3.3). */
 export interface Rejection {

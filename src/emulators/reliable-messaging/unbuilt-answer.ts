@@ -2,9 +2,9 @@ import type { CatalogueEntry } from '../../directory/interactions.ts'
 import { problem } from '../../kernel/problem.ts'
 import type { Turn } from '../../kernel/turn.ts'
 import type { DomainAnswer } from '../../national/domain.ts'
-import { businessError, queryFailure } from '../../national/failures.ts'
+import { unbuiltFailure } from '../../national/unbuilt-failure.ts'
+import { keepUnbuilt } from '../../national/unbuilt-messages.ts'
 import { messagingProblems } from './problems.ts'
-import { keepUnbuilt } from './unbuilt-messages.ts'
 import type { Visit } from './visit.ts'
 
 /**
@@ -22,7 +22,7 @@ export async function unbuiltAnswer(visit: Visit, turn: Turn): Promise<DomainAns
     payload: payload.tape.bytes.toString(),
   })
   const accepted = parts.settings.unbuilt === 'accept' && isAcknowledged(entry)
-  const answer = accepted ? acknowledgement : failure(entry)
+  const answer = accepted ? acknowledgement : unbuiltFailure(entry, entry.pattern === 'async-express')
   note(visit, answer)
   return answer
 }
@@ -38,25 +38,6 @@ const acknowledgement: DomainAnswer = {
   typeCode: 'AA',
   content: '',
   summary: 'not built: kept and acknowledged (--unbuilt accept)',
-}
-
-/** Error bases whose OID a source gives, by domain (dossier ebxml-messaging 3.2); the others answer from the messaging service's own. */
-const ERROR_BASES: Readonly<Record<string, string>> = {
-  demographics: '2.16.840.1.113883.2.1.3.2.4.17.42',
-  clinicals: '2.16.840.1.113883.2.1.3.2.4.17.33',
-  relationships: '2.16.840.1.113883.2.1.3.2.4.17.12',
-  prescriptions: '2.16.840.1.113883.2.1.3.2.4.16.34',
-}
-const MESSAGING_BASE = '2.16.840.1.113883.2.1.3.2.4.17.32'
-
-function failure({ action, domain, pattern }: CatalogueEntry): DomainAnswer {
-  const error = {
-    codeSystem: ERROR_BASES[domain] ?? MESSAGING_BASE,
-    code: '9999',
-    displayName: `mock-spine does not process ${action} yet`,
-  }
-  const answer = pattern === 'async-express' ? queryFailure(error) : businessError(error)
-  return { ...answer, summary: `not built: kept and answered with ${answer.interaction} ${answer.typeCode}` }
 }
 
 /** A turn may run again: the message is told of and counted once. */

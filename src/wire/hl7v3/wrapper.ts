@@ -44,10 +44,12 @@ interface Found {
 }
 const NONE: Found = { count: 0, el: -1 }
 
-/** Reads and judges the wrapper of dossier ebxml-messaging section 5. Never throws. */
-export function readWrapper(tape: XmlTape): Hl7Wrapper {
+/**
+ * Reads and judges the wrapper of dossier ebxml-messaging section 5. Never throws.
+ * @param root element of the interaction, where it is not the document's own root
+ */
+export function readWrapper(tape: XmlTape, root: number = tape.root): Hl7Wrapper {
   const faults: WrapperFault[] = []
-  const { root } = tape
   const interaction = tape.local(root)
   let id = NONE
   let creation = NONE
@@ -142,7 +144,7 @@ export function readWrapper(tape: XmlTape): Hl7Wrapper {
 export const isHl7 = (tape: XmlTape): boolean => tape.namespace(tape.root) === HL7
 
 /** The ASID of a communication function; '' unless there is exactly one. */
-function deviceId(tape: XmlTape, communicationFunction: number): string {
+export function deviceId(tape: XmlTape, communicationFunction: number): string {
   let found = ''
   let count = 0
   for (let device = tape.firstChild(communicationFunction); device >= 0; device = tape.nextSibling(device)) {

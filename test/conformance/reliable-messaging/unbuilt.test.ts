@@ -1,11 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import {
-  keepUnbuilt,
-  UNBUILT_COUNT,
-  type UnbuiltMessage,
-  unbuiltMessages,
-} from '../../../src/emulators/reliable-messaging/unbuilt-messages.ts'
 import { Turns } from '../../../src/kernel/turns.ts'
+import { keepUnbuilt, UNBUILT_COUNT, type UnbuiltMessage, unbuiltMessages } from '../../../src/national/unbuilt-messages.ts'
 import { certificateFolder, SPINE, type TestEnvironment, testEnvironment } from '../../support/environment.ts'
 import { type BuiltMessage, query, upload } from '../../support/messages.ts'
 import { parsed, type Received, type Supplier } from '../../support/supplier.ts'

@@ -1,6 +1,7 @@
-import type { RegisteredSystem } from '../../../directory/directory.ts'
+import { accessFault } from '../../../directory/access.ts'
 import { problem } from '../../../kernel/problem.ts'
 import type { WrapperRule } from '../../../wire/hl7v3/wrapper.ts'
+import { ruleText } from '../../../wire/hl7v3/wrapper-codes.ts'
 import { messagingProblems } from '../problems.ts'
 import { rejection } from '../rejection.ts'
 import type { Visit } from '../visit.ts'
@@ -21,49 +22,24 @@ export function authorise(visit: Visit): void {
         invented: broken.rule !== 'INVALID_COMM_FUNC_RCV',
       }),
     )
-    return reject(visit, broken.rule, displayName(broken.rule))
+    return reject(visit, broken.rule, ruleText(broken.rule))
   }
-  const directory = visit.parts.directory(visit.space.name)
-  if (!allowed(visit, directory.system(wrapper.receiverAsid), wrapper.receiverAsid, visit.envelope.to.value, 'Rcv'))
-    return reject(visit, 'INVALID_COMM_FUNC_RCV', displayName('INVALID_COMM_FUNC_RCV'))
-  if (!allowed(visit, directory.system(wrapper.senderAsid), wrapper.senderAsid, visit.envelope.from.value, 'Snd'))
-    reject(visit, 'INVALID_COMM_FUNC_SND', displayName('INVALID_COMM_FUNC_SND'))
+  if (!allowed(visit, wrapper.receiverAsid, visit.envelope.to.value, 'Rcv'))
+    return reject(visit, 'INVALID_COMM_FUNC_RCV', ruleText('INVALID_COMM_FUNC_RCV'))
+  if (!allowed(visit, wrapper.senderAsid, visit.envelope.from.value, 'Snd'))
+    reject(visit, 'INVALID_COMM_FUNC_SND', ruleText('INVALID_COMM_FUNC_SND'))
 }
 
-function allowed(visit: Visit, system: RegisteredSystem | undefined, asid: string, partyKey: string, side: 'Rcv' | 'Snd'): boolean {
+function allowed(visit: Visit, asid: string, partyKey: string, side: 'Rcv' | 'Snd'): boolean {
+  const wrong = accessFault(visit.parts.directory(visit.space.name), asid, visit.entry.interaction, partyKey)
+  if (wrong === undefined) return true
+  const { fault, came, expected } = wrong
   const at = `communicationFunction${side}/device/id/@extension`
-  const invented = side === 'Snd'
-  if (system === undefined) {
-    visit.exchange.problems.push(
-      problem(messagingProblems['MS-UNKNOWN-ASID'], { came: asid, expected: `an ASID of ${partyKey}`, at, invented }),
-    )
-    return false
-  }
-  if (system.party.partyKey === partyKey && system.interactions.has(visit.entry.interaction)) return true
-  visit.exchange.problems.push(
-    problem(messagingProblems['MS-ASID-ACL'], {
-      came: `${asid} of ${system.party.partyKey}${system.interactions.has(visit.entry.interaction) ? '' : `, without ${visit.entry.interaction}`}`,
-      expected: `an ASID of ${partyKey} that holds ${visit.entry.interaction}`,
-      at,
-      invented,
-    }),
-  )
+  const kind = messagingProblems[fault === 'unknown' ? 'MS-UNKNOWN-ASID' : 'MS-ASID-ACL']
+  visit.exchange.problems.push(problem(kind, { came, expected, at, invented: side === 'Snd' }))
   return false
 }
 
 function reject(visit: Visit, rule: WrapperRule, text: string): void {
   visit.rejection = rejection(rule, text)
-}
-
-/** Texts in the style of the captured one, `{interactionId}` literal as there. */
-function displayName(rule: WrapperRule): string {
-  const path: Partial<Record<WrapperRule, string>> = {
-    INVALID_ID: 'hl7:id/@root is missing, empty or invalid',
-    INVALID_CREATION_TIME: 'hl7:creationTime/@value is missing, empty or invalid',
-    INVALID_VERSION_CODE: 'hl7:versionCode/@code is missing, empty or invalid',
-    INCONSISTENT_HL7_INTERACTION_ID: 'hl7:interactionId/@extension is missing, empty or inconsistent',
-    INVALID_COMM_FUNC_RCV: 'hl7:communicationFunctionRcv/hl7:device/hl7:id/@extension is missing, empty, invalid or ACL violation',
-    INVALID_COMM_FUNC_SND: 'hl7:communicationFunctionSnd/hl7:device/hl7:id/@extension is missing, empty, invalid or ACL violation',
-  }
-  return `hl7:{interactionId}/${path[rule] ?? `hl7:ControlActEvent is missing or invalid (${rule})`}`
 }

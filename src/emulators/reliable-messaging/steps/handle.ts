@@ -1,5 +1,6 @@
 import type { Turn } from '../../../kernel/turn.ts'
 import type { DomainAnswer } from '../../../national/domain.ts'
+import { ruleText } from '../../../wire/hl7v3/wrapper-codes.ts'
 import { answerContract, promiseAnswer } from '../promise-answer.ts'
 import { rejection, rejectionAnswer } from '../rejection.ts'
 import { unbuiltAnswer } from '../unbuilt-answer.ts'
@@ -19,7 +20,7 @@ async function process(visit: Visit, turn: Turn): Promise<Work> {
   const { wrapper } = visit.payload
   const hl7Key = `hl7 ${envelope.from.value} ${wrapper.id.toUpperCase()}`
   const sameHl7Id = visit.profile === 'reliable' && visit.rejection === undefined && (await turn.recall(hl7Key)) !== undefined
-  const rejected = sameHl7Id ? rejection('DUPLICATE_HL7_ID', 'Duplicate HL7 ID Error') : visit.rejection
+  const rejected = sameHl7Id ? rejection('DUPLICATE_HL7_ID', ruleText('DUPLICATE_HL7_ID')) : visit.rejection
   const answer = rejected === undefined ? await domainAnswer(visit, turn) : rejectionAnswer(rejected, entry, wrapper.versionCode)
   const registered = answerContract(visit, turn, answer.interaction)
   turn.send(promiseAnswer(visit, turn, answer, registered))

@@ -1,3 +1,4 @@
+import { isUnder } from '../../../directory/access.ts'
 import { chooseSpace, SPACE_FIELD } from '../../../kernel/choose-space.ts'
 import { ProblemError, problem } from '../../../kernel/problem.ts'
 import { readWrapper } from '../../../wire/hl7v3/wrapper.ts'
@@ -47,7 +48,7 @@ function checkSender(visit: Visit, names: readonly string[]): void {
   if (partyCheck === 'off') return
   const directory = visit.parts.directory(visit.space.name)
   const from = visit.envelope.from.value
-  for (const name of names) for (const party of directory.partiesWithFqdn(name)) if (party.partyKey === from) return
+  if (isUnder(directory, names, from)) return
   const known = directory.party(from)
   const details = {
     came: `eb:From ${from} with a certificate for ${names[0] ?? 'nobody'}`,

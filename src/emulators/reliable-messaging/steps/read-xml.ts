@@ -1,23 +1,12 @@
 import { problem } from '../../../kernel/problem.ts'
+import { xmlPlace, xmlProblem } from '../../../national/xml-problem.ts'
 import { readLenientXml } from '../../../wire/ebxml/read-lenient.ts'
 import { MultipartError, type Part } from '../../../wire/multipart/index.ts'
-import { readXml, XmlError, type XmlReason, type XmlTape } from '../../../wire/xml/index.ts'
+import { readXml, XmlError, type XmlTape } from '../../../wire/xml/index.ts'
 import { fault } from '../errors.ts'
 import { messagingProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 import { mimeFault } from './read-mime.ts'
-
-const KINDS: Readonly<Partial<Record<XmlReason, keyof typeof messagingProblems>>> = {
-  encoding: 'MS-XML-ENCODING',
-  'not-xml': 'MS-XML-NOT-XML',
-  dtd: 'MS-XML-DTD',
-  entity: 'MS-XML-ENTITY',
-  'undeclared-prefix': 'MS-XML-PREFIX',
-  'too-deep': 'MS-XML-TOO-DEEP',
-  'too-many-attributes': 'MS-XML-TOO-DEEP',
-  'too-many-elements': 'MS-XML-TOO-DEEP',
-  'too-many-namespaces': 'MS-XML-TOO-DEEP',
-}
 
 const ENVELOPE = 'ebXML part'
 
@@ -32,13 +21,11 @@ export function readEnvelopePart({ mime, parts, exchange }: Visit): XmlTape {
     const { tape, forgiven } = readLenientXml(content, { depth: parts.settings.maxXmlDepth }, parts.settings.xmlLenient)
     if (forgiven !== undefined) {
       const { came, expected } = forgiven
-      exchange.problems.push(problem(messagingProblems['MS-XML-PREFIX-ASSUMED'], { came, expected, at: place(ENVELOPE, forgiven) }))
+      exchange.problems.push(problem(messagingProblems['MS-XML-PREFIX-ASSUMED'], { came, expected, at: xmlPlace(forgiven, ENVELOPE) }))
     }
     return tape
   })
 }
-
-const place = (what: string, { line, column }: XmlError): string => `${what}, line ${line}, column ${column}`
 
 function read(part: Part, what: string, reader: (content: Buffer) => XmlTape): XmlTape {
   let content: Buffer | undefined
@@ -48,13 +35,6 @@ function read(part: Part, what: string, reader: (content: Buffer) => XmlTape): X
   } catch (error) {
     if (error instanceof MultipartError) throw mimeFault(error)
     if (!(error instanceof XmlError)) throw error
-    const reason = error.reason === 'encoding' && !beginsLikeXml(content) ? 'not-xml' : error.reason
-    const kind = messagingProblems[KINDS[reason] ?? 'MS-XML-NOT-WELL-FORMED']
-    throw fault('notWellFormed', problem(kind, { came: error.came, expected: error.expected, at: place(what, error) }), what)
+    throw fault('notWellFormed', xmlProblem(error, content, what), what)
   }
 }
-
-/** White space, `<`, and what byte order marks begin with: of a picture or an archive, not its bytes' encoding is the trouble. */
-const BEGINNINGS: ReadonlySet<number | undefined> = new Set([0x09, 0x0a, 0x0d, 0x20, 0x3c, 0xef, 0xfe, 0xff])
-
-const beginsLikeXml = (content: Buffer | undefined): boolean => BEGINNINGS.has(content?.[0])

@@ -1,5 +1,5 @@
-import type { Collection } from '../../kernel/collection.ts'
-import type { Turn } from '../../kernel/turn.ts'
+import type { Collection } from '../kernel/collection.ts'
+import type { Turn } from '../kernel/turn.ts'
 
 /** A message whose interaction no domain serves yet, kept whole. */
 export interface UnbuiltMessage {
@@ -7,10 +7,11 @@ export interface UnbuiltMessage {
   readonly interaction: string
   readonly fromParty: string
   readonly messageId: string
+  /** '' where the door knows none. */
   readonly conversationId: string
   /** Milliseconds since 1970 on the clock of the space. */
   readonly receivedAt: number
-  /** The HL7 part as it came, in UTF-8. */
+  /** The HL7 message as it came, in UTF-8. */
   readonly payload: string
 }
 
