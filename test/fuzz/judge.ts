@@ -110,6 +110,9 @@ function isJson(text: string): boolean {
   }
 }
 
+/** Tag of a SearchResultEntry. */
+const ENTRY = 0x64
+
 /** LDAP results as they follow each other; 80 `other` is what a failure inside would be. */
 function judgeLdap(bytes: Buffer, ended: Outcome['ended']): Verdict {
   const kinds: string[] = []
@@ -119,6 +122,11 @@ function judgeLdap(bytes: Buffer, ended: Outcome['ended']): Verdict {
       const message = reader.enter('a response', 0x30)
       const id = message.integer('the message id', 0, 2 ** 31 - 1)
       const operation = message.peek() ?? 0
+      if (operation === ENTRY) {
+        message.enter('an entry', ENTRY).text('its name')
+        kinds.push('LDAP entry')
+        continue
+      }
       const code = message.enter('the operation', operation).integer('the result', 0, 123, 0x0a)
       kinds.push(id === 0 ? 'LDAP disconnection' : `LDAP result ${code}`)
       if (code === 80) wrong.push('LDAP result 80, other')
