@@ -6,6 +6,8 @@ import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
+import { demographics } from '../national/demographics/interactions.ts'
+import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
 import type { DomainHandler } from '../national/domain.ts'
 import { gp2gpPractice } from '../national/gp2gp/practice.ts'
 import type { Authority } from '../pki/authority.ts'
@@ -24,6 +26,7 @@ export interface EmulatorInputs {
   readonly directories: SpaceDirectories
   readonly catalogue: Catalogue
   readonly authority: Authority
+  readonly seedOf: SeedOf
 }
 
 const HOUR = 3_600_000
@@ -32,11 +35,18 @@ const HOUR = 3_600_000
 const GP_PRACTICE = 'M85999-9990003'
 
 /** What the messaging doors work with. */
-export function messagingParts({ settings, profile, kernel, directories, catalogue }: Omit<EmulatorInputs, 'authority'>): MessagingParts {
+export function messagingParts({
+  settings,
+  profile,
+  kernel,
+  directories,
+  catalogue,
+  seedOf,
+}: Omit<EmulatorInputs, 'authority'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
-    domains: domainHandlers(settings),
+    domains: domainHandlers(settings, seedOf),
     overrides: kernel.faults,
     spinePartyKey: profile.spinePartyKey,
     directory: (space) => directories.get(space),
@@ -48,8 +58,8 @@ export function messagingParts({ settings, profile, kernel, directories, catalog
 }
 
 /** The handlers of all domains built so far, by service-qualified interaction. */
-export const domainHandlers = (settings: Pick<Settings, 'summariesPerPatient'>): Readonly<Record<string, DomainHandler>> =>
-  mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient })])
+export const domainHandlers = (settings: Settings, seedOf: SeedOf = () => NOBODY): Readonly<Record<string, DomainHandler>> =>
+  mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient }), demographics({ seedOf, settings })])
 
 /** Every emulator of the environment, and one that answers for the doors not built yet. */
 export function composeEmulators(inputs: EmulatorInputs): Emulator[] {

@@ -18,9 +18,9 @@ export function interactionCounts(catalogue: Catalogue, domains: Readonly<Record
   const counts = { catalogued: 0, built: 0, forwarded: 0, unbuilt: 0, waiting: 0 }
   for (const entry of catalogue.entries()) {
     counts.catalogued++
-    if (domains[entry.interaction] !== undefined) counts.built++
+    if (entry.fromSpine === true || entry.pattern === 'sync') counts.waiting++
+    else if (domains[entry.interaction] !== undefined) counts.built++
     else if (isForward(entry)) counts.forwarded++
-    else if (entry.fromSpine === true || entry.pattern === 'sync') counts.waiting++
     else counts.unbuilt++
   }
   return counts

@@ -2,6 +2,7 @@ import { directoryProblems } from '../directory/problems.ts'
 import { messagingProblems } from '../emulators/reliable-messaging/problems.ts'
 import type { ProblemKind } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
+import { demographicsProblems } from '../national/demographics/problems.ts'
 import { bindProblems } from '../net/bind-port.ts'
 import { ldapProblems } from '../net/ldap-problems.ts'
 import { pkiProblems } from '../pki/problems.ts'
@@ -19,6 +20,7 @@ export type ProblemSections = Readonly<Record<string, Readonly<Record<string, Pr
 export const environmentProblems: ProblemSections = {
   'Every door': kernelProblems,
   'Messaging (/reliablemessaging/*)': messagingProblems,
+  'Demographics (PDS)': demographicsProblems,
   'Fault rules': stubProblems,
   'Directory (LDAP)': ldapProblems,
   'Parties, systems and endpoints': directoryProblems,

@@ -5,6 +5,7 @@ export class SpaceDirectories {
   readonly #seed: Directory
   readonly #spineOnly: Directory
   readonly #bySpace = new Map<string, Directory>()
+  readonly #seeds = new Map<string, 'default' | 'none'>()
 
   /** @param spineOnly what a space sees that starts empty: Spine's own records are shared by all */
   constructor(seed: Directory, spineOnly: Directory) {
@@ -14,6 +15,7 @@ export class SpaceDirectories {
   }
 
   open(space: string, seed: 'default' | 'none'): void {
+    this.#seeds.set(space, seed)
     this.#bySpace.set(space, (seed === 'none' ? this.#spineOnly : this.#seed).overlay())
   }
 
@@ -21,7 +23,13 @@ export class SpaceDirectories {
     return this.#bySpace.get(space) ?? this.#seed
   }
 
+  /** With which seed a space was opened. */
+  seedOf(space: string): 'default' | 'none' {
+    return this.#seeds.get(space) ?? 'default'
+  }
+
   drop(space: string): void {
+    this.#seeds.delete(space)
     this.#bySpace.delete(space)
   }
 }

@@ -20,6 +20,7 @@ import { LdapPorts } from './ldap-ports.ts'
 import { profile as profileNamed } from './profiles/index.ts'
 import { RunningEnvironment } from './running-environment.ts'
 import { loadSeed } from './seed.ts'
+import { SeedPatients } from './seed-patients.ts'
 import type { Settings } from './settings.ts'
 import { SpaceDirectories } from './space-directories.ts'
 import { spineOnly } from './spine-only.ts'
@@ -38,7 +39,10 @@ export interface StartOptions {
  */
 export async function startEnvironment(settings: Settings, options: StartOptions = {}): Promise<RunningEnvironment> {
   const profile = profileNamed(settings.environment)
-  const seed = await loadSeed(seedOptions(settings, profile, options.variables))
+  const seeds = seedOptions(settings, profile, options.variables)
+  const seed = await loadSeed(seeds)
+  const patients = new SeedPatients(seeds)
+  await patients.checkOverlay()
   const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
   const started: (() => void | Promise<void>)[] = [() => authority.close()]
   try {
@@ -64,7 +68,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     await kernel.open()
     const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))
     await kernel.kept?.restore(directories, kernel.inboxes)
-    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority })
+    const seedOf = (space: string) => patients.population(directories.seedOf(space))
+    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, seedOf })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
 
