@@ -22,6 +22,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'explain', summary: 'explain a problem code of the journal', load: () => import('./explain.ts') },
   { name: 'fault', summary: 'add, list and remove rules that bend messages and deliveries', load: () => import('./fault.ts') },
   { name: 'register', summary: 'register a supplier, or move its endpoint', load: () => import('./register.ts') },
+  { name: 'patients', summary: 'generate, import, export and list patients', load: () => import('./patients.ts') },
   { name: 'certs', summary: 'list, sign, issue, revoke and export certificates', load: () => import('./certs.ts') },
   { name: 'environment', summary: 'print hosts, doors and identifiers of an environment', load: () => import('./environment.ts') },
   { name: 'hosts', summary: 'print lines for a hosts file', load: () => import('./hosts.ts') },

@@ -10,6 +10,7 @@ import type { Tally } from '../kernel/tally.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { FaultRules } from '../stubs/faults/fault-rules.ts'
 import type { Inboxes } from './inboxes.ts'
+import type { Patients } from './patients.ts'
 import type { Profile } from './profiles/profile.ts'
 import type { Registration } from './register.ts'
 import type { Settings } from './settings.ts'
@@ -55,6 +56,7 @@ export interface Environment {
   readonly worker: DeliveryWorker
   readonly tally: Tally
   readonly inboxes: Inboxes
+  readonly patients: Patients
   /** Fault rules of every space. */
   readonly faults: FaultRules
   readonly catalogue: Catalogue

@@ -13,6 +13,7 @@ import { clientName } from './authority-options.ts'
 import type { Kernel } from './compose-kernel.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
 import type { LdapPorts } from './ldap-ports.ts'
+import type { Patients } from './patients.ts'
 import type { Profile } from './profiles/profile.ts'
 import { Registration, type RegistrationInput, registeredRecord } from './register.ts'
 import type { Settings } from './settings.ts'
@@ -24,6 +25,7 @@ export interface RunningParts {
   readonly kernel: Kernel
   readonly authority: Authority
   readonly directories: SpaceDirectories
+  readonly patients: Patients
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
   readonly adminToken: string
@@ -87,6 +89,9 @@ export class RunningEnvironment implements Environment {
   }
   get inboxes() {
     return this.#parts.kernel.inboxes
+  }
+  get patients() {
+    return this.#parts.patients
   }
   get faults() {
     return this.#parts.kernel.faults

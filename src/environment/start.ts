@@ -17,6 +17,7 @@ import type { Environment } from './environment.ts'
 import { hostRoles, tunnelTarget } from './host-roles.ts'
 import { inContainer } from './in-container.ts'
 import { LdapPorts } from './ldap-ports.ts'
+import { Patients } from './patients.ts'
 import { profile as profileNamed } from './profiles/index.ts'
 import { RunningEnvironment } from './running-environment.ts'
 import { loadSeed } from './seed.ts'
@@ -41,8 +42,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
   const profile = profileNamed(settings.environment)
   const seeds = seedOptions(settings, profile, options.variables)
   const seed = await loadSeed(seeds)
-  const patients = new SeedPatients(seeds)
-  await patients.checkOverlay()
+  const seedPatients = new SeedPatients(seeds)
+  await seedPatients.checkOverlay()
   const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
   const started: (() => void | Promise<void>)[] = [() => authority.close()]
   try {
@@ -68,7 +69,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     await kernel.open()
     const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))
     await kernel.kept?.restore(directories, kernel.inboxes)
-    const seedOf = (space: string) => patients.population(directories.seedOf(space))
+    const seedOf = (space: string) => seedPatients.population(directories.seedOf(space))
     const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, seedOf })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
@@ -169,6 +170,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       kernel,
       authority,
       directories,
+      patients: new Patients(kernel.store, kernel.turns, seedOf, settings.testNumbers),
       catalogue: seed.catalogue,
       emulators,
       adminToken: settings.adminToken ?? randomBytes(18).toString('base64url'),

@@ -8,5 +8,5 @@ interface Period {
 /** `YYYYMMDD` of a time, in UTC. */
 export const dayOf = (epochMs: number): string => hl7Time(epochMs).slice(0, 8)
 
-/** Whether something holds on a day; the last day of a period belongs to it. */
-export const holds = ({ to }: Period, day: string): boolean => to === undefined || day <= to.padEnd(8, '9')
+/** Whether something still holds on a day; the day a period ends is the first without it, so that what an update ends is gone at once. */
+export const holds = ({ to }: Period, day: string): boolean => to === undefined || day < to.padEnd(8, '9')

@@ -1,11 +1,11 @@
 import { XMLParser } from 'fast-xml-parser'
-import { SeedPatients } from '../../../src/environment/seed-patients.ts'
 import { profile } from '../../../src/environment/profiles/index.ts'
+import { SeedPatients } from '../../../src/environment/seed-patients.ts'
 import { settingsOf } from '../../../src/environment/settings.ts'
 import { Turn } from '../../../src/kernel/turn.ts'
 import { demographics } from '../../../src/national/demographics/interactions.ts'
-import { PatientRecords } from '../../../src/national/demographics/patients.ts'
 import type { Patient } from '../../../src/national/demographics/patient.ts'
+import { PatientRecords } from '../../../src/national/demographics/patients.ts'
 import { type Population, populationOf } from '../../../src/national/demographics/population.ts'
 import type { DemographicsSettings } from '../../../src/national/demographics/settings.ts'
 import type { DomainAnswer } from '../../../src/national/domain.ts'
@@ -68,7 +68,8 @@ function message(interaction: string, content: string, author: string): string {
 
 export const NHS = '2.16.840.1.113883.2.1.4.1'
 export const parameter = (name: string, value: string): string => `<${name}>${value}<semanticsText>${name}</semanticsText></${name}>`
-export const personId = (nhsNumber: string, root = NHS): string => parameter('person.id', `<value root="${root}" extension="${nhsNumber}"/>`)
+export const personId = (nhsNumber: string, root = NHS): string =>
+  parameter('person.id', `<value root="${root}" extension="${nhsNumber}"/>`)
 
 export interface Fields {
   readonly family?: string

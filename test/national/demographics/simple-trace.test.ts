@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Fields, noted, numbersIn, Pds, reasonsOf, read, traceFields } from './pds.ts'
+import { type Fields, noted, numbersIn, Pds, read, reasonsOf, traceFields } from './pds.ts'
 
 const pds = new Pds()
 const trace = (fields: Fields) => pds.query('QUPA_IN000005UK01', traceFields(fields))
@@ -16,7 +16,7 @@ const ONE = 'One match'
 const NONE = ['1 ER']
 const MANY = ['7 ER']
 /** What is sent, and either the note of the patient that is found (with warnings), or the reasons. */
-const table: readonly (readonly [string, Fields, string | readonly string[], (readonly string[])?])[] = [
+const rows: readonly (readonly [string, Fields, string | readonly string[], (readonly string[])?])[] = [
   ['all mandatory fields', maud, ONE],
   ['without given names', { ...maud, given: [] }, ONE],
   ['both given names', { ...maud, given: ['MAUD', 'ROSE'] }, ONE],
@@ -105,8 +105,10 @@ const table: readonly (readonly [string, Fields, string | readonly string[], (re
   ['a name that sounds alike', { family: 'SMITHSON', given: ['JAYNE'], gender: '2', birth: '19760311' }, NONE],
 ]
 
+const table = rows.map(([what, fields, expected, warnings = []]) => ({ what, fields, expected, warnings }))
+
 describe('the trace truth table (dossier sync-pds 2.2)', () => {
-  it.each(table)('%s', async (_, fields, expected, warnings = []) => {
+  it.each(table)('$what', async ({ fields, expected, warnings }) => {
     const answer = await trace(fields)
     if (typeof expected === 'string') {
       expect([answer.interaction, answer.typeCode, numbersIn(answer), reasonsOf(answer)]).toEqual([
