@@ -31,8 +31,8 @@ const PersonName = z.strictObject({
 const Address = z.strictObject({
   ...object,
   use: z.enum(ADDRESS_USES).default('H'),
-  /** Premises, number and thoroughfare, locality, post town, county; '' where there is none. */
-  lines: z.array(Line).length(5, 'five lines'),
+  /** Premises, number and thoroughfare, locality, post town, county; '' where there is none. Data may break the wire's 35 characters, updates not. */
+  lines: z.array(z.string().max(200)).length(5, 'five lines'),
   postcode: z.string().max(8).optional(),
   pafKey: z.string().max(8).optional(),
   /** Of temporary addresses only. */
