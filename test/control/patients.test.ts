@@ -11,7 +11,8 @@ beforeAll(async () => {
 async function api(path: string, body?: unknown): Promise<{ status: number; json: Record<string, unknown> }> {
   const init = body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }
   const response = await fetch(`${spine.environment.urls.http}${path}`, init)
-  return { status: response.status, json: await response.json() }
+  const json: unknown = await response.json()
+  return { status: response.status, json: typeof json === 'object' && json !== null ? { ...json } : {} }
 }
 const numbers = (json: Record<string, unknown>): string[] =>
   (Array.isArray(json['patients']) ? json['patients'] : []).map(({ nhsNumber }: { nhsNumber: string }) => nhsNumber)
