@@ -46,7 +46,8 @@ it('an update is acknowledged, answered with the new serial change number, and a
   await spine.send(stale, C.name)
   const refused = await c.delivery(stale.conversationId)
   expect(refused.action).toBe('MCCI_IN010000UK13')
-  expect((await spine.request({ messageId: stale.messageId })).problems).toMatchObject([{ code: 'MS-PDS-STALE', expected: '2' }])
+  const [problem] = (await spine.request({ messageId: stale.messageId })).problems
+  expect(problem).toMatchObject({ code: 'MS-PDS-STALE', expected: '2' })
 
   const seen = await fetch(`${spine.environment.urls.http}/api/patients/${MAUD}`)
   expect(await seen.json()).toMatchObject({ patient: { scn: 2 }, changes: [{ scn: 2, by: C.asid, items: ['telecom added'] }] })
