@@ -36,7 +36,7 @@ export const patientRoutes = [
     statuses: { 200: 'The patients; `next` is what `after` continues from, and missing at the end.' },
     answer: z.object({ patients: z.array(Patient), next: z.string().exactOptional() }),
     handle: async ({ environment, query: { space, after, limit } }) => {
-      const patients = await environment.patients.list(spaceOf(environment, space), after, limit)
+      const patients = await (await environment.patients()).list(spaceOf(environment, space), after, limit)
       const next = patients.length === limit ? patients.at(-1)?.nhsNumber : undefined
       return { status: 200, json: { patients, ...(next === undefined ? {} : { next }) } }
     },
@@ -51,7 +51,7 @@ export const patientRoutes = [
     statuses: { 200: 'The patient.' },
     answer: z.object({ patient: Patient, changes: z.array(ChangeView) }),
     handle: async ({ environment, params: { nhsNumber }, query: { space } }) => {
-      const found = await environment.patients.get(spaceOf(environment, space), nhsNumber)
+      const found = await (await environment.patients()).get(spaceOf(environment, space), nhsNumber)
       if (found === undefined) throw missing(`patient "${nhsNumber}" in space ${space}`, 'an NHS number', 'GET /api/patients lists them.')
       const changes = found.changes.map(({ at, items, ...change }) => ({ ...change, at: new Date(at).toISOString(), items: [...items] }))
       return { status: 200, json: { patient: found.patient, changes } }
@@ -67,7 +67,7 @@ export const patientRoutes = [
     statuses: { 200: 'How many were added and replaced, and warnings about numbers that might be a real person’s.' },
     answer: z.object({ added: z.int(), replaced: z.int(), warnings: z.array(Warning) }),
     handle: async ({ environment, query: { space }, body: { patients } }) => {
-      const { warnings, ...counts } = await environment.patients.put(spaceOf(environment, space), patients)
+      const { warnings, ...counts } = await (await environment.patients()).put(spaceOf(environment, space), patients)
       const told = warnings.map(({ code, title, came, expected, next }) => ({ code, title, came, expected, next }))
       return { status: 200, json: { ...counts, warnings: told } }
     },

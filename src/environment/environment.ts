@@ -56,7 +56,8 @@ export interface Environment {
   readonly worker: DeliveryWorker
   readonly tally: Tally
   readonly inboxes: Inboxes
-  readonly patients: Patients
+  /** The patients of every space; loaded when they are first asked for. */
+  patients(): Promise<Patients>
   /** Fault rules of every space. */
   readonly faults: FaultRules
   readonly catalogue: Catalogue

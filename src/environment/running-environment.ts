@@ -25,7 +25,7 @@ export interface RunningParts {
   readonly kernel: Kernel
   readonly authority: Authority
   readonly directories: SpaceDirectories
-  readonly patients: Patients
+  readonly patients: () => Promise<Patients>
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
   readonly adminToken: string
@@ -90,8 +90,8 @@ export class RunningEnvironment implements Environment {
   get inboxes() {
     return this.#parts.kernel.inboxes
   }
-  get patients() {
-    return this.#parts.patients
+  patients() {
+    return this.#parts.patients()
   }
   get faults() {
     return this.#parts.kernel.faults

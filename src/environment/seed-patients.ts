@@ -6,7 +6,8 @@ import { ProblemError, problem } from '../kernel/problem.ts'
 import { generatePatients } from '../national/demographics/generate.ts'
 import { withObjectIds } from '../national/demographics/object-id.ts'
 import { Patient } from '../national/demographics/patient.ts'
-import { NOBODY, type Population, populationOf } from '../national/demographics/population.ts'
+import { NOBODY, type Population } from '../national/demographics/population.ts'
+import { populationOf } from '../national/demographics/population-of.ts'
 import { PATIENTS_FILE, type SeedOptions, seedProblems, substitutionsOf } from './seed.ts'
 import { readSeedFile, validate } from './seed-file.ts'
 
@@ -28,12 +29,7 @@ export class SeedPatients {
     this.#options = options
   }
 
-  /** @throws ProblemError MS-SEED when a user's own file can't be used; the built-in one is left for later */
-  async checkOverlay(): Promise<void> {
-    const { overlayDir } = this.#options
-    if (overlayDir !== undefined && existsSync(path.join(overlayDir, PATIENTS_FILE))) await this.population('default')
-  }
-
+  /** @throws ProblemError MS-SEED when a file of patients can't be used */
   population(seed: 'default' | 'none'): Promise<Population> | Population {
     if (seed === 'none') return NOBODY
     this.#population ??= this.#load()

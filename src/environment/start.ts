@@ -1,4 +1,6 @@
 import { randomBytes, X509Certificate } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { CapturedBody } from '../kernel/captured-body.ts'
 import { Exchange } from '../kernel/exchange.ts'
 import type { Peer } from '../kernel/peer.ts'
@@ -17,11 +19,9 @@ import type { Environment } from './environment.ts'
 import { hostRoles, tunnelTarget } from './host-roles.ts'
 import { inContainer } from './in-container.ts'
 import { LdapPorts } from './ldap-ports.ts'
-import { Patients } from './patients.ts'
 import { profile as profileNamed } from './profiles/index.ts'
 import { RunningEnvironment } from './running-environment.ts'
-import { loadSeed } from './seed.ts'
-import { SeedPatients } from './seed-patients.ts'
+import { loadSeed, PATIENTS_FILE } from './seed.ts'
 import type { Settings } from './settings.ts'
 import { SpaceDirectories } from './space-directories.ts'
 import { spineOnly } from './spine-only.ts'
@@ -42,8 +42,11 @@ export async function startEnvironment(settings: Settings, options: StartOptions
   const profile = profileNamed(settings.environment)
   const seeds = seedOptions(settings, profile, options.variables)
   const seed = await loadSeed(seeds)
-  const seedPatients = new SeedPatients(seeds)
-  await seedPatients.checkOverlay()
+  let loading: Promise<import('./seed-patients.ts').SeedPatients> | undefined
+  const seedPatients = () => (loading ??= import('./seed-patients.ts').then(({ SeedPatients }) => new SeedPatients(seeds)))
+  // A user's own file is judged at once, the built-in one waits for the first patient who is asked for.
+  if (settings.stubs !== undefined && existsSync(path.join(settings.stubs, PATIENTS_FILE)))
+    await (await seedPatients()).population('default')
   const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
   const started: (() => void | Promise<void>)[] = [() => authority.close()]
   try {
@@ -69,7 +72,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     await kernel.open()
     const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))
     await kernel.kept?.restore(directories, kernel.inboxes)
-    const seedOf = (space: string) => seedPatients.population(directories.seedOf(space))
+    const seedOf = async (space: string) => (await seedPatients()).population(directories.seedOf(space))
     const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, seedOf })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
@@ -170,7 +173,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       kernel,
       authority,
       directories,
-      patients: new Patients(kernel.store, kernel.turns, seedOf, settings.testNumbers),
+      patients: async () => new (await import('./patients.ts')).Patients(kernel.store, kernel.turns, seedOf, settings.testNumbers),
       catalogue: seed.catalogue,
       emulators,
       adminToken: settings.adminToken ?? randomBytes(18).toString('base64url'),

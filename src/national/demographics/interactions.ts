@@ -1,26 +1,24 @@
 import type { DomainHandler } from '../domain.ts'
-import { type Exchanged, QUERIES, UPDATES } from './generations.ts'
-import { answerConfirmation, answerCrossCheck, answerRetrieval } from './number-queries.ts'
-import { type DemographicsParts, queryHandler } from './query-handler.ts'
-import { answerAdvancedTrace, answerSimpleTrace } from './trace-queries.ts'
-import { updateRecord } from './update-record.ts'
+import { QUERIES, UPDATES } from './generations.ts'
+import type { DemographicsParts } from './query-handler.ts'
 
-const ANSWERS = {
-  simpleTrace: answerSimpleTrace,
-  advancedTrace: answerAdvancedTrace,
-  retrieval: answerRetrieval,
-  confirmation: answerConfirmation,
-  crossCheck: answerCrossCheck,
-} as const
-
-/** The demographics domain (PDS): handlers by service-qualified interaction, whatever door they come through. */
+/**
+ * The demographics domain (PDS): handlers by service-qualified interaction, whatever door they come through. What they work with is loaded with
+ * the first message, so that a start does not pay for it.
+ */
 export function demographics(parts: DemographicsParts): Readonly<Record<string, DomainHandler>> {
-  const handlers: Record<string, DomainHandler> = {}
-  const add = (service: string, { request }: Exchanged, handler: DomainHandler) => {
-    handlers[`urn:nhs:names:services:${service}:${request}`] = handler
-  }
-  for (const name of ['simpleTrace', 'advancedTrace', 'retrieval', 'confirmation', 'crossCheck'] as const)
-    for (const row of QUERIES[name]) add('pdsquery', row, queryHandler(parts, row, ANSWERS[name]))
-  for (const row of UPDATES) add('pds', row, updateRecord(parts, row))
-  return handlers
+  let loaded: Promise<Readonly<Record<string, DomainHandler>>> | undefined
+  const load = () => (loaded ??= import('./handlers.ts').then(({ demographicsHandlers }) => demographicsHandlers(parts)))
+  const ids = [
+    ...Object.values(QUERIES).flatMap((rows) => rows.map(({ request }) => `urn:nhs:names:services:pdsquery:${request}`)),
+    ...UPDATES.map(({ request }) => `urn:nhs:names:services:pds:${request}`),
+  ]
+  const lazily =
+    (id: string): DomainHandler =>
+    async (request, turn) => {
+      const handler = (await load())[id]
+      if (handler === undefined) throw new Error(`no handler of ${id}`)
+      return handler(request, turn)
+    }
+  return Object.fromEntries(ids.map((id) => [id, lazily(id)]))
 }
