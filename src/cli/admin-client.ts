@@ -50,21 +50,33 @@ export class AdminClient {
     return this.#read(await this.fetch('POST', path, body, 30_000), reader)
   }
 
+  /** Posts bytes of a type; large ones take their time. */
+  async upload<T>(path: string, body: Buffer, type: string, reader: Reader<T>): Promise<T> {
+    return this.#read(await this.#send('POST', path, new Uint8Array(body), type, 600_000), reader)
+  }
+
   async download(path: string): Promise<Buffer> {
     return Buffer.from(await (await this.fetch('GET', path)).arrayBuffer())
   }
 
   /** Any request; answers other than 2xx are thrown unless `accept` lets them pass. */
   async fetch(verb: string, path: string, body?: unknown, timeoutMs = 10_000, accept: readonly number[] = []): Promise<Response> {
+    const text = body === undefined ? undefined : JSON.stringify(body)
+    return this.#send(verb, path, text, 'application/json', timeoutMs, accept)
+  }
+
+  async #send(
+    verb: string,
+    path: string,
+    body: string | Uint8Array<ArrayBuffer> | undefined,
+    type: string,
+    timeoutMs: number,
+    accept: readonly number[] = [],
+  ): Promise<Response> {
     const headers: Record<string, string> = { Accept: '*/*' }
     if (this.#token !== undefined) headers['Authorization'] = `Bearer ${this.#token}`
-    if (body !== undefined) headers['Content-Type'] = 'application/json'
-    const init = {
-      method: verb,
-      headers,
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }
+    if (body !== undefined) headers['Content-Type'] = type
+    const init = { method: verb, headers, signal: AbortSignal.timeout(timeoutMs), ...(body === undefined ? {} : { body }) }
     let response: Response
     try {
       response = await fetch(`${this.url}${path}`, init)

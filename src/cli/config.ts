@@ -16,7 +16,7 @@ export function configure(command: Command): void {
 
 async function print(options: Readonly<Record<string, unknown>>): Promise<void> {
   const { settings, origins } = await loadSettings(options)
-  const masked = (row: SettingRow): unknown => (row.secret === true && settings[row.key] !== undefined ? '(secret)' : settings[row.key])
+  const masked = (row: SettingRow): unknown => (row.secret === true && isSet(settings[row.key]) ? '(secret)' : settings[row.key])
   const rows = settingRows()
   if (options['json'] === true) {
     const entries = rows.map((row) => [row.key, { value: masked(row) ?? null, origin: origins.get(row.key) }])
@@ -30,3 +30,5 @@ async function print(options: Readonly<Record<string, unknown>>): Promise<void> 
   const lines = rows.map((row) => [row.key, shown(row), origins.get(row.key)?.name ?? ''])
   process.stdout.write(table([['setting', 'value', 'origin'], ...lines]))
 }
+
+const isSet = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0)

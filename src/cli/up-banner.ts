@@ -1,3 +1,4 @@
+import type { Environment } from '../environment/environment.ts'
 import type { InteractionCounts } from '../environment/interaction-counts.ts'
 import type { Profile } from '../environment/profiles/profile.ts'
 import type { ConnectionInfo } from '../environment/ready-file.ts'
@@ -26,6 +27,20 @@ export function banner({ title }: Pick<Profile, 'title'>, info: ConnectionInfo, 
     ...['send examples/gp-summary-upload.msg', 'listen'].map((words) => `    ${commandLine(words, info.httpUrl)}\n`),
     '\n',
   ].join('')
+}
+
+const MOST_NOTES = 10
+
+/** A line for each LDIF file that the start did not take whole, and the first reasons. */
+export function importNotes(files: Environment['imported']): string {
+  return files
+    .filter(({ refused, warnings }) => refused.length + warnings.length > 0)
+    .map(({ file, registered, entries, refused, warnings }) => {
+      const head = `${file}: ${registered + entries} entries taken, ${refused.length} refused, ${warnings.length} warnings\n`
+      const lines = [...refused, ...warnings].slice(0, MOST_NOTES).map(({ line, dn, reason }) => `  ${file}:${line}: ${dn}: ${reason}\n`)
+      return head + lines.join('')
+    })
+    .join('')
 }
 
 const interactionLine = ({ catalogued, built, forwarded, unbuilt, waiting }: InteractionCounts): string =>

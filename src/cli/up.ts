@@ -5,7 +5,7 @@ import { type ExchangeLog, logExchanges } from './exchange-log.ts'
 import { fileProblem } from './named-file.ts'
 import { EXIT } from './report.ts'
 import { addSettingOptions, loadSettings } from './setting-options.ts'
-import { banner } from './up-banner.ts'
+import { banner, importNotes } from './up-banner.ts'
 
 export function configure(command: Command): void {
   addSettingOptions(command)
@@ -45,6 +45,7 @@ async function up(options: Readonly<Record<string, unknown>>): Promise<void> {
   const info = connectionInfo(environment)
   if (readyFile !== undefined) await announce(readyFile, info)
   process.stdout.write(banner(environment.profile, info, interactionCounts(environment.catalogue, domainHandlers(settings))))
+  process.stderr.write(importNotes(environment.imported))
   if (settings.log !== 'none') log = logExchanges(environment.journal, settings.log)
 }
 

@@ -1,8 +1,10 @@
+import { pipeline, Readable } from 'node:stream'
 import express from 'express'
 import type { Environment } from '../environment/environment.ts'
 import { nearest } from '../kernel/nearest.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { refusedEntry } from './access.ts'
+import { LDIF } from './directory.ts'
 import { sendProblem } from './problem-answer.ts'
 import { controlProblems } from './problems.ts'
 import type { Answer, Route } from './route.ts'
@@ -19,6 +21,7 @@ export function controlApp(environment: Environment): express.Express {
   app.set('query parser', false)
   app.use(guard(environment))
   app.use(express.json({ limit: LARGEST_BODY, strict: false }))
+  app.use(express.raw({ limit: environment.settings.maxDirectory, type: LDIF }))
   app.use(refuseOtherBodies)
   for (const [path, group] of Map.groupBy(routes, (route) => route.path)) {
     const expressPath = path.replace(/\{(\w+)\}/g, ':$1')
@@ -57,6 +60,10 @@ function send(response: express.Response, answer: Answer<unknown>): void {
   if ('json' in answer) {
     if (answer.location !== undefined) response.set('Location', answer.location)
     response.json(answer.json)
+  } else if ('parts' in answer) {
+    response.set('Content-Type', answer.type)
+    // A caller who goes away ends it; nothing is written ahead of who reads.
+    pipeline(Readable.from(answer.parts), response, () => undefined)
   } else if ('body' in answer)
     response
       .set(answer.fields ?? {})
@@ -67,11 +74,11 @@ function send(response: express.Response, answer: Answer<unknown>): void {
 
 const refuseOtherBodies: express.RequestHandler = (request, _response, next) => {
   const has = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
-  if (!has || request.is('application/json') !== false) return next()
+  if (!has || request.is(['application/json', LDIF]) !== false) return next()
   throw new ProblemError(
     problem(controlProblems['MS-ADMIN-MEDIA-TYPE'], {
       came: `Content-Type: ${request.headers['content-type'] ?? '(none)'}`,
-      expected: 'Content-Type: application/json',
+      expected: `Content-Type: application/json, or ${LDIF} at /api/directory`,
     }),
   )
 }

@@ -53,7 +53,7 @@ export function openApi(routes: readonly Route[], server: string): Json {
 
 function operation(each: Route): Json {
   const parameters = [...parametersOf(each.params, 'path'), ...parametersOf(each.query, 'query')]
-  const body = each.body instanceof z.ZodUndefined ? {} : { requestBody: { required: true, content: json(each.body, 'input') } }
+  const body = each.body instanceof z.ZodUndefined ? {} : { requestBody: { required: true, content: bodyOf(each) } }
   const answers = Object.entries(each.statuses).map(([status, description]) => [status, { description, ...contentOf(each) }])
   return {
     operationId: operationId(each),
@@ -67,6 +67,9 @@ function operation(each: Route): Json {
     ...(each.open === true ? { security: [{}] } : {}),
   }
 }
+
+const bodyOf = (each: Route): Json =>
+  each.takes === undefined ? json(each.body, 'input') : { [each.takes]: { schema: { type: 'string', format: 'binary' } } }
 
 function contentOf(each: Route): Json {
   if (!(each.answer instanceof z.ZodUndefined)) return { content: json(each.answer, 'output') }

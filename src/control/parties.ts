@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { Registration } from '../environment/register.ts'
+import type { Environment } from '../environment/environment.ts'
+import { Registration } from '../environment/registration.ts'
 import { nearest } from '../kernel/nearest.ts'
+import type { ProblemError } from '../kernel/problem.ts'
 import { missing, spaceOf } from './missing.ts'
-import { PartyView, partyView } from './party-view.ts'
+import { PartyView, partyView, RegisteredView, RemovedView, registeredView, removedView } from './party-view.ts'
 import { SpaceName } from './query.ts'
 import { bare, route, strict } from './route.ts'
 
@@ -35,12 +37,7 @@ export const partyRoutes = [
       spaceOf(environment, space)
       const party = environment.party(space, partyKey)
       if (party !== undefined) return { status: 200, json: partyView(party) }
-      const keys = environment.parties(space).map((each) => each.partyKey)
-      const meant = nearest(partyKey, keys)
-      throw missing(
-        `party "${partyKey}" in space ${space}`,
-        meant === undefined ? `one of ${keys.join(', ')}` : `a registered party key, such as ${meant}`,
-      )
+      throw unknownParty(environment, space, partyKey)
     },
   }),
   route({
@@ -48,16 +45,49 @@ export const partyRoutes = [
     verb: 'post',
     path: '/api/parties',
     summary:
-      'Registers a supplier, with a certificate when it has none; of a party that exists, changes what is given (moves its endpoint).',
+      'Registers a supplier with ids, endpoints and certificate in one step; of a party that exists, changes what is given (moves its endpoint).',
     body: Registration,
     statuses: { 201: 'The new party.', 200: 'The party as it stands now.' },
-    answer: PartyView,
+    answer: RegisteredView,
     handle: async ({ environment, body }) => {
       spaceOf(environment, body.space)
-      const status = environment.party(body.space, body.partyKey) === undefined ? 201 : 200
-      const json = partyView(await environment.register(body))
-      const location = `/api/parties/${body.partyKey}${body.space === 'default' ? '' : `?space=${encodeURIComponent(body.space)}`}`
-      return { status, json, ...(status === 201 ? { location } : {}) }
+      const done = await environment.register(body)
+      const json = registeredView(done, environment.authority.caBundle)
+      if (!done.isNew) return { status: 200, json }
+      const query = body.space === 'default' ? '' : `?space=${encodeURIComponent(body.space)}`
+      return { status: 201, json, location: `/api/parties/${done.party.partyKey}${query}` }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'delete',
+    path: '/api/parties/{partyKey}',
+    summary: 'Removes a party, or with asid one of its accredited systems, from a space.',
+    params: z.object({ partyKey: z.string() }),
+    query: strict({
+      space: SpaceName.default('default'),
+      asid: z.string().exactOptional(),
+      revoke: z.enum(['true', 'false'], { error: 'true or false' }).default('false'),
+    }),
+    statuses: { 200: 'Removed; what is left of the party, and the certificate that was revoked.' },
+    answer: RemovedView,
+    handle: async ({ environment, params: { partyKey }, query: { space, asid, revoke } }) => {
+      spaceOf(environment, space)
+      const done = await environment.deregister({ space, partyKey, revoke: revoke === 'true', ...(asid === undefined ? {} : { asid }) })
+      if (done !== undefined) return { status: 200, json: removedView(done) }
+      const party = environment.party(space, partyKey)
+      if (party === undefined) throw unknownParty(environment, space, partyKey)
+      const asids = party.accreditedSystems.map((system) => system.asid)
+      throw missing(`ASID "${asid}" of party ${partyKey} in space ${space}`, `one of ${asids.join(', ') || '(it has none)'}`)
     },
   }),
 ]
+
+function unknownParty(environment: Environment, space: string, partyKey: string): ProblemError {
+  const keys = environment.parties(space).map((each) => each.partyKey)
+  const meant = nearest(partyKey, keys)
+  return missing(
+    `party "${partyKey}" in space ${space}`,
+    meant === undefined ? `one of ${keys.join(', ')}` : `a registered party key, such as ${meant}`,
+  )
+}

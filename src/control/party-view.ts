@@ -32,6 +32,8 @@ export const PartyView = z.object({
         name: z.string().exactOptional(),
         odsCode: z.string().exactOptional(),
         interactions: z.array(z.string()).readonly(),
+        clients: z.array(z.string()).readonly().exactOptional(),
+        product: z.object({ manufacturer: z.string(), name: z.string(), version: z.string(), key: z.string() }).exactOptional(),
       }),
     )
     .readonly(),
@@ -40,3 +42,53 @@ export const PartyView = z.object({
 
 /** A party record is its own view; what the directory adds to a record one day shows here as a type error or not at all. */
 export const partyView = (party: NonNullable<ReturnType<Environment['party']>>): z.input<typeof PartyView> => party
+
+const NoteView = z.object({
+  code: z.string().startsWith('MS-'),
+  title: z.string(),
+  came: z.string(),
+  expected: z.string(),
+  next: z.string(),
+})
+
+/** A party as it was registered, with its certificate and what the real path to live would not let pass. */
+export const RegisteredView = PartyView.extend({
+  certificate: z.object({
+    /** Files it; `GET /api/certificates/{name}` gives it, and its key when that was made here. */
+    name: z.string(),
+    serial: z.string(),
+    notAfter: z.iso.datetime(),
+    /** Leaf then sub CA, PEM. */
+    chain: z.string(),
+    caBundle: z.string(),
+  }),
+  notes: z.array(NoteView),
+})
+
+type Registered = Awaited<ReturnType<Environment['register']>>
+
+export const registeredView = ({ party, certificate, notes }: Registered, caBundle: string): z.input<typeof RegisteredView> => ({
+  ...partyView(party),
+  certificate: {
+    name: certificate.name,
+    serial: certificate.serial,
+    notAfter: certificate.notAfter.toISOString(),
+    chain: certificate.chain,
+    caBundle,
+  },
+  notes: notes.map(({ code, title, came, expected, next }) => ({ code, title, came, expected, next })),
+})
+
+export const RemovedView = z.object({
+  /** What is left of the party, when a system alone was removed. */
+  party: PartyView.exactOptional(),
+  /** Serial number of the certificate that was revoked. */
+  revoked: z.string().exactOptional(),
+})
+
+type Removed = NonNullable<Awaited<ReturnType<Environment['deregister']>>>
+
+export const removedView = ({ party, revoked }: Removed): z.input<typeof RemovedView> => ({
+  ...(party === undefined ? {} : { party: partyView(party) }),
+  ...(revoked === undefined ? {} : { revoked }),
+})

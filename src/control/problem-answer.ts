@@ -18,6 +18,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   'MS-ADMIN-CONFLICT': 409,
   'MS-CLAIM-TAKEN': 409,
   'MS-DIRECTORY-CONFLICT': 409,
+  'MS-REGISTRATION-SPINE': 409,
   'MS-STORE-CONFLICT': 409,
   'MS-PKI-NAME-TAKEN': 409,
   'MS-PKI-ALREADY-REVOKED': 409,
@@ -68,7 +69,7 @@ function problemIn(error: unknown): Problem {
   return error instanceof ProblemError ? error.problem : (parserProblem(error) ?? internal(error))
 }
 
-/** What express throws: a path that can't be decoded, or, with a `type` that names the cause, a body that can't be read. */
+/** What express and its readers throw at a caller's mistake: a path that can't be decoded, or, with a status from 400 to 499, a body that can't be read. */
 function parserProblem(error: unknown): Problem | undefined {
   if (error instanceof URIError) {
     return problem(controlProblems['MS-ADMIN-PARAMETER'], {
@@ -76,12 +77,10 @@ function parserProblem(error: unknown): Problem | undefined {
       expected: 'a path whose % signs begin UTF-8 bytes in hex',
     })
   }
-  if (!(error instanceof Error) || !('type' in error)) return undefined
-  if (error.type === 'entity.too.large') {
-    return problem(controlProblems['MS-ADMIN-TOO-LARGE'], { came: error.message, expected: 'a smaller body' })
-  }
-  const cut = error.type === 'request.aborted' || error.type === 'request.size.invalid'
-  if (!cut && error.type !== 'entity.parse.failed' && !('status' in error && error.status === 415)) return undefined
+  if (!(error instanceof Error) || !('status' in error)) return undefined
+  const { status } = error
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined
+  if (status === 413) return problem(controlProblems['MS-ADMIN-TOO-LARGE'], { came: error.message, expected: 'a smaller body' })
   return problem(controlProblems['MS-ADMIN-BODY'], { came: error.message, expected: 'a whole, well-formed JSON document in UTF-8' })
 }
 

@@ -7,6 +7,7 @@ import { parseInput } from './parse-input.ts'
 export type Answer<T> =
   | { readonly status: number; readonly json: T; readonly location?: string }
   | { readonly status: number; readonly type: string; readonly body: Buffer | string; readonly fields?: Readonly<Record<string, string>> }
+  | { readonly status: number; readonly type: string; readonly parts: Iterable<string> }
   | { readonly status: number }
 
 /** A checked request: path parameters, query and body in the form of the route's schemas. */
@@ -28,6 +29,8 @@ interface RouteData {
   readonly statuses: Readonly<Record<number, string>>
   /** Media types of answers that are not JSON. */
   readonly types?: readonly string[]
+  /** Media type of its body where that is not JSON. */
+  readonly takes?: string
   /** Anyone may call it, wherever they are. */
   readonly open?: boolean
 }

@@ -1,6 +1,7 @@
 import { certificateRoutes } from './certificates.ts'
 import { connectionRoutes } from './connection.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { directoryRoutes } from './directory.ts'
 import { exchangeRoutes } from './exchanges.ts'
 import { faultRoutes } from './faults.ts'
 import { healthRoutes } from './health.ts'
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...exchangeRoutes,
   ...partyRoutes,
   ...patientRoutes,
+  ...directoryRoutes,
   ...inboxRoutes,
   ...spaceRoutes,
   ...deliveryRoutes,

@@ -1,5 +1,8 @@
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { type DeliveryPattern, deliveryPattern, type Reliability, reliability } from './contract.ts'
+import type { Entry } from './entries/entry.ts'
+import { keyOf } from './entries/entry.ts'
+import { Grouped } from './grouped.ts'
 import type { Interaction } from './names.ts'
 import { directoryProblems } from './problems.ts'
 import type { AccreditedSystem, Endpoint, PartyRecord } from './records.ts'
@@ -20,9 +23,16 @@ export interface RegisteredSystem {
   readonly interactions: ReadonlySet<string>
 }
 
+/** What changed in a directory itself (not in what it reads through to): a party, or an entry of another branch than the services'. */
+export type DirectoryChange =
+  | { readonly kind: 'party'; readonly before: PartyRecord | undefined; readonly after: PartyRecord | undefined }
+  | { readonly kind: 'entry'; readonly before: Entry | undefined; readonly after: Entry | undefined }
+
 interface RegisteredParty {
   readonly party: PartyRecord
   readonly byInteraction: ReadonlyMap<string, RegisteredEndpoint>
+  /** Place in the order of first registration. */
+  readonly rank: number
 }
 
 /**
@@ -31,18 +41,29 @@ interface RegisteredParty {
  * base's party of the same key; later changes of the base are seen through it.
  */
 export class Directory {
-  readonly #base: Directory | undefined
+  readonly base: Directory | undefined
   readonly #parties = new Map<string, RegisteredParty>()
   readonly #removed = new Set<string>()
   readonly #byCpaId = new Map<string, RegisteredEndpoint>()
   readonly #byAsid = new Map<string, RegisteredSystem>()
   readonly #byFqdn = new Map<string, readonly PartyRecord[]>()
+  /** By ODS code of the party. */
+  readonly #partiesOf = new Grouped<PartyRecord>()
+  /** By ODS code of the system, which may not be its party's. */
+  readonly #systemsOf = new Grouped<RegisteredSystem>()
+  /** By party key in lower case. */
+  readonly #likeKey = new Grouped<PartyRecord>()
+  #ranks = 0
+  /** By the key of their names. */
+  readonly #entries = new Map<string, Entry>()
+  readonly #removedEntries = new Set<string>()
+  readonly #watchers = new Set<(change: DirectoryChange) => void>()
   #changes = 0
   #listedAt = -1
   #list: readonly PartyRecord[] = []
 
   constructor(base?: Directory) {
-    this.#base = base
+    this.base = base
   }
 
   /** A directory that reads through to this one and keeps its own changes to itself. */
@@ -52,7 +73,7 @@ export class Directory {
 
   /** A number that grows with every change of this directory or of what it reads through to. */
   get revision(): number {
-    return this.#changes + (this.#base?.revision ?? 0)
+    return this.#changes + (this.base?.revision ?? 0)
   }
 
   party(partyKey: string): PartyRecord | undefined {
@@ -72,14 +93,14 @@ export class Directory {
 
   endpointByCpaId(cpaId: string): RegisteredEndpoint | undefined {
     const own = this.#byCpaId.get(cpaId)
-    if (own !== undefined || this.#base === undefined) return own
-    return this.#unlessHidden(this.#base.endpointByCpaId(cpaId))
+    if (own !== undefined || this.base === undefined) return own
+    return this.#unlessHidden(this.base.endpointByCpaId(cpaId))
   }
 
   system(asid: string): RegisteredSystem | undefined {
     const own = this.#byAsid.get(asid)
-    if (own !== undefined || this.#base === undefined) return own
-    return this.#unlessHidden(this.#base.system(asid))
+    if (own !== undefined || this.base === undefined) return own
+    return this.#unlessHidden(this.base.system(asid))
   }
 
   /** The parties registered under an FQDN, in any case; hosted systems share one. */
@@ -88,11 +109,44 @@ export class Directory {
     return this.#byFqdn.get(fqdn.toLowerCase()) ?? NONE
   }
 
+  /** The parties of an organisation, in order of first registration. */
+  partiesOf(odsCode: string): readonly PartyRecord[] {
+    const own = this.#partiesOf.get(odsCode)
+    if (this.base === undefined) return own
+    return [...this.base.partiesOf(odsCode).filter(({ partyKey }) => !this.hides(partyKey)), ...own]
+  }
+
+  /** The accredited systems of an organisation, whosever message handler they use, in order of their parties' first registration. */
+  systemsOf(odsCode: string): readonly RegisteredSystem[] {
+    const own = this.#systemsOf.get(odsCode)
+    if (this.base === undefined) return own
+    return [...this.base.systemsOf(odsCode).filter(({ party }) => !this.hides(party.partyKey)), ...own]
+  }
+
+  /** The parties of a key in any case: `nhsMHSPartyKey` compares so (dossier sds-ldap 2). */
+  partiesLike(partyKey: string): readonly PartyRecord[] {
+    const own = this.#likeKey.get(partyKey.toLowerCase())
+    if (this.base === undefined) return own
+    return [...this.base.partiesLike(partyKey).filter((party) => !this.hides(party.partyKey)), ...own]
+  }
+
+  /** Every accredited system, in order of their parties' first registration. */
+  systems(): readonly RegisteredSystem[] {
+    return this.parties().flatMap((party) =>
+      party.accreditedSystems.flatMap(({ asid }) => {
+        const found = this.system(asid)
+        return found === undefined ? [] : [found]
+      }),
+    )
+  }
+
   /** Registers a party, or replaces the one of the same key. Throws a ProblemError (MS-DIRECTORY-CONFLICT) and changes nothing
    * when another party holds one of its CPA ids or ASIDs. */
   put(party: PartyRecord): void {
     for (const { cpaId } of party.endpoints) this.#refuseConflict(party, 'CPA id', cpaId, this.endpointByCpaId(cpaId)?.party)
     for (const { asid } of party.accreditedSystems) this.#refuseConflict(party, 'ASID', asid, this.system(asid)?.party)
+    const rank = this.#parties.get(party.partyKey)?.rank ?? ++this.#ranks
+    const before = this.party(party.partyKey)
     this.#drop(party.partyKey)
     this.#removed.delete(party.partyKey)
     const byInteraction = new Map<string, RegisteredEndpoint>()
@@ -101,42 +155,104 @@ export class Directory {
       byInteraction.set(endpoint.interaction, registered)
       this.#byCpaId.set(endpoint.cpaId, registered)
     }
-    for (const system of party.accreditedSystems) {
-      this.#byAsid.set(system.asid, { party, system, interactions: new Set<Interaction>(system.interactions) })
+    for (const [place, system] of party.accreditedSystems.entries()) {
+      const registered = { party, system, interactions: new Set<Interaction>(system.interactions) }
+      this.#byAsid.set(system.asid, registered)
+      this.#systemsOf.add(system.odsCode ?? party.odsCode, system.asid, rank + place / party.accreditedSystems.length, registered)
     }
-    this.#parties.set(party.partyKey, { party, byInteraction })
-    this.#changes++
+    this.#parties.set(party.partyKey, { party, byInteraction, rank })
+    this.#partiesOf.add(party.odsCode, party.partyKey, rank, party)
+    this.#likeKey.add(party.partyKey.toLowerCase(), party.partyKey, rank, party)
+    this.#changed({ kind: 'party', before, after: party })
   }
 
   /** Removes a party; an overlay hides its base's. False when there was none. */
   remove(partyKey: string): boolean {
-    if (this.party(partyKey) === undefined) return false
+    const before = this.party(partyKey)
+    if (before === undefined) return false
     this.#drop(partyKey)
     this.#parties.delete(partyKey)
-    if (this.#base !== undefined) this.#removed.add(partyKey)
-    this.#changes++
+    if (this.base !== undefined) this.#removed.add(partyKey)
+    this.#changed({ kind: 'party', before, after: undefined })
     return true
+  }
+
+  /** Parties registered in this directory itself, in order. */
+  *ownParties(): Iterable<PartyRecord> {
+    for (const { party } of this.#parties.values()) yield party
+  }
+
+  /** Whether a party of the base is not seen through this directory, because it was replaced or removed here. */
+  hides(partyKey: string): boolean {
+    return this.#parties.has(partyKey) || this.#removed.has(partyKey)
+  }
+
+  /** The entry of a name (`dnKey`) that is no party's: an organisation, a person, a workgroup, reference data, what was imported. */
+  entry(key: string): Entry | undefined {
+    return this.#entries.get(key) ?? (this.#removedEntries.has(key) ? undefined : this.base?.entry(key))
+  }
+
+  /** Puts an entry in, or in the place of the one of its name. */
+  putEntry(entry: Entry): void {
+    const key = keyOf(entry.dn)
+    const before = this.entry(key)
+    this.#removedEntries.delete(key)
+    this.#entries.set(key, entry)
+    this.#changed({ kind: 'entry', before, after: entry })
+  }
+
+  /** Removes an entry; an overlay hides its base's. False when there was none. */
+  removeEntry(key: string): boolean {
+    const before = this.entry(key)
+    if (before === undefined) return false
+    this.#entries.delete(key)
+    if (this.base !== undefined) this.#removedEntries.add(key)
+    this.#changed({ kind: 'entry', before, after: undefined })
+    return true
+  }
+
+  /** Entries put into this directory itself, in order. */
+  ownEntries(): Iterable<Entry> {
+    return this.#entries.values()
+  }
+
+  /** Whether an entry of the base is not seen through this directory. */
+  hidesEntry(key: string): boolean {
+    return this.#entries.has(key) || this.#removedEntries.has(key)
+  }
+
+  /** Calls `watcher` after every change of this directory itself; returns the function that ends it. */
+  watch(watcher: (change: DirectoryChange) => void): () => void {
+    this.#watchers.add(watcher)
+    return () => this.#watchers.delete(watcher)
   }
 
   #registered(partyKey: string): RegisteredParty | undefined {
     const own = this.#parties.get(partyKey)
-    if (own !== undefined || this.#base === undefined || this.#removed.has(partyKey)) return own
-    return this.#base.#registered(partyKey)
+    if (own !== undefined || this.base === undefined || this.#removed.has(partyKey)) return own
+    return this.base.#registered(partyKey)
   }
 
   #unlessHidden<T extends { readonly party: PartyRecord }>(found: T | undefined): T | undefined {
-    return found === undefined || this.#hides(found.party.partyKey) ? undefined : found
+    return found === undefined || this.hides(found.party.partyKey) ? undefined : found
   }
 
-  #hides(partyKey: string): boolean {
-    return this.#parties.has(partyKey) || this.#removed.has(partyKey)
+  #changed(change: DirectoryChange): void {
+    this.#changes++
+    for (const watcher of this.#watchers) watcher(change)
   }
 
   /** Leaves the party's place in the order of registration to the record that replaces it. */
   #drop(partyKey: string): void {
     const old = this.#parties.get(partyKey)?.party
-    for (const { cpaId } of old?.endpoints ?? []) this.#byCpaId.delete(cpaId)
-    for (const { asid } of old?.accreditedSystems ?? []) this.#byAsid.delete(asid)
+    if (old === undefined) return
+    for (const { cpaId } of old.endpoints) this.#byCpaId.delete(cpaId)
+    for (const { asid, odsCode } of old.accreditedSystems) {
+      this.#byAsid.delete(asid)
+      this.#systemsOf.remove(odsCode ?? old.odsCode, asid)
+    }
+    this.#partiesOf.remove(old.odsCode, partyKey)
+    this.#likeKey.remove(partyKey.toLowerCase(), partyKey)
   }
 
   #refuseConflict(party: PartyRecord, what: 'CPA id' | 'ASID', id: string, holder: PartyRecord | undefined): void {
@@ -154,8 +270,8 @@ export class Directory {
     const revision = this.revision
     if (this.#listedAt === revision) return
     const parties: PartyRecord[] = []
-    for (const party of this.#base?.parties() ?? NONE) {
-      if (!this.#hides(party.partyKey)) parties.push(party)
+    for (const party of this.base?.parties() ?? NONE) {
+      if (!this.hides(party.partyKey)) parties.push(party)
     }
     for (const { party } of this.#parties.values()) parties.push(party)
     this.#list = parties

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { contractShape } from './contract.ts'
+import { EntryDetails } from './entries/details.ts'
 import { Asid, CpaId, HostName, Interaction, OdsCode, PartyKey } from './names.ts'
 import { directoryProblems } from './problems.ts'
 import { strict } from './strict.ts'
@@ -8,7 +9,14 @@ import { strict } from './strict.ts'
 /** URL of an endpoint whose party has no listener: Spine acknowledges on its behalf and keeps what it would have delivered. */
 export const INBOX = 'inbox:'
 
-const EndpointUrl = z.string().superRefine((text, context) => {
+/** Up to 200 characters on one line, not only spaces. */
+const Words = z
+  .string({ error: 'text; put it in quotes when it looks like a number' })
+  .max(200)
+  .regex(/^(?=.*\S)[^\p{Cc}]+$/u, 'text on one line')
+
+/** Where messages are delivered: an https: URL, or `inbox:`. */
+export const EndpointUrl = z.string().superRefine((text, context) => {
   if (text === INBOX) return
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol !== 'https:' || /\s/.test(text)) {
@@ -26,8 +34,25 @@ export const Endpoint = strict({
   /** Where messages for the party are delivered: https:, or `inbox:`. */
   url: EndpointUrl,
   ...contractShape,
+  /** What its nhsMhs entry holds beside this; the usual when left out. */
+  attributes: EntryDetails.exactOptional(),
 }).readonly()
 export type Endpoint = z.output<typeof Endpoint>
+
+/** The product that a system is an installation of, as the path to live registers it: manufacturer, product, version (dossier sds-ldap 3.1). */
+export const Product = strict({
+  /** ODS code of who makes it (`nhsMhsManufacturerOrg`). */
+  manufacturer: OdsCode,
+  /** `nhsProductName`. */
+  name: Words,
+  /** `nhsProductVersion`. */
+  version: Words,
+  /** `nhsProductKey`: one number per manufacturer, product and version. */
+  key: z
+    .string({ error: 'a product key is digits in quotes, such as "10894"' })
+    .regex(/^\d{1,9}$/, 'not a product key: up to 9 digits in quotes'),
+}).readonly()
+export type Product = z.output<typeof Product>
 
 /** An accredited system: the nhsAs entry of one ASID (dossier sds-ldap 3.1). */
 export const AccreditedSystem = strict({
@@ -36,6 +61,11 @@ export const AccreditedSystem = strict({
   /** ODS code of the system's organisation where it is not the party's: one message handler may serve several. */
   odsCode: OdsCode.exactOptional(),
   interactions: z.array(Interaction).readonly(),
+  /** ODS codes of the organisations that use it (`nhsAsClient`), its own organisation where none is named. */
+  clients: z.array(OdsCode).min(1).readonly().exactOptional(),
+  product: Product.exactOptional(),
+  /** What its nhsAs entry holds beside this; the usual when left out. */
+  attributes: EntryDetails.exactOptional(),
 }).readonly()
 export type AccreditedSystem = z.output<typeof AccreditedSystem>
 

@@ -39,3 +39,21 @@ export function advertised(url: string, { mode, httpsPort, profile }: AdvertiseC
   const prefix = host.role === 'ssp' || host.role === 'ssp-internet' ? SSP_PREFIX : ''
   return `${mode === 'local' ? `https://localhost:${httpsPort}` : mode}${prefix}${url.slice(match[0].length)}`
 }
+
+/** The advertised address of a running environment, shared by all that hand out URLs. */
+export class AdvertisedAddress {
+  readonly #profile: Profile
+  mode: Advertise
+  /** The port that HTTPS is bound to. */
+  httpsPort = 0
+
+  constructor(profile: Profile, mode: Advertise) {
+    this.#profile = profile
+    this.mode = mode
+  }
+
+  /** A stored URL as callers are told it now. */
+  of(url: string): string {
+    return advertised(url, { mode: this.mode, httpsPort: this.httpsPort, profile: this.#profile })
+  }
+}

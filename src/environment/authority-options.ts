@@ -1,4 +1,6 @@
+import { hostname } from 'node:os'
 import type { Directory } from '../directory/directory.ts'
+import { HostName } from '../directory/names.ts'
 import { type Authority, type AuthorityOptions, openAuthority, standingLocalNames } from '../pki/authority.ts'
 import { profile as profileNamed } from './profiles/index.ts'
 import { hostNames, hostOf, messagingHost, type Profile } from './profiles/profile.ts'
@@ -21,7 +23,7 @@ export function authorityOptions(settings: Settings, profile: Profile, directory
     caIssuersUrl: profile.caIssuers,
     server: {
       commonName: messagingHost(profile).name,
-      names: [...hostNames(profile), 'localhost', '127.0.0.1', '::1', ...settings.certName],
+      names: [...hostNames(profile), 'localhost', '127.0.0.1', '::1', ...machineName(settings), ...settings.certName],
     },
     outgoing: {
       commonName: settings.outgoingName ?? profile.outgoingCn,
@@ -34,6 +36,14 @@ export function authorityOptions(settings: Settings, profile: Profile, directory
     clients: [...fqdns].slice(0, SEEDED_CERTIFICATES).map((fqdn) => ({ name: clientName(fqdn), fqdn, names: standingLocalNames })),
     mode: settings.certsMode,
   }
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** OpenLDAP's clients (ldapsearch, python-ldap) check a certificate for the machine's own name when they were told `localhost`. */
+function machineName({ host }: Settings): string[] {
+  const name = hostname().toLowerCase()
+  return LOOPBACK.has(host) && HostName.safeParse(name).success ? [name] : []
 }
 
 /** Name of the files of an FQDN's certificate: its first label, e.g. `supplier-a`. */

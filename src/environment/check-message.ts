@@ -45,7 +45,10 @@ export async function checkMessage(file: Buffer, options: CheckOptions): Promise
   const profile = profileNamed(settings.environment)
   const seed = await loadSeed(seedOptions(settings, profile))
   const kernel = composeKernel(settings, { send: () => Promise.reject(new Error('a check delivers nothing')) })
-  const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))
+  const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey), {
+    now: Date.now,
+    limit: settings.ldapChangelog,
+  })
   const parts = messagingParts({
     settings: { ...settings, partyCheck: 'off' },
     profile,

@@ -3,6 +3,7 @@ import { crl } from '../emulators/crl/index.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
+import { sdsFhir } from '../emulators/sds-fhir/index.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
@@ -11,6 +12,7 @@ import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
 import type { DomainHandler } from '../national/domain.ts'
 import { gp2gpPractice } from '../national/gp2gp/practice.ts'
 import type { Authority } from '../pki/authority.ts'
+import type { AdvertisedAddress } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { hostRoles } from './host-roles.ts'
 import { SSP_PREFIX } from './profiles/door-at.ts'
@@ -27,6 +29,7 @@ export interface EmulatorInputs {
   readonly catalogue: Catalogue
   readonly authority: Authority
   readonly seedOf: SeedOf
+  readonly address: AdvertisedAddress
 }
 
 const HOUR = 3_600_000
@@ -42,7 +45,7 @@ export function messagingParts({
   directories,
   catalogue,
   seedOf,
-}: Omit<EmulatorInputs, 'authority'>): MessagingParts {
+}: Omit<EmulatorInputs, 'authority' | 'address'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
@@ -63,7 +66,17 @@ export const domainHandlers = (settings: Settings, seedOf: SeedOf = () => NOBODY
 
 /** Every emulator of the environment, and one that answers for the doors not built yet. */
 export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
-  const built = [reliableMessaging(messagingParts(inputs)), crl(trustFiles(inputs.authority))]
+  const { settings, profile, kernel, directories, address } = inputs
+  const directoryParts = {
+    spaces: kernel.spaces,
+    ids: kernel.ids,
+    overrides: kernel.faults,
+    settings,
+    spineOdsCode: profile.spineOdsCode,
+    directory: (space: string) => directories.get(space),
+    advertised: (url: string) => address.of(url),
+  }
+  const built = [reliableMessaging(messagingParts(inputs)), sdsFhir(directoryParts), crl(trustFiles(inputs.authority))]
   const hosts = hostRoles(inputs.profile)
   const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), SSP_PREFIX, (host) => hosts.get(host)?.role)]
   inputs.kernel.faults.doors = doors

@@ -9,10 +9,12 @@ import type { Store } from '../kernel/store.ts'
 import type { Tally } from '../kernel/tally.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { FaultRules } from '../stubs/faults/fault-rules.ts'
+import type { ImportedFile, ImportReport } from './directory-files.ts'
 import type { Inboxes } from './inboxes.ts'
 import type { Patients } from './patients.ts'
 import type { Profile } from './profiles/profile.ts'
-import type { Registration } from './register.ts'
+import type { Registered, Removal, Removed } from './registrar.ts'
+import type { RegistrationInput } from './registration.ts'
 import type { Settings } from './settings.ts'
 
 /** Base URLs with localhost and the ports really bound, without a trailing slash, e.g. `https://localhost:8443`. */
@@ -62,6 +64,8 @@ export interface Environment {
   readonly faults: FaultRules
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
+  /** What became of the LDIF files that the environment started with. */
+  readonly imported: readonly ImportedFile[]
   listeners(): readonly ListenerState[]
   /** Requests being handled now. */
   inFlight(): number
@@ -70,8 +74,14 @@ export interface Environment {
   /** A party as a space sees it, its Spine-side URLs rewritten to the advertised address. */
   party(space: string, partyKey: string): PartyRecord | undefined
   parties(space: string): readonly PartyRecord[]
-  /** Registers a supplier or moves its endpoint; issues a certificate when it has none. */
-  register(registration: Registration): Promise<PartyRecord>
+  /** Registers a supplier or changes one; issues ids that are not given, and a certificate when it has none. @throws ProblemError that names the field */
+  register(registration: RegistrationInput): Promise<Registered>
+  /** Removes a party or one of its systems; undefined when there is no such one. */
+  deregister(removal: Removal): Promise<Removed | undefined>
+  /** Puts LDIF into a space's directory, all of what is valid or nothing. @throws ProblemError MS-LDIF or MS-CLAIM-TAKEN */
+  importDirectory(space: string, content: Buffer): Promise<ImportReport>
+  /** A space's directory as LDIF with the addresses that its records hold; a part at a time. */
+  exportDirectory(space: string): Iterable<string>
   createSpace(request: SpaceRequest): Promise<Space>
   dropSpace(name: string): Promise<void>
   readonly advertise: string

@@ -1,3 +1,4 @@
+import { attribute, type Entry, keyOf, present } from '../directory/entries/entry.ts'
 import { type PartyRecord, parsePartyRecord } from '../directory/records.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
@@ -5,6 +6,7 @@ import type { Claim, Space, Spaces } from '../kernel/space.ts'
 import type { RecordWrite } from '../kernel/store.ts'
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { Inboxes, InboxKeeper, InboxMessage } from './inboxes.ts'
+import { IssuedCounts } from './issued-ids.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 
 type SpaceSeed = 'default' | 'none'
@@ -20,7 +22,15 @@ interface KeptSpace {
 }
 
 interface KeptParty {
-  readonly record: PartyRecord
+  /** Undefined for a party of the seed that was removed. */
+  readonly record?: PartyRecord
+  readonly order: number
+}
+
+/** An entry that is no party's. */
+interface KeptEntry {
+  readonly dn: string
+  readonly attributes: readonly (readonly [name: string, values: readonly string[]])[]
   readonly order: number
 }
 
@@ -38,8 +48,10 @@ interface KeptMessage extends Omit<InboxMessage, 'body'> {
 
 const SPACE = 'environment/space'
 const PARTIES = 'environment/parties'
+const ENTRIES = 'environment/entries'
 const INBOX = 'environment/inbox'
 const ADVERTISE = 'environment/advertise'
+const ISSUED = 'environment/issued'
 /** Key of a record that is alone in its collection. */
 const ONLY = 'this'
 
@@ -88,10 +100,36 @@ export class KeptState implements InboxKeeper {
 
   /** Resolves when a registered party is durable, and the claims that its space has now. */
   async keepParty(space: Space, record: PartyRecord): Promise<void> {
-    const known = this.#store.read(space.name, PARTIES, record.partyKey)
-    const old: KeptParty | undefined = known === undefined ? undefined : JSON.parse(known.value)
-    const kept: KeptParty = { record, order: old?.order ?? Date.now() }
+    const kept: KeptParty = { record, order: this.#orderOf(space, record.partyKey) }
     await this.#commit(space, [write(PARTIES, record.partyKey, kept), this.#spaceWrite(space)])
+  }
+
+  /** Resolves when it is durable that a party is gone, also one that the seed has. */
+  async forgetParty(space: Space, partyKey: string): Promise<void> {
+    const kept: KeptParty = { order: this.#orderOf(space, partyKey) }
+    await this.#commit(space, [write(PARTIES, partyKey, kept)])
+  }
+
+  /** How many ids were issued, undefined before the first. */
+  issued(): IssuedCounts | undefined {
+    const record = this.#store.read(this.#spaces.default.name, ISSUED, ONLY)
+    return record === undefined ? undefined : IssuedCounts.parse(JSON.parse(record.value))
+  }
+
+  /** Resolves when the counts are durable: no id that was told to anyone is ever issued again. */
+  async keepIssued(counts: IssuedCounts): Promise<void> {
+    await this.#commit(this.#spaces.default, [write(ISSUED, ONLY, counts)])
+  }
+
+  /** Resolves when what was imported is durable, all of it or nothing. */
+  async keepImported(space: Space, parties: readonly PartyRecord[], entries: readonly Entry[]): Promise<void> {
+    const now = Date.now()
+    const keptParties = parties.map((record) => write(PARTIES, record.partyKey, { record, order: now } satisfies KeptParty))
+    const keptEntries = entries.map(({ dn, attributes }) => {
+      const kept: KeptEntry = { dn, attributes: attributes.map(({ type, values }) => [type.name, values] as const), order: now }
+      return write(ENTRIES, keyOf(dn), kept)
+    })
+    await this.#commit(space, [...keptParties, ...keptEntries, this.#spaceWrite(space)])
   }
 
   async keep(space: string, partyKey: string, message: InboxMessage, evicted: readonly InboxMessage[]): Promise<void> {
@@ -124,8 +162,18 @@ export class KeptState implements InboxKeeper {
     this.#seeds.set(space.name, seed)
     directories.open(space.name, seed)
     if (kept !== undefined) setClock(space, kept.clock)
-    const parties: KeptParty[] = this.#store.list(space.name, PARTIES).map(({ value }) => JSON.parse(value))
-    for (const { record } of parties.sort((a, b) => a.order - b.order)) directories.get(space.name).put(parsePartyRecord(record))
+    const parties = this.#store.list(space.name, PARTIES).map(({ key, value }): KeptParty & { readonly partyKey: string } => ({
+      ...JSON.parse(value),
+      partyKey: key,
+    }))
+    const directory = directories.get(space.name)
+    for (const { record, partyKey } of parties.sort((a, b) => a.order - b.order)) {
+      if (record === undefined) directory.remove(partyKey)
+      else directory.put(parsePartyRecord(record))
+    }
+    const entries: KeptEntry[] = this.#store.list(space.name, ENTRIES).map(({ value }) => JSON.parse(value))
+    for (const { dn, attributes } of entries.sort((a, b) => a.order - b.order))
+      directories.get(space.name).putEntry({ dn, attributes: present(attributes.map(([name, values]) => attribute(name, ...values))) })
   }
 
   #watch(space: Space): void {
@@ -137,6 +185,12 @@ export class KeptState implements InboxKeeper {
   #space(name: string): KeptSpace | undefined {
     const record = this.#store.read(name, SPACE, ONLY)
     return record === undefined ? undefined : JSON.parse(record.value)
+  }
+
+  #orderOf(space: Space, partyKey: string): number {
+    const known = this.#store.read(space.name, PARTIES, partyKey)
+    const old: KeptParty | undefined = known === undefined ? undefined : JSON.parse(known.value)
+    return old?.order ?? Date.now()
   }
 
   #spaceWrite(space: Space): RecordWrite {

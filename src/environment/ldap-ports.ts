@@ -1,31 +1,28 @@
+import type { LdapHandler } from '../net/ldap-handler.ts'
 import { LdapListener } from '../net/ldap-listener.ts'
-import { ldapUnavailable } from '../net/ldap-unavailable.ts'
 import type { TlsMaterial } from '../net/tls-gate.ts'
 import type { TrustAnchor } from '../net/tls-peer.ts'
 import type { Kernel } from './compose-kernel.ts'
 import type { ListenerState } from './environment.ts'
 import type { Settings } from './settings.ts'
 
-/** Bytes of one LDAP message. */
-const MAX_MESSAGE = 1024 * 1024
-
-/** The two LDAP ports: 636, where a client certificate is required, and 389. Until the directory is built both answer 52 unavailable. */
+/** The two LDAP ports: 636, where a client certificate is required unless a setting says otherwise, and 389. */
 export class LdapPorts {
   readonly #ldaps: LdapListener
   readonly #ldap: LdapListener
 
-  constructor(settings: Settings, kernel: Kernel, material: TlsMaterial, trust: TrustAnchor) {
+  constructor(settings: Settings, kernel: Kernel, material: TlsMaterial, trust: TrustAnchor, handler: LdapHandler) {
     const common = {
       host: settings.host,
       limits: {
         maxConnections: settings.maxConnections,
-        maxMessage: MAX_MESSAGE,
+        maxMessage: settings.ldapMaxMessage,
         idleTimeout: settings.idleTimeout,
         handshakeTimeout: settings.handshakeTimeout,
         journalBody: settings.journalBody,
       },
       parts: kernel,
-      handler: ldapUnavailable,
+      handler,
     }
     this.#ldaps = new LdapListener({
       ...common,
@@ -34,9 +31,11 @@ export class LdapPorts {
       flag: '--ldaps-port',
       material,
       trust,
-      clientCertificate: 'require',
+      clientCertificate: settings.ldapClientCertificate,
     })
-    this.#ldap = new LdapListener({ ...common, kind: 'ldap', port: settings.ldapPort, flag: '--ldap-port' })
+    // StartTLS asks for a certificate, for SASL EXTERNAL, and does without one as the plain port does.
+    const startTls = settings.ldapExtensions ? { startTls: { material, trust, clientCertificate: 'ask' as const } } : {}
+    this.#ldap = new LdapListener({ ...common, ...startTls, kind: 'ldap', port: settings.ldapPort, flag: '--ldap-port' })
   }
 
   async listen(): Promise<void> {
@@ -65,6 +64,7 @@ export class LdapPorts {
 
   reload(material: TlsMaterial): void {
     this.#ldaps.reload(material)
+    this.#ldap.reload(material)
   }
 
   async drained(): Promise<void> {

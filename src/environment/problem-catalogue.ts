@@ -1,5 +1,7 @@
 import { directoryProblems } from '../directory/problems.ts'
 import { messagingProblems } from '../emulators/reliable-messaging/problems.ts'
+import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
+import { directoryDoorProblems } from '../emulators/spine-directory/problems.ts'
 import type { ProblemKind } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import { demographicsProblems } from '../national/demographics/problems.ts'
@@ -8,8 +10,9 @@ import { ldapProblems } from '../net/ldap-problems.ts'
 import { pkiProblems } from '../pki/problems.ts'
 import { dataProblems } from '../store/sqlite/problems.ts'
 import { stubProblems } from '../stubs/problems.ts'
+import { ldifProblems } from './directory-files.ts'
 import { profileProblems } from './profiles/problems.ts'
-import { registrationProblems } from './register.ts'
+import { registrationProblems } from './registration.ts'
 import { seedProblems } from './seed.ts'
 import { settingsProblems } from './settings-problems.ts'
 
@@ -21,9 +24,10 @@ export const environmentProblems: ProblemSections = {
   'Every door': kernelProblems,
   'Messaging (/reliablemessaging/*)': messagingProblems,
   'Demographics (PDS)': demographicsProblems,
+  'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Fault rules': stubProblems,
-  'Directory (LDAP)': ldapProblems,
-  'Parties, systems and endpoints': directoryProblems,
+  'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
+  'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },
   Certificates: pkiProblems,
   'Start and settings': {
     ...dataProblems,

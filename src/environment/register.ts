@@ -1,121 +1,170 @@
-import { randomInt } from 'node:crypto'
-import { z } from 'zod'
+import { type ContractProperties, usualContract } from '../directory/contract.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { Catalogue } from '../directory/interactions.ts'
-import { Asid, HostName, Interaction, OdsCode, PartyKey } from '../directory/names.ts'
+import { type Catalogue, contractOf } from '../directory/interactions.ts'
+import type { Interaction } from '../directory/names.ts'
 import { INBOX, type PartyRecord, type PartyRecordInput, parsePartyRecord } from '../directory/records.ts'
-import { defineProblems, ProblemError, problem } from '../kernel/problem.ts'
+import { ProblemError, problem } from '../kernel/problem.ts'
+import type { IdKind } from './issued-ids.ts'
+import { type EndpointRequest, type Registration, registrationProblems, type SystemRequest } from './registration.ts'
 
-/** What registering a supplier, or moving its endpoint, takes; only what is given changes of a party that exists. */
-export const Registration = z.strictObject({
-  /** The space it is registered in. */
-  space: z.string().min(1).default('default'),
-  partyKey: PartyKey,
-  odsCode: OdsCode.optional(),
-  name: z.string().min(1).optional(),
-  /** The name in the party's certificate; parties may share one. */
-  fqdn: HostName.optional(),
-  /** An accredited system to add; a free ASID is chosen when a new party names none. */
-  asid: Asid.optional(),
-  /** Service-qualified interactions the accredited system may call; all that are served when none are named. */
-  interactions: z.array(Interaction).optional(),
-  /** Where its messages are delivered: an https: URL, or `inbox:` for a supplier without a listener. */
-  endpoint: z.string().optional(),
-})
-export type Registration = z.output<typeof Registration>
-export type RegistrationInput = z.input<typeof Registration>
+type SystemInput = PartyRecordInput['accreditedSystems'][number]
+type EndpointInput = PartyRecordInput['endpoints'][number]
+type ProductInput = NonNullable<SystemInput['product']>
 
-export const registrationProblems = defineProblems({
-  'MS-REGISTRATION': {
-    title: 'The registration cannot be taken.',
-    next: 'Give what "expected" names; `mock-spine register --help` shows an example.',
-  },
-})
-
-/** Makes the record a registration asks for out of what a space's directory holds. @throws ProblemError */
-export function registeredRecord(registration: Registration, directory: Directory, catalogue: Catalogue): PartyRecord {
-  const known = directory.party(registration.partyKey)
-  return parsePartyRecord(known === undefined ? newParty(registration, directory, catalogue) : changedParty(known, registration, catalogue))
+/** What a record is made with. */
+export interface RecordParts {
+  readonly directory: Directory
+  readonly catalogue: Catalogue
+  /** An id that nobody has, never issued before. */
+  issue(kind: IdKind, isFree: (candidate: string) => boolean): string
+  /** Whether a claim, such as `asid:…`, belongs to a space. */
+  claimed(claim: string): boolean
 }
 
-function newParty(registration: Registration, directory: Directory, catalogue: Catalogue): PartyRecordInput {
-  const { partyKey, fqdn } = registration
-  if (fqdn === undefined) {
-    throw new ProblemError(
-      problem(registrationProblems['MS-REGISTRATION'], {
-        came: `a new party ${partyKey} without an FQDN`,
-        expected: 'fqdn, the name in the party’s certificate',
-      }),
+/** Makes the record a registration asks for out of what a space's directory holds. @throws ProblemError that names the field */
+export function registeredRecord(registration: Registration, parts: RecordParts): PartyRecord {
+  const { odsCode, partyKey = issuedPartyKey(odsCode, parts) } = registration
+  const known = parts.directory.party(partyKey)
+  const { fqdn = known?.fqdn, endpoint: url } = registration
+  if (fqdn === undefined)
+    throw refused(
+      'fqdn',
+      `a new party ${partyKey} without an FQDN`,
+      'fqdn, the name in the party’s certificate, or csr with it as its common name',
     )
-  }
-  const odsCode = registration.odsCode ?? partyKey.slice(0, partyKey.lastIndexOf('-'))
-  const url = registration.endpoint ?? INBOX
-  const endpoints = [...catalogue.receivable()].map(([interaction, contract]) => ({
-    interaction,
-    cpaId: free(
-      () => `S${digits(12)}`,
-      (id) => directory.endpointByCpaId(id) === undefined,
-    ),
-    url,
-    ...contract,
-  }))
-  return {
+  const own = odsCode ?? known?.odsCode ?? partyKey.slice(0, partyKey.lastIndexOf('-'))
+  return parsePartyRecord({
+    ...known,
     partyKey,
-    odsCode,
-    name: registration.name ?? odsCode,
+    odsCode: own,
+    name: registration.name ?? known?.name ?? own,
     fqdn,
-    accreditedSystems: [
-      {
-        asid:
-          registration.asid ??
-          free(
-            () => `9${digits(11)}`,
-            (asid) => directory.system(asid) === undefined,
-          ),
-        interactions: registration.interactions ?? served(catalogue),
-      },
-    ],
-    endpoints,
-  }
+    accreditedSystems: systems(registration, known, parts),
+    endpoints: endpoints(registration, known, url, parts),
+  } satisfies PartyRecordInput)
 }
 
-function changedParty(known: PartyRecord, registration: Registration, catalogue: Catalogue): PartyRecordInput {
-  const { endpoint, asid, interactions } = registration
+function issuedPartyKey(odsCode: string | undefined, { directory, issue, claimed }: RecordParts): string {
+  if (odsCode === undefined)
+    throw refused('partyKey', 'neither a party key nor an ODS code', 'partyKey, or odsCode to have a party key issued')
+  const keyOf = (number: string) => `${odsCode}-${number}`
+  return keyOf(issue('partyKey', (number) => directory.partiesLike(keyOf(number)).length === 0 && !claimed(`party:${keyOf(number)}`)))
+}
+
+function systems(registration: Registration, known: PartyRecord | undefined, parts: RecordParts): SystemInput[] {
+  const requests = systemRequests(registration, known)
+  const { manufacturer, product, version } = registration
+  const made = new Map<string, SystemInput>((known?.accreditedSystems ?? []).map((system) => [system.asid, system]))
+  for (const [at, request] of requests.entries()) {
+    const own = request.manufacturer !== undefined || request.product !== undefined || request.version !== undefined
+    const named = own ? request : { manufacturer, product, version }
+    const field = own && registration.systems !== undefined ? `systems[${at}].` : ''
+    const asid =
+      request.asid ??
+      parts.issue('asid', (each) => parts.directory.system(each) === undefined && !made.has(each) && !parts.claimed(`asid:${each}`))
+    made.set(asid, changedSystem(asid, request, made.get(asid), productOf(named, field, parts, [...made.values()]), parts.catalogue))
+  }
+  return [...made.values()]
+}
+
+/** The systems that a registration speaks of: those it lists, the one it names, or every one that the party has. */
+function systemRequests(
+  { systems: listed, asid, interactions, manufacturer }: Registration,
+  known: PartyRecord | undefined,
+): SystemRequest[] {
+  if (listed !== undefined) {
+    for (const [field, value] of Object.entries({ asid, interactions }))
+      if (value !== undefined) throw refused(field, `${field} beside systems`, 'either of them: each of systems has its own')
+    return listed
+  }
+  const one = interactions === undefined ? {} : { interactions }
+  if (asid !== undefined || known === undefined) return [{ ...one, ...(asid === undefined ? {} : { asid }) }]
+  return interactions === undefined && manufacturer === undefined
+    ? []
+    : known.accreditedSystems.map((system) => ({ ...one, asid: system.asid }))
+}
+
+function changedSystem(
+  asid: string,
+  { name, odsCode, interactions, clients }: SystemRequest,
+  known: SystemInput | undefined,
+  product: ProductInput | undefined,
+  catalogue: Catalogue,
+): SystemInput {
+  const all = known === undefined ? (interactions ?? served(catalogue)) : [...known.interactions, ...(interactions ?? [])]
   return {
     ...known,
-    ...(registration.odsCode === undefined ? {} : { odsCode: registration.odsCode }),
-    ...(registration.name === undefined ? {} : { name: registration.name }),
-    ...(registration.fqdn === undefined ? {} : { fqdn: registration.fqdn }),
-    accreditedSystems: changedSystems(known, asid, interactions ?? undefined, catalogue),
-    endpoints: endpoint === undefined ? known.endpoints : known.endpoints.map((each) => ({ ...each, url: endpoint })),
+    asid,
+    ...(name === undefined ? {} : { name }),
+    ...(odsCode === undefined ? {} : { odsCode }),
+    interactions: [...new Set(all)],
+    ...(clients === undefined ? {} : { clients }),
+    ...(product === undefined ? {} : { product }),
   }
 }
 
-function changedSystems(
-  known: PartyRecord,
-  asid: string | undefined,
-  interactions: readonly string[] | undefined,
-  catalogue: Catalogue,
-): PartyRecordInput['accreditedSystems'] {
-  const systems = known.accreditedSystems
-  if (asid !== undefined && !systems.some((system) => system.asid === asid)) {
-    return [...systems, { asid, interactions: [...(interactions ?? served(catalogue))] }]
+/** The product with its key: the one that the same manufacturer, product and version has already, or a new one. */
+function productOf(
+  { manufacturer, product, version }: Pick<SystemRequest, 'manufacturer' | 'product' | 'version'>,
+  field: string,
+  { directory, issue }: RecordParts,
+  beside: readonly SystemInput[],
+): ProductInput | undefined {
+  if (manufacturer === undefined && product === undefined && version === undefined) return undefined
+  if (manufacturer === undefined || product === undefined || version === undefined) {
+    const lacking = Object.entries({ manufacturer, product, version }).flatMap(([name, value]) =>
+      value === undefined ? [field + name] : [],
+    )
+    throw refused(
+      lacking[0] ?? field,
+      `a product without ${lacking.join(' and ')}`,
+      'manufacturer, product and version together (MPV), or none of them',
+    )
   }
-  if (interactions === undefined) return systems
-  return systems.map((system) =>
-    asid === undefined || system.asid === asid
-      ? { ...system, interactions: [...new Set([...system.interactions, ...interactions])] }
-      : system,
-  )
+  const registered = [...directory.systems().map(({ system }) => system), ...beside].flatMap((system) => system.product ?? [])
+  const same = registered.find((each) => each.manufacturer === manufacturer && each.name === product && each.version === version)
+  const key = same?.key ?? issue('productKey', (candidate) => registered.every((each) => each.key !== candidate))
+  return { manufacturer, name: product, version, key }
+}
+
+function endpoints(
+  registration: Registration,
+  known: PartyRecord | undefined,
+  url: string | undefined,
+  parts: RecordParts,
+): EndpointInput[] {
+  const made = new Map<string, EndpointInput>()
+  for (const each of known?.endpoints ?? []) made.set(each.interaction, url === undefined ? each : { ...each, url })
+  for (const request of registration.endpoints ?? (known === undefined ? usualSet(parts.catalogue) : [])) {
+    const before = made.get(request.interaction)
+    const taken = (cpaId: string) =>
+      parts.directory.endpointByCpaId(cpaId) !== undefined || [...made.values()].some((each) => each.cpaId === cpaId)
+    made.set(request.interaction, {
+      ...(before ?? contractFor(request.interaction, parts.catalogue)),
+      ...given(request),
+      interaction: request.interaction,
+      cpaId: request.cpaId ?? before?.cpaId ?? parts.issue('cpaId', (candidate) => !taken(candidate)),
+      url: request.url ?? before?.url ?? url ?? INBOX,
+    })
+  }
+  return [...made.values()]
+}
+
+const usualSet = (catalogue: Catalogue): EndpointRequest[] => [...catalogue.receivable().keys()].map((interaction) => ({ interaction }))
+
+/** What a receiver of the interaction usually has; of one that the catalogue does not know what FHIR interactions have (dossier sds-ldap 5.1). */
+function contractFor(interaction: Interaction, catalogue: Catalogue): ContractProperties {
+  const entry = catalogue.get(interaction)
+  return catalogue.receivable().get(interaction) ?? (entry === undefined ? usualContract.sync : contractOf(entry))
+}
+
+/** The contract properties that a request gives. */
+function given({ interaction: _, cpaId: _cpaId, url: _url, ...properties }: EndpointRequest): Partial<ContractProperties> {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined))
 }
 
 const served = (catalogue: Catalogue): string[] => [...catalogue.entries()].map(({ interaction }) => interaction)
 
-const digits = (count: number): string => Array.from({ length: count }, () => randomInt(10)).join('')
-
-function free(make: () => string, isFree: (candidate: string) => boolean): string {
-  for (;;) {
-    const candidate = make()
-    if (isFree(candidate)) return candidate
-  }
-}
+/** The error for a field of a registration. */
+export const refused = (field: string, came: string, expected: string): ProblemError =>
+  new ProblemError(problem(registrationProblems['MS-REGISTRATION'], { came: `${field}: ${came}`, expected, at: field }))

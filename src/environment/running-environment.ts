@@ -1,5 +1,6 @@
 import type { Directory } from '../directory/directory.ts'
 import type { Catalogue } from '../directory/interactions.ts'
+import { exportLdif } from '../directory/ldif/export.ts'
 import type { PartyRecord } from '../directory/records.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import type { Claim, Space } from '../kernel/space.ts'
@@ -7,15 +8,16 @@ import type { HttpDoor } from '../net/http-door.ts'
 import type { HttpListener } from '../net/http-listener.ts'
 import type { HttpsListener } from '../net/https-listener.ts'
 import type { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
-import { type Authority, standingLocalNames } from '../pki/authority.ts'
-import { type Advertise, advertised, parseAdvertise } from './advertise.ts'
-import { clientName } from './authority-options.ts'
+import type { Authority } from '../pki/authority.ts'
+import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
+import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
 import type { LdapPorts } from './ldap-ports.ts'
 import type { Patients } from './patients.ts'
 import type { Profile } from './profiles/profile.ts'
-import { Registration, type RegistrationInput, registeredRecord } from './register.ts'
+import { type Registered, Registrar, type Removal, type Removed } from './registrar.ts'
+import { Registration, type RegistrationInput } from './registration.ts'
 import type { Settings } from './settings.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 
@@ -28,13 +30,14 @@ export interface RunningParts {
   readonly patients: () => Promise<Patients>
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
+  readonly imported: readonly ImportedFile[]
   readonly adminToken: string
   readonly https: HttpsListener
   readonly http: HttpListener
   readonly ldap: LdapPorts
   readonly doors: readonly HttpDoor[]
   readonly network: MutualTlsSender
-  readonly httpsPort: number
+  readonly address: AdvertisedAddress
 }
 
 /** Real milliseconds that a stop may take in all. */
@@ -42,18 +45,21 @@ const STOP_WITHIN = 4500
 
 /** An environment with every port bound. */
 export class RunningEnvironment implements Environment {
-  #issuing: Promise<void> = Promise.resolve()
   readonly #parts: RunningParts
+  readonly #registrar: Registrar
   readonly urls: EnvironmentUrls
-  #advertise: Advertise
   #stopped: Promise<void> | undefined
 
   constructor(parts: RunningParts) {
     this.#parts = parts
-    const kept = parts.kernel.kept?.advertised(parts.settings.advertise)
-    this.#advertise = kept === undefined ? parts.settings.advertise : parseAdvertise(kept)
+    this.#registrar = new Registrar({
+      ...parts,
+      spaces: parts.kernel.spaces,
+      kept: parts.kernel.kept,
+      spinePartyKey: parts.profile.spinePartyKey,
+    })
     this.urls = {
-      https: `https://localhost:${parts.httpsPort}`,
+      https: `https://localhost:${parts.address.httpsPort}`,
       http: `http://localhost:${parts.http.port}`,
       ldaps: `ldaps://localhost:${parts.ldap.ldapsPort}`,
       ldap: `ldap://localhost:${parts.ldap.ldapPort}`,
@@ -103,6 +109,10 @@ export class RunningEnvironment implements Environment {
     return this.#parts.emulators
   }
 
+  get imported() {
+    return this.#parts.imported
+  }
+
   listeners(): readonly ListenerState[] {
     const { https, http, ldap } = this.#parts
     return [
@@ -131,31 +141,35 @@ export class RunningEnvironment implements Environment {
       .map((party) => this.#advertised(party))
   }
 
-  async register(input: RegistrationInput): Promise<PartyRecord> {
-    const registration = Registration.parse(input)
-    const directory = this.directory(registration.space)
-    const record = registeredRecord(registration, directory, this.#parts.catalogue)
-    const space = this.spaces.get(registration.space)
-    // What is registered in a space of its own leads there; what the default space holds needs no claim.
-    const claims: Claim[] =
-      space === undefined || space === this.spaces.default
-        ? []
-        : [`party:${record.partyKey}`, ...record.accreditedSystems.map(({ asid }): Claim => `asid:${asid}`)]
-    if (space !== undefined) this.spaces.assertFree(space, claims)
-    const before = directory.party(record.partyKey)
-    directory.put(record)
-    if (space !== undefined) {
-      for (const claim of claims) this.spaces.claim(space, claim)
-      try {
-        await this.#parts.kernel.kept?.keepParty(space, record)
-      } catch (error) {
-        if (before === undefined) directory.remove(record.partyKey)
-        else directory.put(before)
-        throw error
-      }
-    }
-    await this.#certify(record.fqdn)
-    return record
+  async register(input: RegistrationInput): Promise<Registered> {
+    const done = await this.#registrar.register(Registration.parse(input))
+    return { ...done, party: this.#advertised(done.party) }
+  }
+
+  async deregister(removal: Removal): Promise<Removed | undefined> {
+    const done = await this.#registrar.remove(removal)
+    return done?.party === undefined ? done : { ...done, party: this.#advertised(done.party) }
+  }
+
+  async importDirectory(spaceName: string, content: Buffer): Promise<ImportReport> {
+    const directory = this.directory(spaceName)
+    const space = this.spaces.get(spaceName) ?? this.spaces.default
+    // Nothing changes until all of it can.
+    const trial = directory.overlay()
+    const report = importChecked(content, trial, 'the LDIF')
+    const parties = [...trial.ownParties()]
+    const entries = [...trial.ownEntries()]
+    const claims = space === this.spaces.default ? [] : parties.flatMap(claimsOf)
+    this.spaces.assertFree(space, claims)
+    await this.#parts.kernel.kept?.keepImported(space, parties, entries)
+    for (const claim of claims) this.spaces.claim(space, claim)
+    for (const party of parties) directory.put(party)
+    for (const entry of entries) directory.putEntry(entry)
+    return report
+  }
+
+  exportDirectory(space: string): Iterable<string> {
+    return exportLdif(this.#parts.directories.tree(space))
   }
 
   async createSpace(request: SpaceRequest): Promise<Space> {
@@ -198,12 +212,13 @@ export class RunningEnvironment implements Environment {
   }
 
   get advertise(): Advertise {
-    return this.#advertise
+    return this.#parts.address.mode
   }
 
   setAdvertise(value: string): void {
-    this.#advertise = parseAdvertise(value)
-    this.#parts.kernel.kept?.keepAdvertised(this.settings.advertise, this.#advertise)
+    const mode = parseAdvertise(value)
+    this.#parts.address.mode = mode
+    this.#parts.kernel.kept?.keepAdvertised(this.settings.advertise, mode)
   }
 
   async saved(): Promise<void> {
@@ -226,27 +241,16 @@ export class RunningEnvironment implements Environment {
     authority.close()
   }
 
-  // One at a time: whose file name is free can only be said when the certificate before it has been made.
-  #certify(fqdn: string): Promise<void> {
-    const issued = this.#issuing.then(() => this.#issueFor(fqdn))
-    const over = () => {}
-    this.#issuing = issued.then(over, over)
-    return issued
-  }
-
-  async #issueFor(fqdn: string): Promise<void> {
-    const { authority } = this.#parts
-    for (const credential of authority.clients.values()) if (credential.commonName.toLowerCase() === fqdn.toLowerCase()) return
-    const wanted = clientName(fqdn)
-    const name = authority.clients.has(wanted) ? fqdn : wanted
-    await authority.issue({ name, fqdn, names: standingLocalNames })
-  }
-
   #advertised(party: PartyRecord): PartyRecord {
-    const context = { mode: this.#advertise, httpsPort: this.#parts.httpsPort, profile: this.#parts.profile }
-    return { ...party, endpoints: party.endpoints.map((endpoint) => ({ ...endpoint, url: advertised(endpoint.url, context) })) }
+    const { address } = this.#parts
+    return { ...party, endpoints: party.endpoints.map((endpoint) => ({ ...endpoint, url: address.of(endpoint.url) })) }
   }
 }
+
+const claimsOf = ({ partyKey, accreditedSystems }: PartyRecord): Claim[] => [
+  `party:${partyKey}`,
+  ...accreditedSystems.map(({ asid }): Claim => `asid:${asid}`),
+]
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined

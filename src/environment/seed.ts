@@ -3,13 +3,17 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readTable } from '../directory/catalogue-table.ts'
 import { Directory } from '../directory/directory.ts'
+import { type Entry, keyOf } from '../directory/entries/entry.ts'
 import { Catalogue, CatalogueFile, CatalogueRow } from '../directory/interactions.ts'
 import { PartyRecord } from '../directory/records.ts'
+import type { LdapAccount } from '../emulators/spine-directory/parts.ts'
 import { unknownName } from '../kernel/nearest.ts'
 import { defineProblems, ProblemError, problem } from '../kernel/problem.ts'
 import { messagingHost, type Profile } from './profiles/profile.ts'
+import { ersParty } from './seed-ers.ts'
 import { readSeedFile, type SeedFile, type Substitutions, validate, validateAt } from './seed-file.ts'
 import { withCatalogue } from './seed-spine.ts'
+import { treeFiles } from './seed-tree.ts'
 
 export interface SeedOptions {
   /** The folder of the built-in seed data (stubs/). */
@@ -28,6 +32,8 @@ export interface Seed {
   /** The parties, built-in ones first. */
   readonly directory: Directory
   readonly catalogue: Catalogue
+  /** Who may bind to the directory with a password. */
+  readonly accounts: readonly LdapAccount[]
 }
 
 export const seedProblems = defineProblems({
@@ -61,9 +67,13 @@ export async function loadSeed({ builtIn, overlayDir, profile, variables, empty 
   const faults: string[] = []
   const parties = new Map<string, From<PartyRecord>>()
   const rows = new Map<string, From<CatalogueRow>>()
+  const entries = new Map<string, Entry>()
+  const accounts = new Map<string, LdapAccount>()
   const builtInDir = builtIn instanceof URL ? fileURLToPath(builtIn) : builtIn
   for (const dir of overlayDir === undefined ? [builtInDir] : [builtInDir, overlayDir]) {
-    const layer = readLayer(yaml, dir, substitutions, faults)
+    const layer = readLayer(yaml, dir, substitutions, faults, empty && dir === builtInDir)
+    for (const entry of layer.entries) entries.set(keyOf(entry.dn), entry)
+    for (const account of layer.accounts) accounts.set(account.dn, account)
     for (const [key, row] of layer.rows) rows.set(key, row)
     for (const [key, party] of layer.parties) if (dir !== builtInDir || !empty || key === spinePartyKey) parties.set(key, party)
   }
@@ -77,32 +87,44 @@ export async function loadSeed({ builtIn, overlayDir, profile, variables, empty 
     parties.set(spinePartyKey, { ...spine, value: withCatalogue(spine.value, catalogue, host, reused) })
   } else if (faults.length === 0) faults.push(`${builtInDir}/parties: partyKey: no file holds Spine's party ${spinePartyKey}`)
   const directory = buildDirectory(parties, faults)
+  const ers = empty ? undefined : ersParty(profile, catalogue)
+  if (faults.length === 0 && ers !== undefined && !parties.has(ers.partyKey)) directory.put(ers)
+  for (const entry of entries.values()) directory.putEntry(entry)
   if (faults.length > 0) {
     throw new ProblemError(
       problem(seedProblems['MS-SEED'], { came: faults.join('\n'), expected: 'parties and interactions in the form of stubs/README.md' }),
     )
   }
-  return { directory, catalogue }
+  return { directory, catalogue, accounts: [...accounts.values()] }
 }
 
 interface Layer {
   readonly parties: Map<string, From<PartyRecord>>
   readonly rows: Map<string, From<CatalogueRow>>
+  readonly entries: Entry[]
+  readonly accounts: LdapAccount[]
 }
 
 const isYaml = (name: string) => /\.ya?ml$/i.test(name)
 
-function readLayer(yaml: typeof import('yaml'), dir: string, substitutions: Substitutions, faults: string[]): Layer {
-  const layer: Layer = { parties: new Map(), rows: new Map() }
+/** @param bare organisations, people and workgroups are left out */
+function readLayer(yaml: typeof import('yaml'), dir: string, substitutions: Substitutions, faults: string[], bare: boolean): Layer {
+  const layer: Layer = { parties: new Map(), rows: new Map(), entries: [], accounts: [] }
   const keep = <T>(map: Map<string, From<T>>, key: string, entry: From<T>) => {
     const other = map.get(key)
     if (other === undefined) map.set(key, entry)
     else faults.push(entry.source.fault(entry.at, `${key} stands also in ${other.source.fault(other.at, 'the first')}`))
   }
   for (const file of filesOf(dir, faults)) {
+    const tree = treeFiles[path.relative(dir, file)]
+    if (bare && tree?.people === true) continue
     const source = readSeedFile(yaml, file, substitutions, faults)
     if (source === undefined) continue
-    if (path.relative(dir, file) === 'interactions.yaml') {
+    if (tree !== undefined) {
+      const { entries, accounts } = tree.read(source, faults)
+      layer.entries.push(...entries)
+      layer.accounts.push(...accounts)
+    } else if (path.relative(dir, file) === 'interactions.yaml') {
       for (const { value, at } of catalogueRows(source, faults)) keep(layer.rows, value.interaction, { value, source, at })
     } else {
       const party = validate(source, PartyRecord, faults)
@@ -142,10 +164,12 @@ function filesOf(dir: string, faults: string[]): string[] {
     const file = path.join(dir, entry.name)
     const folder = statSync(file).isDirectory()
     if (folder && entry.name === 'parties') files.push(...partyFiles(file))
-    else if (!folder && entry.name === 'interactions.yaml') files.push(file)
+    else if (!folder && (entry.name === 'interactions.yaml' || treeFiles[entry.name] !== undefined)) files.push(file)
     else if (!folder && entry.name === PATIENTS_FILE) continue
-    else if (folder || isYaml(entry.name))
-      faults.push(`${file}: ${unknownName('key', entry.name, ['interactions.yaml', 'parties', PATIENTS_FILE])}`)
+    else if (folder || isYaml(entry.name)) {
+      const known = ['interactions.yaml', 'parties', PATIENTS_FILE, ...Object.keys(treeFiles)]
+      faults.push(`${file}: ${unknownName('key', entry.name, known)}`)
+    }
   }
   return files
 }

@@ -79,7 +79,9 @@ function chosen(
 
 /** Paths in the file are relative to the file. */
 function fromFile(row: SettingRow, value: unknown, file: string): unknown {
-  return row.path === true && typeof value === 'string' ? path.resolve(path.dirname(file), value) : value
+  if (row.path !== true) return value
+  if (Array.isArray(value)) return value.map((each: unknown) => (typeof each === 'string' ? path.resolve(path.dirname(file), each) : each))
+  return typeof value === 'string' ? path.resolve(path.dirname(file), value) : value
 }
 
 function unknown(given: Readonly<Record<string, unknown>>, rows: readonly SettingRow[], source: string): string[] {

@@ -12,9 +12,12 @@ import { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import { Router } from '../net/router.ts'
 import type { TlsMaterial } from '../net/tls-gate.ts'
 import { openAuthority } from '../pki/authority.ts'
+import { AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import { authorityOptions, seedOptions } from './authority-options.ts'
+import { composeDirectory } from './compose-directory.ts'
 import { composeEmulators } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
+import { importFiles } from './directory-files.ts'
 import type { Environment } from './environment.ts'
 import { hostRoles, tunnelTarget } from './host-roles.ts'
 import { inContainer } from './in-container.ts'
@@ -47,6 +50,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
   // A user's own file is judged at once, the built-in one waits for the first patient who is asked for.
   if (settings.stubs !== undefined && existsSync(path.join(settings.stubs, PATIENTS_FILE)))
     await (await seedPatients()).population('default')
+  const imported = await importFiles(settings.directory, seed.directory, settings.maxDirectory)
   const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
   const started: (() => void | Promise<void>)[] = [() => authority.close()]
   try {
@@ -70,10 +74,15 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     const kernel = composeKernel(settings, network, durable)
     started.push(() => kernel.close())
     await kernel.open()
-    const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey))
+    const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey), {
+      now: (space) => (kernel.spaces.get(space) ?? kernel.spaces.default).clock.now(),
+      limit: settings.ldapChangelog,
+    })
     await kernel.kept?.restore(directories, kernel.inboxes)
     const seedOf = async (space: string) => (await seedPatients()).population(directories.seedOf(space))
-    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, seedOf })
+    const kept = kernel.kept?.advertised(settings.advertise)
+    const address = new AdvertisedAddress(profile, kept === undefined ? settings.advertise : parseAdvertise(kept))
+    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, address, seedOf })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
 
@@ -126,9 +135,12 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       () => https.closeAll(),
       () => https.stopAccepting(),
     )
-    const httpsPort = await https.listen()
+    address.httpsPort = await https.listen()
 
-    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust)
+    // Every entry is indexed before the first search waits for it.
+    directories.tree('default')
+    const spineDirectory = composeDirectory({ settings, kernel, directories, accounts: seed.accounts, address })
+    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust, spineDirectory.answer)
     started.push(
       () => ldap.closeAll(),
       () => ldap.stopAccepting(),
@@ -176,13 +188,14 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       patients: async () => new (await import('./patients.ts')).Patients(kernel.store, kernel.turns, seedOf, settings.testNumbers),
       catalogue: seed.catalogue,
       emulators,
+      imported,
       adminToken: settings.adminToken ?? randomBytes(18).toString('base64url'),
       https,
       http,
       ldap,
       doors: [...(httpsDoor === undefined ? [] : [httpsDoor]), httpDoor],
       network,
-      httpsPort,
+      address,
     })
     authority.onChange(() => {
       https.reload(identityOf(authority.server))

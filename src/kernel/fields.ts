@@ -13,6 +13,11 @@ export class Fields {
     return undefined
   }
 
+  /** Every value of a field, in wire order; `name` in lower case. */
+  all(name: string): string[] {
+    return this.raw.filter((_, at) => at % 2 === 1 && this.#is(at - 1, name))
+  }
+
   /** How often a field stands; `name` in lower case. */
   count(name: string): number {
     let count = 0

@@ -1,5 +1,5 @@
 /** Fields whose values are secrets on every door, lower case. */
-const ALWAYS = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-mock-spine-token']
+const ALWAYS = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-mock-spine-token', 'apikey']
 
 const MASK = '[masked]'
 const SCHEME = /^(?:basic|bearer|digest|negotiate|ntlm|nhsmesh)(?= )/i

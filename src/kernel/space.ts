@@ -47,6 +47,16 @@ export class Spaces {
     this.#byClaim.set(key, owner)
   }
 
+  /** Takes claims back that a space was given for work that then failed. */
+  release(space: Space, claims: readonly Claim[]): void {
+    for (const claim of claims) {
+      const key = claim.toLowerCase()
+      if (this.#byClaim.get(key) !== space) continue
+      this.#byClaim.delete(key)
+      this.#spaces.get(space.name)?.claims.delete(key)
+    }
+  }
+
   /** @throws ProblemError MS-CLAIM-TAKEN when another space holds one of the claims */
   assertFree(space: Space, claims: readonly Claim[]): void {
     for (const claim of claims) if (this.#byClaim.get(claim.toLowerCase()) !== space) this.#refuseTaken(claim)

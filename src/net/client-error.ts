@@ -3,6 +3,9 @@ import { type Problem, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import { failRequest } from './gather-body.ts'
 
+/** Milliseconds that a client has to take the answer and close, while what it still sends is thrown away. */
+const LINGER = 2000
+
 /**
  * What Node's HTTP reader could not take: a request whose body is still coming is given up in its own exchange (its door
  * answers); anything else is answered here in bare HTTP and reported.
@@ -13,13 +16,17 @@ export function clientError(
   report: (failure: Problem) => void,
 ): void {
   const code = error.code ?? error.message
-  if (code === 'ECONNRESET' || code === 'EPIPE' || !socket.writable) {
+  if (code === 'ECONNRESET' || code === 'EPIPE' || socket.errored !== null) {
     socket.destroy()
     return
   }
+  // What comes behind refused bytes is an error again; the answer to the first is still on its way.
+  if (!socket.writable) return
   const [status, failure] = failureOf(code, error)
   if (failRequest(socket, failure)) return
   report(failure)
+  const linger = setTimeout(() => socket.destroy(), LINGER)
+  socket.once('close', () => clearTimeout(linger))
   const text = `${failure.code}: ${failure.title}\n`
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,

@@ -3,7 +3,7 @@ import { type Problem, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import { results } from '../wire/ldap/codes.ts'
 import type { LdapReply } from '../wire/ldap/reply.ts'
-import type { AnsweredRequest, LdapMessage, UnreadableRequest } from '../wire/ldap/request.ts'
+import type { AnsweredRequest, LdapMessage, LdapSession, UnreadableRequest } from '../wire/ldap/request.ts'
 import type { LdapHandler } from './ldap-handler.ts'
 import { unreadable } from './ldap-problems.ts'
 
@@ -13,6 +13,7 @@ export function answerOf(
   { id, controls }: LdapMessage,
   request: AnsweredRequest | UnreadableRequest,
   exchange: Exchange,
+  session: LdapSession,
 ): LdapReply | Promise<LdapReply> {
   if (request.kind === 'unreadable') return refuse(exchange, 'refused', unreadable(request.error), results.protocolError)
   const failed = (error: unknown): LdapReply => {
@@ -21,7 +22,7 @@ export function answerOf(
     return refuse(exchange, 'failed', failure, results.other)
   }
   try {
-    const answer = handler({ id, request, controls }, exchange)
+    const answer = handler({ id, request, controls }, exchange, session)
     return answer instanceof Promise ? answer.catch(failed) : answer
   } catch (error) {
     return failed(error)

@@ -9,7 +9,7 @@ import { decodeMessage } from '../wire/ldap/decode.ts'
 import { LdapError } from '../wire/ldap/error.ts'
 import { LdapFramer } from '../wire/ldap/framer.ts'
 import { encodeDisconnection, encodeReply, type LdapReply } from '../wire/ldap/reply.ts'
-import type { AnsweredKind, LdapMessage } from '../wire/ldap/request.ts'
+import type { AnsweredKind, LdapMessage, LdapSession } from '../wire/ldap/request.ts'
 import { answerOf } from './ldap-answer.ts'
 import { captureMessage, requestLine } from './ldap-capture.ts'
 import { beginExchange, endExchange, enterReplied } from './ldap-exchange.ts'
@@ -25,6 +25,7 @@ export class LdapConnection {
   readonly #host: LdapHost
   readonly #socket: Socket
   readonly #peer: Peer
+  readonly #session: LdapSession
   readonly #framer: LdapFramer
   readonly #idle: NodeJS.Timeout
   /** What the last handler called its door; unbind and abandon belong to it too. */
@@ -36,28 +37,38 @@ export class LdapConnection {
   #ended = false
   /** We are stopping: the operation in hand is still answered. */
   #stopping = false
+  /** StartTLS was accepted: what comes next is a handshake, and not ours to read. */
+  #upgrading = false
   /** Our side is closed; what still comes is thrown away. */
   #over = false
 
-  constructor(host: LdapHost, socket: Socket, peer: Peer) {
+  /** @param secure under TLS */
+  constructor(host: LdapHost, socket: Socket, peer: Peer, secure: boolean) {
     this.#host = host
     this.#socket = socket
     this.#peer = peer
+    this.#session = { boundDn: '', secure }
     this.#door = host.kind
     this.#framer = new LdapFramer(host.limits.maxMessage)
     this.#idle = setTimeout(() => this.#timedOut(), host.limits.idleTimeout)
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk))
-    socket.on('end', () => {
-      this.#ended = true
-      if (!this.#busy) this.#finish()
-    })
+    socket.on('data', this.#onData)
+    socket.on('end', this.#onEnd)
     // A reset shows as `close` too; what was in hand then ends as cut.
     socket.on('error', () => socket.destroy())
-    socket.on('close', () => {
-      clearTimeout(this.#idle)
-      this.#reportCut()
-      this.#over = true
-    })
+    socket.on('close', this.#onClose)
+  }
+
+  readonly #onData = (chunk: Buffer): void => this.#receive(chunk)
+
+  readonly #onEnd = (): void => {
+    this.#ended = true
+    if (!this.#busy) this.#finish()
+  }
+
+  readonly #onClose = (): void => {
+    clearTimeout(this.#idle)
+    this.#reportCut()
+    this.#over = true
   }
 
   /** Closes once the operation in hand has been answered. */
@@ -90,13 +101,14 @@ export class LdapConnection {
           socket.cork()
           this.#idle.refresh()
         }
-        if (this.#over || this.#stopping) break
+        if (this.#over || this.#stopping || this.#upgrading) break
       }
     } catch (error) {
       this.#giveUp(error)
     }
     uncork(socket)
     this.#busy = false
+    if (this.#upgrading) return
     if (this.#ended || this.#stopping) this.#finish()
     else socket.resume()
   }
@@ -117,7 +129,7 @@ export class LdapConnection {
     }
     const end = this.#host.begin()
     const kind = request.kind === 'unreadable' ? request.asked : request.kind
-    const answer = answerOf(this.#host.handler, message, request, exchange)
+    const answer = answerOf(this.#host.handler, message, request, exchange, this.#session)
     if (!(answer instanceof Promise)) {
       this.#send(exchange, message.id, kind, answer, end)
       return undefined
@@ -138,7 +150,7 @@ export class LdapConnection {
       end()
       throw error
     }
-    const count = reply.entries?.length ?? 0
+    const count = reply.entries?.count ?? 0
     exchange.reply = {
       line: count === 0 ? resultText(reply.resultCode) : `${resultText(reply.resultCode)}, ${count} entries`,
       fields: [],
@@ -151,7 +163,25 @@ export class LdapConnection {
       end()
     }
     if (!this.#socket.writable) return finish('cut')
-    this.#socket.write(bytes, (error) => finish(error ? 'cut' : 'complete'))
+    if (reply.startTls === true) {
+      this.#upgrading = true
+      this.#socket.pause()
+    }
+    this.#socket.write(bytes, (error) => {
+      finish(error ? 'cut' : 'complete')
+      if (reply.startTls === true && !error) this.#upgrade()
+    })
+  }
+
+  /** Hands the connection over to TLS (RFC 4511 §4.14.1): what was sent before the answer could be anybody's, and ends it. */
+  #upgrade(): void {
+    const socket = this.#socket
+    clearTimeout(this.#idle)
+    const early = this.#framer.pending > 0
+    this.#over = true
+    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose)
+    if (early || this.#stopping) socket.destroy()
+    else this.#host.upgrade(socket)
   }
 
   /** Ends a connection that can't be read on, with the notice that RFC 4511 §4.1.1 asks for. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Exchange } from '../kernel/exchange.ts'
 import type { Ids } from '../kernel/ids.ts'
 import type { Journal } from '../kernel/journal.ts'
@@ -6,14 +7,14 @@ import type { Problem } from '../kernel/problem.ts'
 import type { Spaces } from '../kernel/space.ts'
 import type { Tally } from '../kernel/tally.ts'
 import type { LdapReply } from '../wire/ldap/reply.ts'
-import type { LdapOperation } from '../wire/ldap/request.ts'
+import type { LdapOperation, LdapSession } from '../wire/ldap/request.ts'
 
 /**
  * Answers one LDAP operation that expects an answer. Sets door, outcome, summary, labels and problems of the exchange; the
  * listener writes the reply, completes the exchange, and deals with unbind and abandon itself. One connection's operations
  * are handled one after the other.
  */
-export type LdapHandler = (operation: LdapOperation, exchange: Exchange) => LdapReply | Promise<LdapReply>
+export type LdapHandler = (operation: LdapOperation, exchange: Exchange, session: LdapSession) => LdapReply | Promise<LdapReply>
 
 export interface LdapLimits {
   readonly maxConnections: number
@@ -44,6 +45,8 @@ export interface LdapHost {
   readonly handler: LdapHandler
   /** Begins an operation; the function that it answers with ends it. */
   begin(): () => void
+  /** Goes on with a connection under TLS. */
+  upgrade(socket: Socket): void
   /** Records what came to nothing, in an exchange of its own. */
   fail(peer: Peer, failure: Problem): void
 }

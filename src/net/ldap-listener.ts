@@ -22,16 +22,21 @@ interface CommonOptions {
   readonly handler: LdapHandler
 }
 
-export interface LdapsOptions extends CommonOptions {
-  readonly kind: 'ldaps'
+interface TlsSide {
   readonly material: TlsMaterial
   readonly trust: TrustAnchor
   /** `ask` takes connections without a certificate, but none with a bad one. */
   readonly clientCertificate: CertificatePolicy
 }
 
+export interface LdapsOptions extends CommonOptions, TlsSide {
+  readonly kind: 'ldaps'
+}
+
 export interface ClearLdapOptions extends CommonOptions {
   readonly kind: 'ldap'
+  /** What StartTLS goes on with, where a handler accepts it. */
+  readonly startTls?: TlsSide
 }
 
 export type LdapListenerOptions = LdapsOptions | ClearLdapOptions
@@ -40,6 +45,7 @@ export type LdapListenerOptions = LdapsOptions | ClearLdapOptions
 export class LdapListener {
   readonly #options: LdapListenerOptions
   readonly #server: net.Server
+  readonly #tls: TlsSide | undefined
   readonly #secure: tls.Server | undefined
   readonly #host: LdapHost
   readonly #sockets = new Set<net.Socket>()
@@ -57,10 +63,15 @@ export class LdapListener {
       parts,
       handler,
       begin: () => this.#begin(),
+      upgrade: (socket) => {
+        if (this.#secure === undefined) socket.destroy()
+        else this.#secure.emit('connection', socket)
+      },
       fail: (peer, failure) => enterFailure(parts, kind, peer, failure),
     }
     this.#server = net.createServer({ noDelay: true, keepAlive: true }, (socket) => this.#accept(socket))
-    this.#secure = options.kind === 'ldaps' ? this.#secureServer(options) : undefined
+    this.#tls = options.kind === 'ldaps' ? options : options.startTls
+    this.#secure = this.#tls === undefined ? undefined : this.#secureServer(this.#tls)
   }
 
   /** Binds the port; answers with the one really bound. @throws ProblemError MS-PORT-TAKEN or MS-PORT-REFUSED */
@@ -91,10 +102,10 @@ export class LdapListener {
     if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#draining.push(resolve))
   }
 
-  /** New certificates or revocation lists for connections from now on. The plain port has none, and nothing changes there. */
+  /** New certificates or revocation lists for connections from now on. On the plain port they matter to StartTLS alone. */
   reload(material: TlsMaterial): void {
-    if (this.#options.kind !== 'ldaps') return
-    this.#secure?.setSecureContext(tlsOptions(material, this.#options.clientCertificate, this.#options.limits.handshakeTimeout))
+    if (this.#tls === undefined) return
+    this.#secure?.setSecureContext(tlsOptions(material, this.#tls.clientCertificate, this.#options.limits.handshakeTimeout))
   }
 
   /** Takes no new connections; idle ones are closed, busy ones after the answer in hand. */
@@ -127,8 +138,8 @@ export class LdapListener {
     }
     this.#sockets.add(socket)
     socket.on('close', () => this.#sockets.delete(socket))
-    if (this.#secure === undefined) {
-      this.#connect(socket, addressOf(socket))
+    if (this.#options.kind === 'ldap' || this.#secure === undefined) {
+      this.#connect(socket, addressOf(socket), false)
       return
     }
     // What is wrong with it shows as a failed handshake, or as the TLS connection's own error.
@@ -136,14 +147,13 @@ export class LdapListener {
     this.#secure.emit('connection', socket)
   }
 
-  #secureServer(options: LdapsOptions): tls.Server {
-    const { material, trust, clientCertificate, limits } = options
-    const server = tls.createServer(tlsOptions(material, clientCertificate, limits.handshakeTimeout))
+  #secureServer({ material, trust, clientCertificate }: TlsSide): tls.Server {
+    const server = tls.createServer(tlsOptions(material, clientCertificate, this.#options.limits.handshakeTimeout))
     server.on('secureConnection', (socket) => {
       const peer = describePeer(socket)
       const refusal = clientCertificate === 'none' ? undefined : certificateProblem(socket, trust)
       if (refusal === undefined || (clientCertificate === 'ask' && refusal.code === 'MS-TLS-NO-CERTIFICATE')) {
-        this.#connect(socket, peer)
+        this.#connect(socket, peer, true)
         return
       }
       this.#host.fail(peer, refusal)
@@ -157,14 +167,14 @@ export class LdapListener {
     return server
   }
 
-  #connect(socket: net.Socket, peer: Peer): void {
+  #connect(socket: net.Socket, peer: Peer, secure: boolean): void {
     if (this.#stopping) {
       socket.destroy()
       return
     }
     // A client that ends its side after its last request still gets the answers; before the handshake it would only linger.
     socket.allowHalfOpen = true
-    const connection = new LdapConnection(this.#host, socket, peer)
+    const connection = new LdapConnection(this.#host, socket, peer, secure)
     this.#connections.add(connection)
     socket.on('close', () => this.#connections.delete(connection))
   }

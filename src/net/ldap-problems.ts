@@ -14,26 +14,6 @@ export const ldapProblems = defineProblems({
     title: 'The LDAP message is well-formed, but holds a value that the protocol does not allow.',
     next: 'Correct the value at the place that "at" names; the connection stays usable.',
   },
-  'MS-LDAP-VERSION': {
-    title: 'The bind asks for a version of LDAP other than 3.',
-    next: 'Configure the client for LDAP version 3.',
-  },
-  'MS-LDAP-UNAUTHENTICATED-BIND': {
-    title: 'The bind names a DN but gives no password.',
-    next: 'Bind with an empty DN and an empty password to be anonymous, or send the password.',
-  },
-  'MS-LDAP-SASL': {
-    title: 'The bind uses SASL, which this door does not offer.',
-    next: 'Use a simple bind (ldapsearch -x), or none at all.',
-  },
-  'MS-LDAP-CRITICAL-CONTROL': {
-    title: 'The request carries a control, marked critical, that this door does not know.',
-    next: 'Leave the control out, or mark it as not critical.',
-  },
-  'MS-LDAP-EXTENSION': {
-    title: 'The extended operation is not supported.',
-    next: 'For TLS connect with ldaps:// to the LDAPS port: Spine offers no StartTLS.',
-  },
 })
 
 /** The problem that bytes are which could not be read as LDAP. */

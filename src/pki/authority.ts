@@ -90,6 +90,11 @@ export class Authority {
     return new Map([...this.#holdings.credentials].filter(([, { kind }]) => kind === 'client'))
   }
 
+  /** Certificates signed from requests, by name: their keys are not here. */
+  get requests(): ReadonlyMap<string, IssuedCertificate> {
+    return this.#holdings.requests
+  }
+
   /** One for each CA, so that a TLS server can check the whole chain. */
   get crls(): readonly PublishedCrl[] {
     return publishedCrls(this.#holdings)

@@ -33,11 +33,15 @@ export function commonName(given: string): string {
 
 /** The name under which a certificate is filed: becomes `clients/<name>.crt`, so it can't leave its folder. */
 export function fileName(given: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(given) || ['server', 'spine-out', 'root', 'sub'].includes(given)) {
+  if (!isFileName(given)) {
     throw badName(given, 'a short name of letters, digits, dots, dashes and underscores that is not server, spine-out, root or sub')
   }
   return given
 }
+
+/** Whether a certificate may be filed under a name. */
+export const isFileName = (name: string): boolean =>
+  /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name) && !['server', 'spine-out', 'root', 'sub'].includes(name)
 
 /** A serial number as Node and OpenSSL print it, made comparable: upper-case hex, no colons, no leading zeros. */
 export function serialNumber(given: string): string {

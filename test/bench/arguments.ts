@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const CASES = ['ack', 'conversation', 'durable', 'peers', 'curve', 'soak', 'start', 'memory'] as const
+export const CASES = ['ack', 'conversation', 'durable', 'peers', 'curve', 'soak', 'start', 'memory', 'ldap'] as const
 export type Case = (typeof CASES)[number]
 
 export interface BenchOptions {
@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly curveTo: number
   /** Measured seconds of the soak. */
   readonly soakSeconds: number
+  /** Entries of the directory in *ldap*, one comparison each. */
+  readonly entries: readonly number[]
   readonly cases: ReadonlySet<Case>
   /** File for all figures. */
   readonly json: string | undefined
@@ -28,7 +30,7 @@ const USUAL = { rounds: 2, seconds: 4, warmup: 8, soakSeconds: 60, curveTo: 1_00
 const QUICK = { rounds: 1, seconds: 1, warmup: 2, soakSeconds: 5, curveTo: 10_000 }
 
 const HELP = `npm run bench -- [--only ${CASES.join('|')}]… [--json FILE] [--program FILE] [--profile DIR] [--quick]
-                 [--rounds ${USUAL.rounds}] [--seconds ${USUAL.seconds}] [--warmup ${USUAL.warmup}] [--soak-seconds ${USUAL.soakSeconds}] [--curve-to ${USUAL.curveTo}]
+                 [--rounds ${USUAL.rounds}] [--seconds ${USUAL.seconds}] [--warmup ${USUAL.warmup}] [--soak-seconds ${USUAL.soakSeconds}] [--curve-to ${USUAL.curveTo}] [--entries N]…
 
 --program  the program to measure (bin/mock-spine.js): another checkout's, to compare two
 --profile  folder for V8 CPU profiles of our server, one a turn; it runs slower then
@@ -45,6 +47,7 @@ export function benchOptions(argv: readonly string[], program: string): BenchOpt
       'soak-seconds': { type: 'string' },
       'curve-to': { type: 'string' },
       quick: { type: 'boolean', default: false },
+      entries: { type: 'string', multiple: true, default: ['10000', '100000'] },
       only: { type: 'string', multiple: true },
       json: { type: 'string' },
       program: { type: 'string', default: program },
@@ -63,6 +66,7 @@ export function benchOptions(argv: readonly string[], program: string): BenchOpt
     warmup: positive('warmup', values.warmup, usual.warmup),
     soakSeconds: positive('soak-seconds', values['soak-seconds'], usual.soakSeconds),
     curveTo: positive('curve-to', values['curve-to'], usual.curveTo),
+    entries: values.entries.map((text) => positive('entries', text, 0)),
     cases: new Set(values.only === undefined ? CASES : values.only.flatMap((text) => text.split(',')).map(caseOf)),
     json: values.json,
     program: values.program,

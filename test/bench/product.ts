@@ -10,6 +10,7 @@ import type { Parties } from './message.ts'
 const Ready = z.object({
   httpsUrl: z.string(),
   httpUrl: z.string(),
+  ldapsUrl: z.string(),
   pid: z.int(),
   spinePartyKey: z.string(),
   caBundle: z.string(),
@@ -110,6 +111,10 @@ export class Product {
 
   get port(): number {
     return Number(new URL(this.ready.httpsUrl).port)
+  }
+
+  get ldapsPort(): number {
+    return Number(new URL(this.ready.ldapsUrl).port)
   }
 
   /** Files of supplier A, whose messages the load sends. */

@@ -8,6 +8,7 @@ import { compare } from './compare.ts'
 import { curve } from './curve.ts'
 import { compareDurable } from './durable.ts'
 import { Files } from './files.ts'
+import { compareLdap, printLdap, printLdapTurn } from './ldap.ts'
 import { comparePeers } from './peers.ts'
 import { printComparison, printMemory, printSoak, printStarts, printTurn } from './print.ts'
 import { printDurable, printPeers } from './print-contests.ts'
@@ -77,6 +78,12 @@ try {
     const result = await soak(options, files)
     keep('soak', result)
     printSoak(result)
+  }
+  if (options.cases.has('ldap')) {
+    const results = await compareLdap(options, files, printLdapTurn)
+    keep('ldap', results)
+    if (typeof results === 'string') console.log(`\nldap: skipped, ${results}`)
+    else for (const result of results) printLdap(result)
   }
   console.log(`\nload average ${load()}`)
 } finally {

@@ -129,6 +129,22 @@ it('a supplier without a listener finds its answer in its inbox', async () => {
   expect(messages.map(({ text }) => text.includes('MCCI_IN010000UK13'))).toEqual([true])
 })
 
+it('a supplier is registered with its own request, and removed with its certificate', async () => {
+  const [csr, key, crt] = ['own.csr', 'own.key', 'own.crt'].map((name) => path.join(dir, name))
+  openssl('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', `${key}`, '-out', `${csr}`, '-subj', '/CN=own.example.nhs.uk')
+  const mpv = ['--manufacturer', 'X26', '--product', 'Mock Clinical', '--product-version', '1.2']
+  const made = await cli('register', '--ods', 'D99904', '--csr', `${csr}`, '--certificate', `${crt}`, '--inbox', ...mpv)
+  expect(made.code, made.stderr).toBe(0)
+  const [partyKey = ''] = /D99904-9\d{6}/.exec(made.stdout) ?? []
+  expect(made.stdout).toMatch(/ASID +9\d{11} \(may call \d+ interactions; X26 Mock Clinical 1\.2, product key 9\d{5}\)/)
+  const leaf = new X509Certificate(readFileSync(`${crt}`))
+  expect(leaf.checkHost('own.example.nhs.uk')).toBeDefined()
+  const gone = await cli('deregister', '--party-key', partyKey, '--revoke')
+  expect(gone.stdout).toBe(`removed party ${partyKey}\nrevoked certificate ${leaf.serialNumber}\n`)
+  const again = await cli('deregister', '--party-key', partyKey)
+  expect([again.code, again.stderr.includes('MS-ADMIN-NOT-FOUND')]).toEqual([1, true])
+})
+
 describe('certs', () => {
   it('asks the running instance, whose CRL is new at once', async () => {
     const issued = await cli('certs', 'issue', 'short', '--fqdn', 'short.mock.nhs.uk', '--san', 'host.test', '--out', dir)

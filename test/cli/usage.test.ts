@@ -23,7 +23,8 @@ describe('what is given wrongly ends with 2 and says what was meant', () => {
     [['journal', '--label', 'x'], 'MS-CLI-USAGE', '--label x'],
     [['certs', 'revoke'], 'MS-CLI-USAGE', 'a name or --serial'],
     [['certs', 'revoke', 'x', '--reason', 'dull'], 'Allowed choices are', 'keyCompromise'],
-    [['register'], 'required option', '--party-key'],
+    [['register'], 'MS-CLI-USAGE', '--party-key'],
+    [['deregister'], 'required option', '--party-key'],
     [['check', 'x', '--from', 'x'], 'MS-CLI-FILE', 'x'],
   ])('%j', async (args, what, meant) => {
     const { code, stdout, stderr } = await run(args, { cwd: folder() })

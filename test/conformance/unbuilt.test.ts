@@ -8,7 +8,8 @@ beforeAll(async () => {
   certs = await certificateFolder()
 })
 
-const built = ['reliablerequest', 'queryrequest', 'intermediary', 'forwardreliable'].map((name) => `/reliablemessaging/${name}`)
+const messaging = ['reliablerequest', 'queryrequest', 'intermediary', 'forwardreliable'].map((name) => `/reliablemessaging/${name}`)
+const built = [...messaging, '/spine-directory/FHIR/R4']
 
 describe.each(profileNames)('the doors of %s that are not built', (name) => {
   let spine: TestEnvironment

@@ -88,9 +88,9 @@ describe('refusals', () => {
     expect((await one.call('get', target).expect(status)).body.code).toBe(code)
   })
 
-  const post = (type: string | undefined, body: string | Buffer) =>
+  const post = (type: string | undefined, body: string | Buffer, more: Readonly<Record<string, string>> = {}) =>
     new Promise<{ status: number; code: string }>((resolve, reject) => {
-      const headers = { ...(type === undefined ? {} : { 'Content-Type': type }), 'Content-Length': Buffer.byteLength(body) }
+      const headers = { ...(type === undefined ? {} : { 'Content-Type': type }), 'Content-Length': Buffer.byteLength(body), ...more }
       const call = request(
         { host: '127.0.0.1', port: one.port, method: 'POST', path: '/api/spaces', headers, agent: false },
         (response) => {
@@ -113,6 +113,10 @@ describe('refusals', () => {
   ])('answer %s', async (_, type, body, status, code) => {
     expect(await post(type, body)).toEqual({ status, code })
     expect(one.environment.spaces.get('x')).toBeUndefined()
+  })
+
+  it.each(['gzip', 'br', 'deflate', 'zip'])('answer a body that says it is %s and is not', async (encoding) => {
+    expect(await post('application/json', '{"name":"x"}', { 'Content-Encoding': encoding })).toEqual({ status: 400, code: 'MS-ADMIN-BODY' })
   })
 })
 

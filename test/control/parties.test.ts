@@ -58,10 +58,13 @@ describe('registering a supplier', () => {
       accreditedSystems: [{ asid: expect.stringMatching(/^\d{12}$/) }],
     })
     expect(made.body.endpoints.length).toBeGreaterThan(0)
-    expect((await one.call('get', '/api/parties/T00001-0000001').expect(200)).body).toEqual(made.body)
+    const { certificate, notes, ...party } = made.body
+    expect((await one.call('get', '/api/parties/T00001-0000001').expect(200)).body).toEqual(party)
     const connection = (await one.call('get', '/api/connection').expect(200)).body
     const held = Object.values(connection.clients).map((each) => String(Object(each).cert))
-    expect(held.some((pem) => new X509Certificate(pem).checkHost('my-system.mock.nhs.uk') !== undefined)).toBe(true)
+    expect(held).toContain(certificate.chain)
+    expect(new X509Certificate(certificate.chain).checkHost('my-system.mock.nhs.uk')).toBeDefined()
+    expect(notes).toMatchObject([{ code: 'MS-REGISTRATION-PORT', came: 'https://localhost:9450/' }])
 
     const moved = await one.call('post', '/api/parties', { partyKey: 'T00001-0000001', endpoint: 'https://localhost:9999/' }).expect(200)
     expect(new Set(moved.body.endpoints.map(({ url }: { url: string }) => url))).toEqual(new Set(['https://localhost:9999/']))

@@ -30,7 +30,8 @@ export async function running(changes: Partial<Settings> = {}): Promise<Running>
   const environment = await startEnvironment(settingsOf({ ...ports, certs, ...changes }), { control: controlHandler, variables: {} })
   ends.push(async () => {
     await environment.stop()
-    await rm(certs, { recursive: true, force: true })
+    // The watch of a closed authority may still be reading the folder, under its lock file.
+    await rm(certs, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
   })
   const port = Number(new URL(environment.urls.http).port)
   const agent = supertest(`http://127.0.0.1:${port}`)

@@ -5,9 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isForward } from '../../src/directory/interactions.ts'
 import { Interaction } from '../../src/directory/names.ts'
 import { advertised } from '../../src/environment/advertise.ts'
+import { IssuedIds } from '../../src/environment/issued-ids.ts'
 import { doorAt } from '../../src/environment/profiles/door-at.ts'
 import { profile } from '../../src/environment/profiles/index.ts'
-import { Registration, registeredRecord } from '../../src/environment/register.ts'
+import { registeredRecord } from '../../src/environment/register.ts'
+import { Registration } from '../../src/environment/registration.ts'
 import { loadSeed } from '../../src/environment/seed.ts'
 
 const builtIn = new URL('../../stubs/', import.meta.url)
@@ -158,6 +160,7 @@ describe('the built-in seed', () => {
         'https://localhost:8443/sync-service',
         'https://localhost:9443/',
         'https://localhost:9444/',
+        'https://gp-practice-2.mock.nhs.uk/M85998/STU3/1/gpconnect/',
       ]),
     )
   })
@@ -166,7 +169,10 @@ describe('the built-in seed', () => {
 it('a supplier that is registered can be sent everything: answers, forward messages, what Spine sends of itself', async () => {
   const { directory, catalogue } = await loadSeed({ builtIn, profile: int, variables: {} })
   const registration = Registration.parse({ partyKey: 'C99903-9990003', fqdn: 'c.mock.nhs.uk', endpoint: 'https://c.mock.nhs.uk/' })
-  directory.put(registeredRecord(registration, directory, catalogue))
+  const ids = new IssuedIds()
+  directory.put(
+    registeredRecord(registration, { directory, catalogue, issue: (kind, isFree) => ids.next(kind, isFree), claimed: () => false }),
+  )
   const contract = (interaction: string) => directory.endpoint('C99903-9990003', `urn:nhs:names:services:${interaction}`)
   expect(contract('psis:MCCI_IN010000UK13')).toMatchObject({ pattern: 'async-reliable', reliability: { persistDurationMs: 300_000 } })
   expect(contract('pdsquery:QUPA_IN000011UK05')).toMatchObject({ pattern: 'async-express' })
@@ -194,7 +200,7 @@ describe('an overlay', () => {
     expect(directory.party(A)).toMatchObject({ name: 'Mine', endpoints: [] })
     expect(directory.system('999000000011')).toBeUndefined()
     expect(directory.partiesWithFqdn('mine.nhs.uk')).toHaveLength(2)
-    expect(directory.parties()).toHaveLength(5)
+    expect(directory.parties()).toHaveLength(6)
   })
 
   it('stays when the built-in suppliers are left out', async () => {

@@ -262,6 +262,29 @@ describe('bytes that are no HTTP', () => {
     await until(good, /parcels next$/)
   })
 
+  it.each([
+    ['a header section too large', 'X-Big: ', 431, 'MS-HEADER-TOO-LARGE'],
+    ['a header that is none', '\0\0', 400, 'MS-NOT-HTTP'],
+  ])('answers %s although more of the request comes behind it', async (_what, start, status, code) => {
+    const depot = await startDepot(authority())
+    const socket = depot.connect()
+    await new Promise((resolve) => socket.once('secureConnect', resolve))
+    // Several TLS records: each is refused anew when it is read.
+    socket.write(`POST /parcels HTTP/1.1\r\nHost: x\r\n${start}${'b'.repeat(60_000)}`)
+    const { text } = await wholeOf(socket)
+    expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [\\s\\S]*${code}`))
+    expect(depot.failures.map(({ failure }) => failure.code)).toEqual([code])
+  })
+
+  it('lets go of a client that never closes after a refusal', async () => {
+    const depot = await startDepot(authority())
+    const halfOpen = { servername: HOSTS.strict, allowHalfOpen: true }
+    const socket = depot.connect(halfOpen)
+    socket.write('parcel please\r\n\r\n')
+    await until(socket, /^HTTP\/1\.1 400 /)
+    await expect.poll(() => depot.listener.connections, { timeout: 15_000 }).toBe(0)
+  })
+
   it('gives the door’s answer to a chunk that is none', async () => {
     const depot = await startDepot(authority())
     const socket = depot.connect()

@@ -7,7 +7,6 @@ import { Spaces } from '../../src/kernel/space.ts'
 import { Tally } from '../../src/kernel/tally.ts'
 import type { LdapHandler, LdapLimits } from '../../src/net/ldap-handler.ts'
 import { LdapListener, type LdapsOptions } from '../../src/net/ldap-listener.ts'
-import { ldapUnavailable } from '../../src/net/ldap-unavailable.ts'
 import { LdapFramer } from '../../src/wire/ldap/framer.ts'
 
 export interface PortOptions {
@@ -25,8 +24,15 @@ export interface LdapPort {
   readonly port: number
 }
 
+/** Lets anyone bind and answers all else with 52: what the listener's own tests need of a directory. */
+const closed: LdapHandler = ({ request }, exchange) => {
+  exchange.door = 'spine-directory'
+  exchange.outcome = request.kind === 'bind' ? 'accepted' : 'refused'
+  return { resultCode: request.kind === 'bind' ? 0 : 52 }
+}
+
 /** A listener on any free port, closed when the test ends. */
-export async function openPort({ handler = ldapUnavailable, port: wanted = 0, limits, tls }: PortOptions = {}): Promise<LdapPort> {
+export async function openPort({ handler = closed, port: wanted = 0, limits, tls }: PortOptions = {}): Promise<LdapPort> {
   const journal = new Journal({ count: 1000, bytes: 10_000_000 })
   const tally = new Tally()
   const common = {

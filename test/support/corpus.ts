@@ -3,7 +3,11 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const folder = path.join(path.resolve(root, process.env['SPINE_CORPUS'] ?? '../shared/corpus'), 'ebxml')
+const corpus = path.resolve(root, process.env['SPINE_CORPUS'] ?? '../shared/corpus')
+const folder = path.join(corpus, 'ebxml')
+
+/** The folder of the whole corpus; undefined when it is not there. */
+export const corpusFolder = existsSync(corpus) ? corpus : undefined
 
 /** Whether the ebXML corpus is there at all; its place is the variable SPINE_CORPUS. */
 export const corpusPresent = existsSync(folder)

@@ -8,6 +8,7 @@ import { LdapError } from '../../src/wire/ldap/error.ts'
 import { filterText } from '../../src/wire/ldap/filter-text.ts'
 import { encodeDisconnection, encodeReply } from '../../src/wire/ldap/reply.ts'
 import type { AnsweredKind } from '../../src/wire/ldap/request.ts'
+import { encodeEntry, SearchEntries } from '../../src/wire/ldap/search-entries.ts'
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex')
 const message = (id: number, ...parts: Buffer[]) => element(0x30, integer(id), ...parts)
@@ -218,8 +219,9 @@ describe('answers', () => {
   })
 
   it('put every entry under the operation’s id, before the result, in one buffer', () => {
-    const entry = element(0x64, octets('o=nhs'), element(0x30, element(0x30, octets('o'), element(0x31, octets('nhs')))))
-    const messages = read(encodeReply(7, 'search', { resultCode: 0, entries: [entry, entry] }))
+    const entries = new SearchEntries(7)
+    for (const _ of [1, 2]) entries.add(encodeEntry('o=nhs', [{ id: 0, name: 'o', values: ['nhs'] }]), undefined)
+    const messages = read(encodeReply(7, 'search', { resultCode: 0, entries }))
     expect(messages).toMatchObject([
       { messageId: 7, protocolOperation: 0x64, name: 'o=nhs' },
       { messageId: 7, protocolOperation: 0x64 },

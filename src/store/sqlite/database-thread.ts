@@ -26,8 +26,9 @@ export class DatabaseThread<Order, News> {
    */
   constructor(module: string, data: unknown) {
     const file = new URL(`./${module}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
-    // On Node 22 node:sqlite announces that it is experimental; nothing else in this thread has such news.
-    this.#worker = new Worker(file, { workerData: data, execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning'] })
+    // On Node 22 node:sqlite announces that it is experimental; nothing else in this thread has such news. The process's own flags are not
+    // passed on: a thread refuses those that are V8's or the whole process's.
+    this.#worker = new Worker(file, { workerData: data, execArgv: ['--disable-warning=ExperimentalWarning'] })
     this.#ended = new Promise((resolve) => this.#worker.once('exit', () => resolve()))
   }
 

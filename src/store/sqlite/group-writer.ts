@@ -49,11 +49,7 @@ export class GroupWriter {
     this.assertAlive()
     const written = new Promise<void>((resolve, reject) => this.#queue.push({ steps, undo, resolve, reject }))
     this.#last = written
-    // Not before this turn of the event loop ends: what other connections bring in it is one group.
-    if (!this.#scheduled && this.#flight.length === 0) {
-      this.#scheduled = true
-      setImmediate(() => this.#write())
-    }
+    this.#writeSoon()
     return written
   }
 
@@ -64,13 +60,20 @@ export class GroupWriter {
     this.#flight = []
     if (this.#queue.length === 0) this.#last = undefined
     for (const { resolve } of group) resolve()
-    this.#write()
+    this.#writeSoon()
   }
 
   /** Nothing can be written any more. */
   die(reason: string): void {
     this.#dead = reason
     this.#refuse(reason)
+  }
+
+  /** Not before this turn of the event loop ends: what other connections bring in it is of the same group. */
+  #writeSoon(): void {
+    if (this.#scheduled || this.#queue.length === 0 || this.#flight.length > 0) return
+    this.#scheduled = true
+    setImmediate(() => this.#write())
   }
 
   #write(): void {

@@ -2,17 +2,21 @@ import { tags } from './ber-reader.ts'
 import { element, integer, octets } from './ber-writer.ts'
 import { extensions, results } from './codes.ts'
 import type { AnsweredKind } from './request.ts'
+import type { SearchEntries } from './search-entries.ts'
+
+const CONTROLS = 0xa0
 
 /** What a handler answers to one operation; the listener turns it into messages under the operation's id. */
 export interface LdapReply {
   readonly resultCode: number
   readonly matchedDn?: string
   readonly diagnosticMessage?: string
-  /**
-   * Of a search: its SearchResultEntry elements (tag 0x64), without the message around them, so that one encoding serves
-   * many answers.
-   */
-  readonly entries?: readonly Buffer[]
+  /** Of a search: its entries, as whole messages under the operation's id. */
+  readonly entries?: SearchEntries
+  /** Response controls, encoded. */
+  readonly controls?: readonly Buffer[]
+  /** After the answer the connection goes on under TLS (RFC 4511 §4.14). */
+  readonly startTls?: boolean
   /** Of an extended operation: the raw content of responseValue. */
   readonly responseValue?: Buffer
 }
@@ -32,11 +36,9 @@ const RESPONSES: Readonly<Record<AnsweredKind, number>> = {
 export function encodeReply(id: number, kind: AnsweredKind, reply: LdapReply): Buffer {
   const messageId = integer(id)
   const value = reply.responseValue === undefined ? [] : [octets(reply.responseValue, 0x8b)]
-  const done = element(tags.sequence, messageId, element(RESPONSES[kind], ...resultParts(reply), ...value))
-  if (reply.entries === undefined || reply.entries.length === 0) return done
-  const messages = reply.entries.map((entry) => element(tags.sequence, messageId, entry))
-  messages.push(done)
-  return Buffer.concat(messages)
+  const more = reply.controls === undefined ? [] : [element(CONTROLS, ...reply.controls)]
+  const done = element(tags.sequence, messageId, element(RESPONSES[kind], ...resultParts(reply), ...value), ...more)
+  return reply.entries === undefined || reply.entries.count === 0 ? done : reply.entries.endWith(done)
 }
 
 /** The notice with which a server ends a connection it can't read on (RFC 4511 §4.4.1). */

@@ -94,5 +94,13 @@ export interface LdapMessage<R = AnsweredRequest | UnreadableRequest | AbandonRe
   readonly controls: readonly LdapControl[]
 }
 
+/** What lasts from one operation of a connection to the next; the handler changes who is bound. */
+export interface LdapSession {
+  /** DN of who is bound; empty for who is anonymous. */
+  boundDn: string
+  /** The connection is under TLS. */
+  readonly secure: boolean
+}
+
 /** What a handler is given. */
 export type LdapOperation = LdapMessage<AnsweredRequest>

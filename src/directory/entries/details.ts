@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { attributeType } from '../schema/schema.ts'
+import { type EntryAttribute, present } from './entry.ts'
+
+/**
+ * What a registered entry says beside what its record has fields for: attribute names in the schema's spelling and their values, an empty
+ * list for one that the entry lacks although the record has a value. With it the entry has no usual details of its own.
+ */
+export const EntryDetails = z.record(
+  z.string().refine((name) => attributeType(name)?.name === name, 'not an attribute of the schema in its spelling'),
+  z.array(z.string().min(1)).readonly(),
+)
+export type EntryDetails = z.output<typeof EntryDetails>
+
+/** Attributes with what the details say of them in its place, and what only the details know behind them. */
+export function withDetails(attributes: readonly EntryAttribute[], details: EntryDetails | undefined): readonly EntryAttribute[] {
+  if (details === undefined) return attributes
+  const replaced = attributes.map((each) => {
+    const values = details[each.type.name]
+    return values === undefined ? each : values.length === 0 ? undefined : { type: each.type, values }
+  })
+  for (const name in details) {
+    const type = attributeType(name)
+    const values = details[name] ?? []
+    if (type !== undefined && values.length > 0 && !attributes.some((each) => each.type === type)) replaced.push({ type, values })
+  }
+  return present(replaced)
+}

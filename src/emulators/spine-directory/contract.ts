@@ -1,0 +1,37 @@
+import type { Operation } from '../../kernel/emulator.ts'
+import { controls } from '../../wire/ldap/controls.ts'
+import type { AnsweredKind } from '../../wire/ldap/request.ts'
+
+const REFUSED = 'refused'
+const row = (name: AnsweredKind, pattern: string, answers: readonly number[]): Operation & { readonly name: AnsweredKind } => ({
+  name,
+  path: 'ldaps://',
+  pattern,
+  answers: answers.map(String),
+  source: 'RFC 4511, dossier sds-ldap 7',
+})
+
+/** The operations of LDAP that expect an answer, with the result codes that they have. */
+export const operations: readonly (Operation & { readonly name: AnsweredKind })[] = [
+  row('bind', 'answered', [0, 2, 7, 12, 34, 49, 53]),
+  row('search', 'answered', [0, 2, 3, 4, 11, 12, 32, 34, 53]),
+  row('compare', 'answered', [5, 6, 12, 16, 17, 18, 32, 34]),
+  row('extended', 'answered', [0, 1, 2, 8, 12, 50, 119]),
+  row('add', REFUSED, [8, 12, 34, 50]),
+  row('modify', REFUSED, [8, 12, 34, 50]),
+  row('delete', REFUSED, [8, 12, 34, 50]),
+  row('modifyDn', REFUSED, [8, 12, 34, 50]),
+]
+
+/** Controls that may be critical, and the operations that they belong to; ManageDsaIT is taken with any (dossier sds-ldap 1.6). */
+export const understood: Readonly<Record<string, readonly AnsweredKind[]>> = {
+  [controls.manageDsaIt]: operations.map(({ name }) => name),
+  [controls.pagedResults]: ['search'],
+  [controls.subentries]: ['search'],
+}
+
+/** Controls that `--ldap-extensions` adds. */
+export const extensionControls: Readonly<Record<string, readonly AnsweredKind[]>> = { [controls.sortRequest]: ['search'] }
+
+/** Labels of an exchange of this door. */
+export const labels: readonly string[] = ['base', 'scope', 'filter', 'attributes', 'entries', 'result', 'dn', 'extension']
