@@ -37,7 +37,7 @@ it('an update is acknowledged, answered with the new serial change number, and a
   const first = update(1)
   expect((await spine.send(first, C.name)).status).toBe(202)
   const answer = await c.delivery(first.conversationId)
-  expect(answer.action).toBe('PRPA_IN000202UK01')
+  expect([answer.action, (await spine.request({ messageId: first.messageId })).problems]).toEqual(['PRPA_IN000202UK01', []])
   const body = parsed(answer.parts[1]?.content ?? '').PRPA_IN000202UK01
   const { pertinentInformation } = body.ControlActEvent.subject.PdsSuccessfulUpdateResponse
   expect([body.acknowledgement['@_typeCode'], pertinentInformation.pertinentSerialChangeNumber.value['@_value']]).toEqual(['AA', '2'])

@@ -1,5 +1,7 @@
 import type { DomainHandler } from '../domain.ts'
 import { QUERIES, UPDATES } from './generations.ts'
+// At once: a name can only be asked for in a document that was read after the name was registered.
+import './names.ts'
 import type { DemographicsParts } from './query-handler.ts'
 
 /**
