@@ -25,9 +25,9 @@ export interface BenchOptions {
   readonly profile: string | undefined
 }
 
-const USUAL = { rounds: 2, seconds: 4, warmup: 8, soakSeconds: 60, curveTo: 1_000_000 }
+const USUAL = { rounds: 2, seconds: 4, warmup: 8, soakSeconds: 60, curveTo: 1_000_000, entries: [10_000, 100_000] }
 /** To see that everything runs: its figures say nothing. */
-const QUICK = { rounds: 1, seconds: 1, warmup: 2, soakSeconds: 5, curveTo: 10_000 }
+const QUICK = { rounds: 1, seconds: 1, warmup: 2, soakSeconds: 5, curveTo: 10_000, entries: [10_000] }
 
 const HELP = `npm run bench -- [--only ${CASES.join('|')}]… [--json FILE] [--program FILE] [--profile DIR] [--quick]
                  [--rounds ${USUAL.rounds}] [--seconds ${USUAL.seconds}] [--warmup ${USUAL.warmup}] [--soak-seconds ${USUAL.soakSeconds}] [--curve-to ${USUAL.curveTo}] [--entries N]…
@@ -47,7 +47,7 @@ export function benchOptions(argv: readonly string[], program: string): BenchOpt
       'soak-seconds': { type: 'string' },
       'curve-to': { type: 'string' },
       quick: { type: 'boolean', default: false },
-      entries: { type: 'string', multiple: true, default: ['10000', '100000'] },
+      entries: { type: 'string', multiple: true },
       only: { type: 'string', multiple: true },
       json: { type: 'string' },
       program: { type: 'string', default: program },
@@ -66,7 +66,7 @@ export function benchOptions(argv: readonly string[], program: string): BenchOpt
     warmup: positive('warmup', values.warmup, usual.warmup),
     soakSeconds: positive('soak-seconds', values['soak-seconds'], usual.soakSeconds),
     curveTo: positive('curve-to', values['curve-to'], usual.curveTo),
-    entries: values.entries.map((text) => positive('entries', text, 0)),
+    entries: values.entries?.map((text) => positive('entries', text, 0)) ?? usual.entries,
     cases: new Set(values.only === undefined ? CASES : values.only.flatMap((text) => text.split(',')).map(caseOf)),
     json: values.json,
     program: values.program,

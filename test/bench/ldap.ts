@@ -12,11 +12,11 @@ import { Child, LOAD_CORE, pinned, SERVER_CORE } from './child.ts'
 import type { Files } from './files.ts'
 import { directoryLdif } from './ldap-entries.ts'
 import { LdapLoadEvent } from './ldap-reports.ts'
+import { disturbance } from './print-contests.ts'
 import { Product } from './product.ts'
 import { median, spread } from './statistics.ts'
 
 const CONNECTIONS = 16
-const WARMUP_SECONDS = 4
 const MIB = 2 ** 20
 
 export interface LdapTurn {
@@ -78,11 +78,11 @@ export async function compareLdap(options: BenchOptions, files: Files, tell: (tu
   return comparisons
 }
 
-async function ours({ program, seconds, profile }: BenchOptions, files: Files, entries: number, ldif: string): Promise<LdapTurn> {
+async function ours({ program, seconds, warmup, profile }: BenchOptions, files: Files, entries: number, ldif: string): Promise<LdapTurn> {
   const nodeFlags = profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', path.resolve(profile, `ldap-${entries}`)]
   const product = await Product.start({ program, certs: files.certs, flags: ['--directory', ldif], nodeFlags })
   try {
-    return await turn('ours', product, { port: product.ldapsPort, startedIn: product.startedIn, entries, seconds, files })
+    return await turn('ours', product, { port: product.ldapsPort, startedIn: product.startedIn, entries, seconds, warmup, files })
   } finally {
     await product.stop()
   }
@@ -101,7 +101,7 @@ ou: Services
 
 `
 
-async function theirs({ program, seconds }: BenchOptions, files: Files, entries: number, ldif: string): Promise<LdapTurn> {
+async function theirs({ program, seconds, warmup }: BenchOptions, files: Files, entries: number, ldif: string): Promise<LdapTurn> {
   given ??= await schemaOfOurs(program, files)
   const through = pinned(SERVER_CORE, '', []).args.slice(0, -1)
   const slapd: Slapd = await startSlapd({
@@ -111,7 +111,7 @@ async function theirs({ program, seconds }: BenchOptions, files: Files, entries:
     maxSize: 2 ** 31,
   })
   try {
-    return await turn('slapd', slapd, { port: slapd.port, startedIn: slapd.startedIn, entries, seconds, files })
+    return await turn('slapd', slapd, { port: slapd.port, startedIn: slapd.startedIn, entries, seconds, warmup, files })
   } finally {
     await slapd.stop()
   }
@@ -134,14 +134,15 @@ interface TurnPlan {
   readonly startedIn: number
   readonly entries: number
   readonly seconds: number
+  readonly warmup: number
   readonly files: Files
 }
 
 async function turn(server: LdapTurn['server'], { pid }: { readonly pid: number }, plan: TurnPlan): Promise<LdapTurn> {
-  const { port, entries, seconds, files, startedIn } = plan
+  const { port, entries, seconds, warmup, files, startedIn } = plan
   const startCpu = cpuSeconds(pid)
   await quietMoment()
-  const numbers = { port, connections: CONNECTIONS, seconds, warmup: WARMUP_SECONDS, entries }
+  const numbers = { port, connections: CONNECTIONS, seconds, warmup, entries }
   const args = Object.entries({ ...numbers, ca: files.ca, cert: files.cert, key: files.key }).flatMap(([name, value]) => [
     `--${name}`,
     String(value),
@@ -193,5 +194,7 @@ ldap: ${entries} entries, ${CONNECTIONS} connections, median of ${turns.length /
 |---|---|---|---|---|---|
 ${row('mock-spine', 'ours')}
 ${row('OpenLDAP slapd', 'slapd')}
-| ratio | ${rate.toFixed(2)} | | ${cpu.toFixed(2)} | | |`)
+| ratio | ${rate.toFixed(2)} | | ${cpu.toFixed(2)} | | |
+
+${disturbance(turns)}`)
 }

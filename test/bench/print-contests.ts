@@ -57,10 +57,10 @@ const turnsOf = (server: string, turns: readonly Turn[]): Turn[] => turns.filter
 const DISTURBED = 0.25
 
 /** Who shares a core with one server and not with the other makes a ratio of rates say nothing; that of CPU says a little less then. */
-export function disturbance(turns: readonly Turn[]): string {
+export function disturbance(turns: readonly (Pick<Turn, 'foreign' | 'perSecond' | 'cpuMicros'> & { readonly server: string })[]): string {
   const names = [...new Set(turns.map(({ server }) => server))]
   const lines = names.flatMap((name) => {
-    const own = turnsOf(name, turns)
+    const own = turns.filter(({ server }) => server === name)
     const most = Math.max(...own.map(({ foreign }) => foreign))
     if (most <= DISTURBED) return []
     const cores = own.map(({ perSecond, cpuMicros }) => ((perSecond * cpuMicros) / 1e6).toFixed(2)).join(', ')

@@ -22,7 +22,7 @@ const telephone: Normaliser = (value) =>
 const ascii =
   (normal: Normaliser): Normaliser =>
   (value) =>
-    /^[\x00-\x7f]*$/.test(value) ? normal(value) : undefined
+    value === '' ? '' : /^[\x00-\x7f]*$/.test(value) ? normal(value) : undefined
 const objectIdentifier: Normaliser = (value) =>
   objectClass(value)?.key ?? attributeType(value)?.key ?? (/^\d+(?:\.\d+)+$/.test(value) ? value : undefined)
 

@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { generateLdif } from '../../../src/directory/ldif/generate.ts'
 import { A, certificateFolder, type TestEnvironment, testEnvironment } from '../../support/environment.ts'
 import type { DriverTarget } from './driver-lines.ts'
 import { dump } from './dump.ts'
@@ -42,6 +43,9 @@ export async function oracle(): Promise<Server> {
   return { secure: { ...secure, port: slapd.port }, target: { ...target, port: slapd.port }, entries, stop: () => slapd.stop() }
 }
 
+/** More entries than a search returns. */
+const CROWD = 600
+
 interface Known {
   readonly spine: TestEnvironment
   readonly certs: string
@@ -59,7 +63,9 @@ function environment(): Promise<Known> {
 
 async function start(): Promise<Known> {
   const certs = await certificateFolder()
-  const spine = await testEnvironment({ certs, directory: [fileURLToPath(fixtureFile)], advertise: 'real' })
+  const crowd = path.join(certs, 'crowd.ldif')
+  await writeFile(crowd, [...generateLdif(CROWD)].join(''))
+  const spine = await testEnvironment({ certs, directory: [fileURLToPath(fixtureFile), crowd], advertise: 'real' })
   const port = Number(new URL(spine.environment.urls.ldaps).port)
   const { cert, key } = spine.identity(A.name)
   const keyFile = path.join(certs, 'driver.key')

@@ -70,9 +70,13 @@ export function compileFilter(filter: Filter, options: CompileOptions): Matcher 
 function withType(name: string, sign: string, options: CompileOptions, make: (types: readonly AttributeType[]) => Matcher): Matcher {
   const type = attributeType(name)
   if (type !== undefined) return make(withSubtypes(type))
-  if (name.includes(';') && attributeType(name.slice(0, name.indexOf(';'))) !== undefined) {
+  const [plain = '', ...tags] = name.split(';')
+  const tagged = tags.length === 0 ? undefined : attributeType(plain)
+  if (tagged !== undefined) {
     options.undefined(`(${name}${sign}…)`, 'no attribute of the directory has options')
-    return new Constant(FALSE)
+    // OpenLDAP reads the clause as one of the attribute first; no string can be asked for as binary.
+    const unable = tags.includes('binary') || make(withSubtypes(tagged)) === UNKNOWN
+    return unable ? UNKNOWN : new Constant(FALSE)
   }
   options.undefined(`(${name}${sign}…)`, unknown('attribute', name, attributeNames))
   return UNKNOWN
@@ -181,7 +185,7 @@ function extensible(filter: ExtensibleFilter, options: CompileOptions): Matcher 
     return equality(withSubtypes(type), attribute ?? '', value, options)
   const normal = named ?? (type === undefined ? undefined : rulesOf(type, options))
   const wanted = normal?.(value)
-  if (normal === undefined || wanted === undefined) {
+  if (normal === undefined || wanted === undefined || (type === undefined && value === '')) {
     options.undefined(
       clause,
       type === undefined ? 'the value is not of the syntax of the rule' : `the schema gives ${type.name} no equality rule`,

@@ -26,7 +26,7 @@ export class EncodedEntries {
   get(index: EntryIndex, slot: number, node: TreeNode, advertise: Advertise, advertisedAs: string): EncodedEntry {
     if (advertisedAs !== this.#advertisedAs || this.#bytes > this.#limit) this.#forget(advertisedAs)
     let kept = this.#byIndex.get(index)
-    if (kept === undefined) this.#byIndex.set(index, (kept = []))
+    if (kept === undefined) this.#byIndex.set(index, (kept = new Array<Kept | undefined>(index.slots).fill(undefined)))
     const known = kept[slot]
     // A node is replaced when its record changes.
     if (known !== undefined && known.node === node) return known.encoded

@@ -24,7 +24,7 @@ export const differences: readonly Difference[] = [
     explains: ({ search }, line) =>
       search !== undefined &&
       some(search.filter, (each) => /^(first|last)changenumber$|^changes$/i.test(attributeOf(each))) &&
-      line.startsWith('entries:'),
+      /^(entries|result code):/.test(line),
   },
   {
     what: 'a name in a filter that is none is not remarked on in the text of result 0',
