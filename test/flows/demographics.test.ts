@@ -1,12 +1,16 @@
 import { beforeAll, expect, it } from 'vitest'
 import { type TestEnvironment, testEnvironment } from '../support/environment.ts'
 import { type BuiltMessage, query, upload } from '../support/messages.ts'
+import { post } from '../support/post.ts'
 import { parsed, type Supplier } from '../support/supplier.ts'
+import { type SyncEdits, swap, syncRequest } from '../support/sync.ts'
 
 const C = { partyKey: 'C99903-9990003', asid: '999000000033', name: 'supplier-c' } as const
 const UPDATE = 'urn:nhs:names:services:pds:PRPA_IN000203UK03'
 const TRACE = 'urn:nhs:names:services:pdsquery:QUPA_IN000006UK02'
 const MAUD = '9990000018'
+/** One of two records that differ in the postcode alone. */
+const IVY = '9990000034'
 
 let spine: TestEnvironment
 let c: Supplier
@@ -27,10 +31,10 @@ function message(interaction: string, content: string): BuiltMessage {
   return interaction === TRACE ? query(spine.route(interaction, C), edits) : upload(spine.route(interaction, C), edits)
 }
 
-const update = (scn: number) =>
+const update = (scn: number, nhsNumber = MAUD, telephone = 'tel:07700900555') =>
   message(
     UPDATE,
-    `<subject typeCode="SUBJ"><PdsUpdateRequest classCode="REG" moodCode="RQO"><code code="1"/><pertinentInformation typeCode="PERT"><pertinentSerialChangeNumber classCode="OBS" moodCode="EVN"><code code="2"/><value value="${scn}"/></pertinentSerialChangeNumber></pertinentInformation><subject typeCode="SBJ"><patientRole classCode="PAT"><id root="2.16.840.1.113883.2.1.4.1" extension="${MAUD}"/><patientPerson classCode="PSN" determinerCode="INSTANCE"><COCT_MT000202UK02.PartOfWhole classCode="PART"><telecom use="MC" value="tel:07700900555" updateMode="added"/></COCT_MT000202UK02.PartOfWhole></patientPerson></patientRole></subject></PdsUpdateRequest></subject>`,
+    `<subject typeCode="SUBJ"><PdsUpdateRequest classCode="REG" moodCode="RQO"><code code="1"/><pertinentInformation typeCode="PERT"><pertinentSerialChangeNumber classCode="OBS" moodCode="EVN"><code code="2"/><value value="${scn}"/></pertinentSerialChangeNumber></pertinentInformation><subject typeCode="SBJ"><patientRole classCode="PAT"><id root="2.16.840.1.113883.2.1.4.1" extension="${nhsNumber}"/><patientPerson classCode="PSN" determinerCode="INSTANCE"><COCT_MT000202UK02.PartOfWhole classCode="PART"><telecom use="MC" value="${telephone}" updateMode="added"/></COCT_MT000202UK02.PartOfWhole></patientPerson></patientRole></subject></PdsUpdateRequest></subject>`,
   )
 
 it('an update is acknowledged, answered with the new serial change number, and a stale one is refused', async () => {
@@ -63,4 +67,38 @@ it('an advanced trace is answered at the supplier’s endpoint', async () => {
   expect(answer.action).toBe('QUPA_IN000011UK02')
   const { PdsTraceMatch } = parsed(answer.parts[1]?.content ?? '').QUPA_IN000011UK02.ControlActEvent.subject
   expect(PdsTraceMatch.subject.patientRole.id['@_extension']).toBe(MAUD)
+})
+
+/** What `/sync-service` answers, over a connection with the supplier's certificate. */
+async function asked(edits: SyncEdits) {
+  const { path, headers, body } = syncRequest({ ...edits, senderAsid: C.asid })
+  const url = `${spine.environment.urls.https}${path}`
+  const answer = await post({ url, ca: spine.ca, as: spine.identity(C.name), headers, body })
+  expect(answer.status).toBe(200)
+  return { text: answer.text, content: parsed(answer.text).Envelope.Body }
+}
+
+it('a patient is traced at /sync-service, changed by reliablerequest, and retrieved at /sync-service as changed', async () => {
+  const criteria = (postcode: string) =>
+    `<query><person.address><value><postalCode>${postcode}</postalCode></value></person.address><person.administrativeGenderCode><value code="2"/></person.administrativeGenderCode><person.birthTime><value value="19330910"/></person.birthTime><person.name><value><given>IVY</given><family>DOUBLEDAY</family></value></person.name></query>`
+  const trace = (postcode: string) => asked({ action: 'QUPA_IN000005UK01', payload: swap(/<query>.*<\/query>/, criteria(postcode)) })
+  const nobody = (await trace('AX9 9ZZ')).content.traceQueryResponse.QUQI_IN010000UK14
+  expect(nobody.ControlActEvent.reason.justifyingDetectedIssueEvent.code['@_code']).toBe('1')
+  const traced = (await trace('AX1 1AD')).content.traceQueryResponse.QUPA_IN000007UK01
+  const nhsNumber: string = traced.ControlActEvent.subject.PdsTraceMatch.subject.patientRole.id['@_extension']
+  expect(nhsNumber).toBe(IVY)
+
+  const retrieve = async () => {
+    const { text, content } = await asked({ payload: swap(MAUD, nhsNumber) })
+    const { PDSResponse } = content.retrievalQueryResponse.QUPA_IN000009UK03.ControlActEvent.subject
+    expect(PDSResponse.subject.patientRole.id['@_extension']).toBe(IVY)
+    const scn: string = PDSResponse.pertinentInformation.pertinentSerialChangeNumber.value['@_value']
+    return { scn, telephones: [...text.matchAll(/<telecom use="(\w+)" value="([^"]*)"/g)].map(([, use, value]) => [use, value]) }
+  }
+  expect(await retrieve()).toEqual({ scn: '1', telephones: [] })
+
+  const change = update(1, nhsNumber, 'tel:07700900777')
+  expect((await spine.send(change, C.name)).status).toBe(202)
+  expect((await c.delivery(change.conversationId)).action).toBe('PRPA_IN000202UK01')
+  expect(await retrieve()).toEqual({ scn: '2', telephones: [['MC', 'tel:07700900777']] })
 })

@@ -61,7 +61,7 @@ describe('a retrieval (dossier sync-pds 2.5)', () => {
 
   it.each([
     ['QUPA_IN040000UK14', 'QUPA_IN050000UK16'],
-    ['QUPA_IN000008SM13', 'QUPA_IN000009UK06'],
+    ['QUPA_IN000008SM13', 'QUPA_IN000009SM06'],
   ])('%s is answered by %s', async (id, interaction) =>
     expect(await retrieve(numberOf('One match'), { id })).toMatchObject({ interaction }))
 
