@@ -9,6 +9,7 @@ import { inboxRoutes } from './inbox.ts'
 import { metricRoutes } from './metrics.ts'
 import { openApiRoute } from './openapi.ts'
 import { partyRoutes } from './parties.ts'
+import { patientRoutes } from './patients.ts'
 import type { Route } from './route.ts'
 import { spaceRoutes } from './spaces.ts'
 import { systemRoutes } from './system.ts'
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...connectionRoutes,
   ...exchangeRoutes,
   ...partyRoutes,
+  ...patientRoutes,
   ...directoryRoutes,
   ...inboxRoutes,
   ...spaceRoutes,

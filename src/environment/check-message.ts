@@ -8,6 +8,7 @@ import { Exchange } from '../kernel/exchange.ts'
 import { Fields } from '../kernel/fields.ts'
 import { noPeer } from '../kernel/peer.ts'
 import { type Problem, ProblemError } from '../kernel/problem.ts'
+import { NOBODY } from '../national/demographics/population.ts'
 import { SIGNAL_SERVICE } from '../wire/ebxml/names.ts'
 import { seedOptions } from './authority-options.ts'
 import { messagingParts } from './compose-emulators.ts'
@@ -48,7 +49,14 @@ export async function checkMessage(file: Buffer, options: CheckOptions): Promise
     now: Date.now,
     limit: settings.ldapChangelog,
   })
-  const parts = messagingParts({ settings: { ...settings, partyCheck: 'off' }, profile, kernel, directories, catalogue: seed.catalogue })
+  const parts = messagingParts({
+    settings: { ...settings, partyCheck: 'off' },
+    profile,
+    kernel,
+    directories,
+    catalogue: seed.catalogue,
+    seedOf: () => NOBODY,
+  })
 
   const message = readMessageFile(file)
   const fields = new Fields([

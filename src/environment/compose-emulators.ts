@@ -8,6 +8,8 @@ import { syncService } from '../emulators/sync-service/index.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
+import { demographics } from '../national/demographics/interactions.ts'
+import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
 import type { DomainHandler } from '../national/domain.ts'
 import { gp2gpPractice } from '../national/gp2gp/practice.ts'
 import type { Authority } from '../pki/authority.ts'
@@ -27,6 +29,7 @@ export interface EmulatorInputs {
   readonly directories: SpaceDirectories
   readonly catalogue: Catalogue
   readonly authority: Authority
+  readonly seedOf: SeedOf
   readonly address: AdvertisedAddress
 }
 
@@ -42,11 +45,12 @@ export function messagingParts({
   kernel,
   directories,
   catalogue,
+  seedOf,
 }: Omit<EmulatorInputs, 'authority' | 'address'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
-    domains: domainHandlers(settings),
+    domains: domainHandlers(settings, seedOf),
     overrides: kernel.faults,
     spinePartyKey: profile.spinePartyKey,
     directory: (space) => directories.get(space),
@@ -58,8 +62,8 @@ export function messagingParts({
 }
 
 /** The handlers of all domains built so far, by service-qualified interaction. */
-export const domainHandlers = (settings: Pick<Settings, 'summariesPerPatient'>): Readonly<Record<string, DomainHandler>> =>
-  mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient })])
+export const domainHandlers = (settings: Settings, seedOf: SeedOf = () => NOBODY): Readonly<Record<string, DomainHandler>> =>
+  mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient }), demographics({ seedOf, settings })])
 
 /** Every emulator of the environment, and one that answers for the doors not built yet. */
 export function composeEmulators(inputs: EmulatorInputs): Emulator[] {

@@ -11,6 +11,7 @@ import type { Authority } from '../pki/authority.ts'
 import type { FaultRules } from '../stubs/faults/fault-rules.ts'
 import type { ImportedFile, ImportReport } from './directory-files.ts'
 import type { Inboxes } from './inboxes.ts'
+import type { Patients } from './patients.ts'
 import type { Profile } from './profiles/profile.ts'
 import type { Registered, Removal, Removed } from './registrar.ts'
 import type { RegistrationInput } from './registration.ts'
@@ -57,6 +58,8 @@ export interface Environment {
   readonly worker: DeliveryWorker
   readonly tally: Tally
   readonly inboxes: Inboxes
+  /** The patients of every space; loaded when they are first asked for. */
+  patients(): Promise<Patients>
   /** Fault rules of every space. */
   readonly faults: FaultRules
   readonly catalogue: Catalogue

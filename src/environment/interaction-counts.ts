@@ -7,9 +7,9 @@ export interface InteractionCounts {
   readonly built: number
   /** Passed on to another supplier. */
   readonly forwarded: number
-  /** Asynchronous requests that are kept and answered with MS-NOT-BUILT. */
+  /** Requests that are kept and answered with MS-NOT-BUILT. */
   readonly unbuilt: number
-  /** Synchronous requests, and what Spine would send of itself: no door takes or makes them yet. */
+  /** What Spine would send of itself: nothing makes them yet. */
   readonly waiting: number
 }
 
@@ -18,9 +18,9 @@ export function interactionCounts(catalogue: Catalogue, domains: Readonly<Record
   const counts = { catalogued: 0, built: 0, forwarded: 0, unbuilt: 0, waiting: 0 }
   for (const entry of catalogue.entries()) {
     counts.catalogued++
-    if (domains[entry.interaction] !== undefined) counts.built++
+    if (entry.fromSpine === true) counts.waiting++
+    else if (domains[entry.interaction] !== undefined) counts.built++
     else if (isForward(entry)) counts.forwarded++
-    else if (entry.fromSpine === true || entry.pattern === 'sync') counts.waiting++
     else counts.unbuilt++
   }
   return counts

@@ -5,6 +5,7 @@ import { directoryDoorProblems } from '../emulators/spine-directory/problems.ts'
 import { soapProblems } from '../emulators/sync-service/problems.ts'
 import type { ProblemKind } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
+import { demographicsProblems } from '../national/demographics/problems.ts'
 import { messageProblems } from '../national/message-problems.ts'
 import { bindProblems } from '../net/bind-port.ts'
 import { ldapProblems } from '../net/ldap-problems.ts'
@@ -26,6 +27,7 @@ export const environmentProblems: ProblemSections = {
   'HL7 messages at every messaging door': messageProblems,
   'Messaging (/reliablemessaging/*)': ebxmlProblems,
   'Synchronous messaging (/sync-service)': soapProblems,
+  'Demographics (PDS)': demographicsProblems,
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Fault rules': stubProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },

@@ -14,6 +14,7 @@ import type { Kernel } from './compose-kernel.ts'
 import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
 import type { LdapPorts } from './ldap-ports.ts'
+import type { Patients } from './patients.ts'
 import type { Profile } from './profiles/profile.ts'
 import { type Registered, Registrar, type Removal, type Removed } from './registrar.ts'
 import { Registration, type RegistrationInput } from './registration.ts'
@@ -26,6 +27,7 @@ export interface RunningParts {
   readonly kernel: Kernel
   readonly authority: Authority
   readonly directories: SpaceDirectories
+  readonly patients: () => Promise<Patients>
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
   readonly imported: readonly ImportedFile[]
@@ -93,6 +95,9 @@ export class RunningEnvironment implements Environment {
   }
   get inboxes() {
     return this.#parts.kernel.inboxes
+  }
+  patients() {
+    return this.#parts.patients()
   }
   get faults() {
     return this.#parts.kernel.faults

@@ -43,6 +43,14 @@ export const seedProblems = defineProblems({
   },
 })
 
+/** File of the patients; seed-patients.ts reads it when one is asked for. */
+export const PATIENTS_FILE = 'patients.yaml'
+
+export const substitutionsOf = ({ profile, variables }: Pick<SeedOptions, 'profile' | 'variables'>): Substitutions => {
+  const { name, spinePartyKey, spineOdsCode } = profile
+  return { variables, profile: { name, spinePartyKey, spineOdsCode, messagingHost: messagingHost(profile).name } }
+}
+
 interface From<T> {
   readonly value: T
   readonly source: SeedFile
@@ -53,9 +61,9 @@ interface From<T> {
 /** Reads the seed data and what lies over it. Throws a ProblemError (MS-SEED) with every fault as `file:line: key: message`. */
 export async function loadSeed({ builtIn, overlayDir, profile, variables, empty = false }: SeedOptions): Promise<Seed> {
   const yaml = await import('yaml')
-  const { name, spinePartyKey, spineOdsCode } = profile
+  const { spinePartyKey } = profile
   const host = messagingHost(profile).name
-  const substitutions = { variables, profile: { name, spinePartyKey, spineOdsCode, messagingHost: host } }
+  const substitutions = substitutionsOf({ profile, variables })
   const faults: string[] = []
   const parties = new Map<string, From<PartyRecord>>()
   const rows = new Map<string, From<CatalogueRow>>()
@@ -157,8 +165,9 @@ function filesOf(dir: string, faults: string[]): string[] {
     const folder = statSync(file).isDirectory()
     if (folder && entry.name === 'parties') files.push(...partyFiles(file))
     else if (!folder && (entry.name === 'interactions.yaml' || treeFiles[entry.name] !== undefined)) files.push(file)
+    else if (!folder && entry.name === PATIENTS_FILE) continue
     else if (folder || isYaml(entry.name)) {
-      const known = ['interactions.yaml', 'parties', ...Object.keys(treeFiles)]
+      const known = ['interactions.yaml', 'parties', PATIENTS_FILE, ...Object.keys(treeFiles)]
       faults.push(`${file}: ${unknownName('key', entry.name, known)}`)
     }
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { HostName } from '../directory/names.ts'
 import { ProblemError } from '../kernel/problem.ts'
+import { isPdsError } from '../national/demographics/errors.ts'
 import { parseAdvertise } from './advertise.ts'
 import { count, duration, list, oneOf, oneOfNumbers, onOrOff, port, size, text } from './settings-kinds.ts'
 
@@ -289,6 +290,32 @@ export const SettingsSchema = z.strictObject({
   }),
   journalBody: setting(size(0), 65_536, 'bytes', 'Bytes that the journal keeps of one body.'),
   summariesPerPatient: setting(count(1), 50, 'count', 'GP Summaries kept per patient; the oldest go first.'),
+  traceHistory: setting(onOrOff(), false, 'on|off', 'Simple traces compare former names too (no public source says).'),
+  traceLimit: setting(count(1), 50, 'count', 'Most patients that an advanced trace answers with.'),
+  traceLevel: setting(count(1), 80, 'percent', 'Least matching level of an algorithmic trace (no public source says); percent.'),
+  crossCheckNames: setting(
+    oneOf(['exact', 'initials']),
+    'exact',
+    'mode',
+    'How a cross-check trace compares names: exact, or initials (three letters of the family name, one of the given name).',
+  ),
+  sensitiveRoles: setting(list(z.string()), [], 'code', 'Job role code whose users see sensitive records whole; may be repeated.', {
+    many: true,
+  }),
+  pdsErrors: setting(
+    list(z.string().refine(isPdsError, 'NAME=CODE with the name of an error of docs/differences/demographics.md')),
+    [],
+    'NAME=CODE',
+    'Wire code of a demographics error of which sources give only the internal name, such as INVALID_NHS_NUMBER=RT001; may be repeated.',
+    { many: true },
+  ),
+  testNumbers: setting(
+    list(z.string().regex(/^\d{1,10}$/, 'one to ten digits')),
+    ['9'],
+    'digits',
+    'First digits of NHS numbers that are no real person’s; others are warned about; may be repeated.',
+    { many: true },
+  ),
   log: setting(
     oneOf(['problems', 'exchanges', 'none']),
     'problems',

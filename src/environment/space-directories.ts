@@ -14,6 +14,7 @@ export class SpaceDirectories {
   readonly #seed: Directory
   readonly #spineOnly: Directory
   readonly #bySpace = new Map<string, Directory>()
+  readonly #seeds = new Map<string, 'default' | 'none'>()
   readonly #settings: ChangelogSettings
   readonly #changelogs = new WeakMap<Directory, Changelog>()
   readonly #trees = new Trees((directory) => this.#changelogs.get(directory))
@@ -27,6 +28,7 @@ export class SpaceDirectories {
   }
 
   open(space: string, seed: 'default' | 'none'): void {
+    this.#seeds.set(space, seed)
     const directory = (seed === 'none' ? this.#spineOnly : this.#seed).overlay()
     const { limit } = this.#settings
     this.#changelogs.set(directory, new Changelog(directory, { now: () => this.#settings.now(space), limit }))
@@ -37,12 +39,18 @@ export class SpaceDirectories {
     return this.#bySpace.get(space) ?? this.#seed
   }
 
+  /** With which seed a space was opened. */
+  seedOf(space: string): 'default' | 'none' {
+    return this.#seeds.get(space) ?? 'default'
+  }
+
   /** The space's directory as the tree that LDAP serves. */
   tree(space: string): Tree {
     return this.#trees.of(this.get(space))
   }
 
   drop(space: string): void {
+    this.#seeds.delete(space)
     this.#bySpace.delete(space)
   }
 }

@@ -1,4 +1,6 @@
 import { randomBytes, X509Certificate } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { CapturedBody } from '../kernel/captured-body.ts'
 import { Exchange } from '../kernel/exchange.ts'
 import type { Peer } from '../kernel/peer.ts'
@@ -22,7 +24,7 @@ import { inContainer } from './in-container.ts'
 import { LdapPorts } from './ldap-ports.ts'
 import { profile as profileNamed } from './profiles/index.ts'
 import { RunningEnvironment } from './running-environment.ts'
-import { loadSeed } from './seed.ts'
+import { loadSeed, PATIENTS_FILE } from './seed.ts'
 import type { Settings } from './settings.ts'
 import { SpaceDirectories } from './space-directories.ts'
 import { spineOnly } from './spine-only.ts'
@@ -41,7 +43,13 @@ export interface StartOptions {
  */
 export async function startEnvironment(settings: Settings, options: StartOptions = {}): Promise<RunningEnvironment> {
   const profile = profileNamed(settings.environment)
-  const seed = await loadSeed(seedOptions(settings, profile, options.variables))
+  const seeds = seedOptions(settings, profile, options.variables)
+  const seed = await loadSeed(seeds)
+  let loading: Promise<import('./seed-patients.ts').SeedPatients> | undefined
+  const seedPatients = () => (loading ??= import('./seed-patients.ts').then(({ SeedPatients }) => new SeedPatients(seeds)))
+  // A user's own file is judged at once, the built-in one waits for the first patient who is asked for.
+  if (settings.stubs !== undefined && existsSync(path.join(settings.stubs, PATIENTS_FILE)))
+    await (await seedPatients()).population('default')
   const imported = await importFiles(settings.directory, seed.directory, settings.maxDirectory)
   const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
   const started: (() => void | Promise<void>)[] = [() => authority.close()]
@@ -71,9 +79,10 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       limit: settings.ldapChangelog,
     })
     await kernel.kept?.restore(directories, kernel.inboxes)
+    const seedOf = async (space: string) => (await seedPatients()).population(directories.seedOf(space))
     const kept = kernel.kept?.advertised(settings.advertise)
     const address = new AdvertisedAddress(profile, kept === undefined ? settings.advertise : parseAdvertise(kept))
-    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, address })
+    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, address, seedOf })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
 
@@ -176,6 +185,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       kernel,
       authority,
       directories,
+      patients: async () => new (await import('./patients.ts')).Patients(kernel.store, kernel.turns, seedOf, settings.testNumbers),
       catalogue: seed.catalogue,
       emulators,
       imported,

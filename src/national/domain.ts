@@ -1,3 +1,4 @@
+import type { Problem } from '../kernel/problem.ts'
 import type { Turn } from '../kernel/turn.ts'
 import type { Hl7Wrapper } from '../wire/hl7v3/wrapper.ts'
 import type { AcknowledgementDetail } from '../wire/hl7v3/write-message.ts'
@@ -23,6 +24,8 @@ export interface DomainAnswer {
   readonly summary: string
   /** Codes in this answer that no public source gives. */
   readonly invented?: boolean
+  /** What the journal tells beside the answer. */
+  readonly problems?: readonly Problem[]
 }
 
 /** Serves one interaction: reads and changes state through the turn, returns the answer. Runs again on a conflict. */

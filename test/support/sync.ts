@@ -9,6 +9,10 @@ export const CLIENT = { partyKey: 'C99903-9990003', asid: '999000000033', name: 
 /** Spine's system for demographic queries, as seeded. */
 export const PDS = '990000800604'
 export const RETRIEVAL = 'QUPA_IN000008UK02'
+/** A seeded patient whom a trace of every field finds. */
+export const MAUD = '9990000018'
+/** An interaction whose domain is not built: the event list query of the summary care record. */
+export const UNBUILT = { service: 'urn:nhs:names:services:psisquery', action: 'QUPC_IN180000UK04' } as const
 
 const ASID = '1.2.826.0.1285.0.2.0.107'
 export const device = (asid: string) => `<hl7:device xmlns:hl7="urn:hl7-org:v3"><hl7:id root="${ASID}" extension="${asid}"/></hl7:device>`
@@ -60,7 +64,7 @@ export function syncRequest(edits: SyncEdits = {}): SyncMessage {
   const party = (side: string, code: string, asid: string) =>
     `<communicationFunction${side} typeCode="${code}"><device classCode="DEV" determinerCode="INSTANCE"><id root="${ASID}" extension="${asid}"/></device></communicationFunction${side}>`
   const payload = (edits.payload ?? same)(
-    `<${action} xmlns="urn:hl7-org:v3"><id root="${hl7Id}"/><creationTime value="20261120093015"/><versionCode code="3NPfIT6.3.01"/><interactionId root="2.16.840.1.113883.2.1.3.2.4.12" extension="${action}"/><processingCode code="P"/><processingModeCode code="T"/><acceptAckCode code="NE"/>${party('Rcv', 'RCV', to)}${party('Snd', 'SND', from)}<ControlActEvent classCode="CACT" moodCode="EVN"><author1 typeCode="AUT"><AgentSystemSDS classCode="AGNT"><agentSystemSDS classCode="DEV" determinerCode="INSTANCE"><id root="${ASID}" extension="${from}"/></agentSystemSDS></AgentSystemSDS></author1><query><historicDataIndicator><value code="0" codeSystem="2.16.840.1.113883.2.1.3.2.4.17.36"/><semanticsText>historicDataIndicator</semanticsText></historicDataIndicator><person.id><value root="2.16.840.1.113883.2.1.4.1" extension="9990000050"/><semanticsText>person.id</semanticsText></person.id></query></ControlActEvent></${action}>`,
+    `<${action} xmlns="urn:hl7-org:v3"><id root="${hl7Id}"/><creationTime value="20261120093015"/><versionCode code="3NPfIT6.3.01"/><interactionId root="2.16.840.1.113883.2.1.3.2.4.12" extension="${action}"/><processingCode code="P"/><processingModeCode code="T"/><acceptAckCode code="NE"/>${party('Rcv', 'RCV', to)}${party('Snd', 'SND', from)}<ControlActEvent classCode="CACT" moodCode="EVN"><author1 typeCode="AUT"><AgentSystemSDS classCode="AGNT"><agentSystemSDS classCode="DEV" determinerCode="INSTANCE"><id root="${ASID}" extension="${from}"/></agentSystemSDS></AgentSystemSDS></author1><query><historicDataIndicator><value code="0" codeSystem="2.16.840.1.113883.2.1.3.2.4.17.36"/><semanticsText>historicDataIndicator</semanticsText></historicDataIndicator><person.id><value root="2.16.840.1.113883.2.1.4.1" extension="${MAUD}"/><semanticsText>person.id</semanticsText></person.id><retrievalItem><semanticsText>person.allData</semanticsText></retrievalItem></query></ControlActEvent></${action}>`,
   )
   const xml = `<?xml version="1.0" encoding="UTF-8"?><SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:hl7="urn:hl7-org:v3"><SOAP-ENV:Header>${header}</SOAP-ENV:Header><SOAP-ENV:Body>${payload}</SOAP-ENV:Body></SOAP-ENV:Envelope>`
   const soapAction = 'soapAction' in edits ? edits.soapAction : `${service}/${action}`

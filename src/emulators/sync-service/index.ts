@@ -29,7 +29,10 @@ export function syncService(parts: SyncParts): Emulator {
         const done = runPipeline(pipeline, visit)
         if (done !== undefined) await done
         if (visit.reply === undefined) throw new Error('the pipeline ended without a reply')
-        return visit.overrideAfter === undefined ? visit.reply : overridden(visit, visit.overrideAfter, visit.reply)
+        if (visit.overrideAfter === undefined) return visit.reply
+        // What became of the message stays in the journal; the sender is told something else.
+        exchange.summary += '; a rule answers instead'
+        return overridden(visit, visit.overrideAfter, visit.reply)
       } catch (error) {
         return refusal(error, visit)
       }

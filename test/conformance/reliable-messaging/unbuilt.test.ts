@@ -7,10 +7,10 @@ import { parsed, type Received, type Supplier } from '../../support/supplier.ts'
 
 /** A supplier that was registered for everything. */
 const C = { partyKey: 'C99903-9990003', asid: '999000000033', name: 'supplier-c' } as const
-const PDS_UPDATE = 'urn:nhs:names:services:pds:PRPA_IN000203UK03'
+const REGISTRATION = 'urn:nhs:names:services:pds:PRPA_IN000204UK03'
 const PRESCRIPTION = 'urn:nhs:names:services:mm:PORX_IN020101UK31'
 const RELEASE = 'urn:nhs:names:services:mm:PORX_IN132004UK30'
-const TRACE = 'urn:nhs:names:services:pdsquery:QUPA_IN000006UK05'
+const DOCUMENT = 'urn:nhs:names:services:psisquery:QUPC_IN160103UK05'
 const RETRIEVAL = 'urn:nhs:names:services:pdsquery:QUPA_IN000008UK05'
 const NOTIFICATION = 'urn:nhs:names:services:pds:PRPA_IN000208UK03'
 
@@ -48,7 +48,7 @@ const payloadOf = (received: Received) => parsed(received.parts[1]?.content ?? '
 
 describe('an async-reliable request whose domain is not built', () => {
   it.each([
-    [PDS_UPDATE, '2.16.840.1.113883.2.1.3.2.4.17.42'],
+    [REGISTRATION, '2.16.840.1.113883.2.1.3.2.4.17.42'],
     [PRESCRIPTION, '2.16.840.1.113883.2.1.3.2.4.16.34'],
     ['urn:nhs:names:services:psis:REPC_IN150017UK02', '2.16.840.1.113883.2.1.3.2.4.17.33'],
     ['urn:nhs:names:services:lrs:REPC_IN010000UK15', '2.16.840.1.113883.2.1.3.2.4.17.12'],
@@ -83,7 +83,7 @@ describe('an async-reliable request whose domain is not built', () => {
   })
 
   it('is kept and answered once when it is repeated', async () => {
-    const sent = message(spine, PDS_UPDATE)
+    const sent = message(spine, REGISTRATION)
     const first = await spine.send(sent, C.name)
     expect((await spine.send(sent, C.name)).text).toBe(first.text)
     await c.delivery(sent.conversationId)
@@ -91,9 +91,9 @@ describe('an async-reliable request whose domain is not built', () => {
   })
 
   it('may be sent again under its HL7 id: nothing was processed', async () => {
-    const sent = message(spine, PDS_UPDATE)
+    const sent = message(spine, REGISTRATION)
     await spine.send(sent, C.name)
-    const again = message(spine, PDS_UPDATE)
+    const again = message(spine, REGISTRATION)
     const renamed = again.body
       .toString()
       .replaceAll(again.hl7Id, (id, at: number) => (again.body.toString().indexOf('<PRPA') < at ? sent.hl7Id : id))
@@ -106,9 +106,9 @@ describe('an async-reliable request whose domain is not built', () => {
   })
 
   it('is checked as any other: what breaks a rule is rejected and not kept', async () => {
-    const sent = message(spine, PDS_UPDATE)
+    const sent = message(spine, REGISTRATION)
     const before = (await kept(spine)).length
-    const body = Buffer.from(sent.body.toString().replace(spine.route(PDS_UPDATE, C).receiverAsid, '999999999999'))
+    const body = Buffer.from(sent.body.toString().replace(spine.route(REGISTRATION, C).receiverAsid, '999999999999'))
     expect((await spine.send({ ...sent, body }, C.name)).status).toBe(202)
     const answer = await c.delivery(sent.conversationId)
     expect(payloadOf(answer).MCCI_IN010000UK13.acknowledgement['@_typeCode']).toBe('AR')
@@ -119,7 +119,7 @@ describe('an async-reliable request whose domain is not built', () => {
 
 describe('an async-express query whose domain is not built', () => {
   it('is answered with QUQI_IN010000UK14 AE, never with an empty result', async () => {
-    const sent = message(spine, TRACE, 'query')
+    const sent = message(spine, DOCUMENT, 'query')
     const reply = await spine.send(sent, C.name)
     expect([reply.status, reply.text]).toEqual([202, ''])
     const answer = await c.delivery(sent.conversationId)
@@ -132,7 +132,7 @@ describe('an async-express query whose domain is not built', () => {
       ),
     ).toEqual(['0', '9999'])
     expect(body.ControlActEvent.queryAck.queryResponseCode['@_code']).toBe('ID')
-    expect((await kept(spine)).at(-1)).toMatchObject({ interaction: TRACE, messageId: sent.messageId })
+    expect((await kept(spine)).at(-1)).toMatchObject({ interaction: DOCUMENT, messageId: sent.messageId })
   })
 })
 
@@ -169,7 +169,7 @@ describe('--unbuilt accept', () => {
 
   it.each([
     ['a release, which prescriptions answer', RELEASE, 'upload', 'MCCI_IN010000UK13'],
-    ['a query', TRACE, 'query', 'QUQI_IN010000UK14'],
+    ['a query', DOCUMENT, 'query', 'QUQI_IN010000UK14'],
   ] as const)('still fails %s', async (_, interaction, from, answer) => {
     const sent = message(accepting, interaction, from)
     await accepting.send(sent, C.name)
@@ -193,7 +193,7 @@ it('counts what it keeps by interaction, in the metrics', async () => {
 
 it('keeps the newest messages of a space, bounded', async () => {
   const { turns, space } = { turns: new Turns(spine.environment.store, spine.environment.worker), space: spine.environment.spaces.default }
-  const whose = { interaction: PDS_UPDATE, fromParty: SPINE, conversationId: '', receivedAt: 0 }
+  const whose = { interaction: REGISTRATION, fromParty: SPINE, conversationId: '', receivedAt: 0 }
   const keep = (messageId: string, payload: string) => turns.run(space, (turn) => keepUnbuilt(turn, { ...whose, messageId, payload }))
   for (let at = 0; at <= UNBUILT_COUNT; at++) await keep(String(at), 'x\ny')
   const all = await kept(spine)

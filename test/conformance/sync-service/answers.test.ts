@@ -4,7 +4,7 @@ import { unbuiltMessages } from '../../../src/national/unbuilt-messages.ts'
 import { certificateFolder } from '../../support/environment.ts'
 import { post } from '../../support/post.ts'
 import { parsed } from '../../support/supplier.ts'
-import { CLIENT, PDS, type SyncEnvironment, syncEnvironment, syncRequest, systemFor } from '../../support/sync.ts'
+import { CLIENT, MAUD, PDS, type SyncEnvironment, swap, syncEnvironment, syncRequest, systemFor, UNBUILT } from '../../support/sync.ts'
 
 let certs: string
 let spine: SyncEnvironment
@@ -36,14 +36,14 @@ describe('an answer in the response', () => {
     const device = (asid: string) =>
       `<device classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="${asid}"/></device>`
     const parties = `<communicationFunctionRcv typeCode="RCV">${device(CLIENT.asid)}</communicationFunctionRcv><communicationFunctionSnd typeCode="SND">${device(PDS)}</communicationFunctionSnd>`
-    const start = `<?xml version='1.0' encoding='UTF-8'?>\n<SOAP-ENV:Envelope xmlns:crs="http://national.carerecords.nhs.uk/schema/crs/" xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns="urn:hl7-org:v3" xmlns:hl7="urn:hl7-org:v3"><SOAP-ENV:Header><wsa:MessageID>uuid:${id}</wsa:MessageID><wsa:Action>urn:nhs:names:services:pdsquery/QUQI_IN010000UK14</wsa:Action><wsa:To>192.0.2.9</wsa:To><wsa:From><wsa:Address>urn:nhs:names:services:pdsquery</wsa:Address></wsa:From>${parties}<wsa:RelatesTo>${request.messageId}</wsa:RelatesTo></SOAP-ENV:Header><SOAP-ENV:Body><retrievalQueryResponse><QUQI_IN010000UK14><id root="${id}"/><creationTime value="`
+    const start = `<?xml version='1.0' encoding='UTF-8'?>\n<SOAP-ENV:Envelope xmlns:crs="http://national.carerecords.nhs.uk/schema/crs/" xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns="urn:hl7-org:v3" xmlns:hl7="urn:hl7-org:v3"><SOAP-ENV:Header><wsa:MessageID>uuid:${id}</wsa:MessageID><wsa:Action>urn:nhs:names:services:pdsquery/QUPA_IN000009UK03</wsa:Action><wsa:To>192.0.2.9</wsa:To><wsa:From><wsa:Address>urn:nhs:names:services:pdsquery</wsa:Address></wsa:From>${parties}<wsa:RelatesTo>${request.messageId}</wsa:RelatesTo></SOAP-ENV:Header><SOAP-ENV:Body><retrievalQueryResponse><QUPA_IN000009UK03><id root="${id}"/><creationTime value="`
     expect(answer.text.slice(0, start.length)).toBe(start)
     const rest = answer.text.slice(start.length).replace(/^\d{14}/, 'NOW')
-    expect(rest.slice(0, rest.indexOf('<reason'))).toBe(
-      `NOW"/><versionCode code="3NPfIT7.2.02"/><interactionId root="2.16.840.1.113883.2.1.3.2.4.12" extension="QUQI_IN010000UK14"/><processingCode code="P"/><processingModeCode code="T"/><acceptAckCode code="NE"/><acknowledgement typeCode="AE"><messageRef><id root="${request.hl7Id}"/></messageRef></acknowledgement>${parties}<ControlActEvent classCode="CACT" moodCode="EVN"><author1 typeCode="AUT"><AgentSystemSDS classCode="AGNT"><agentSystemSDS classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="${PDS}"/></agentSystemSDS></AgentSystemSDS></author1>`,
+    expect(rest.slice(0, rest.indexOf('<pertinentInformation'))).toBe(
+      `NOW"/><versionCode code="3NPfIT6.3.01"/><interactionId root="2.16.840.1.113883.2.1.3.2.4.12" extension="QUPA_IN000009UK03"/><processingCode code="P"/><processingModeCode code="T"/><acceptAckCode code="NE"/><acknowledgement typeCode="AA"><messageRef><id root="${request.hl7Id}"/></messageRef></acknowledgement>${parties}<ControlActEvent classCode="CACT" moodCode="EVN"><author1 typeCode="AUT"><AgentSystemSDS classCode="AGNT"><agentSystemSDS classCode="DEV" determinerCode="INSTANCE"><id root="1.2.826.0.1285.0.2.0.107" extension="${PDS}"/></agentSystemSDS></AgentSystemSDS></author1><subject typeCode="SUBJ"><PDSResponse classCode="OBS" moodCode="EVN">`,
     )
     expect(answer.text).toMatch(
-      /<queryAck type="QueryAck"><queryResponseCode code="ID"\/><\/queryAck><\/ControlActEvent><\/QUQI_IN010000UK14><\/retrievalQueryResponse><\/SOAP-ENV:Body><\/SOAP-ENV:Envelope>$/,
+      /<\/PDSResponse><\/subject><queryAck type="QueryAck"><queryResponseCode code="OK"\/><\/queryAck><\/ControlActEvent><\/QUPA_IN000009UK03><\/retrievalQueryResponse><\/SOAP-ENV:Body><\/SOAP-ENV:Envelope>$/,
     )
     expect(exchange.labels).toEqual({
       messageId: request.messageId.slice('uuid:'.length),
@@ -54,6 +54,20 @@ describe('an answer in the response', () => {
       fromParty: CLIENT.partyKey,
       hl7Id: request.hl7Id,
     })
+  })
+
+  it('10.2: a failed query has the element of its request, two reasons and no subject', async () => {
+    const { answer, exchange } = await spine.ask(syncRequest({ payload: swap(MAUD, '9999999999') }))
+    expect(answer.status).toBe(200)
+    const { Header, Body } = parsed(answer.text).Envelope
+    expect(Header.Action).toBe('urn:nhs:names:services:pdsquery/QUQI_IN010000UK14')
+    const { acknowledgement, ControlActEvent } = Body.retrievalQueryResponse.QUQI_IN010000UK14
+    expect(acknowledgement['@_typeCode']).toBe('AE')
+    expect(answer.text.slice(answer.text.indexOf('</author1>'))).toBe(
+      `</author1>${['1', 'RT003'].map((code) => `<reason typeCode="RSON"><justifyingDetectedIssueEvent classCode="ALRT" moodCode="EVN"><code code="${code}" codeSystem="2.16.840.1.113883.2.1.3.2.4.17.42" displayName="No match to a Service User record"><qualifier code="ER"/></code></justifyingDetectedIssueEvent></reason>`).join('')}<queryAck type="QueryAck"><queryResponseCode code="ID"/></queryAck></ControlActEvent></QUQI_IN010000UK14></retrievalQueryResponse></SOAP-ENV:Body></SOAP-ENV:Envelope>`,
+    )
+    expect(ControlActEvent.subject).toBeUndefined()
+    expect(exchange.problems.map(({ code }) => code)).toEqual(['MS-PDS-NO-MATCH', 'MS-DOMAIN-REFUSED'])
   })
 
   it('10.3: an empty wsa:From gives an empty wsa:To; RelatesTo and messageRef are not mixed', async () => {
@@ -73,8 +87,8 @@ describe('an answer in the response', () => {
     ['with a colon', 'urn:nhs:names:services:pdsquery:QUPA_IN000008UK02', ['MS-SOAPACTION-DIFFERS']],
   ])('a SOAPAction that is %s is taken', async (_what, soapAction, codes) => {
     const { answer, exchange } = await spine.ask(syncRequest({ soapAction }))
-    expect(bodyOf(answer.text).interaction).toBe('QUQI_IN010000UK14')
-    expect(exchange.problems.map(({ code }) => code)).toEqual([...codes, 'MS-NOT-BUILT'])
+    expect(bodyOf(answer.text).interaction).toBe('QUPA_IN000009UK03')
+    expect(exchange.problems.map(({ code }) => code)).toEqual(codes)
   })
 
   it.each([
@@ -107,14 +121,62 @@ describe('an answer in the response', () => {
     const as = there.identity(CLIENT.name)
     const answer = await post({ url, ca: there.ca, as, servername: host, headers: ['Host', host, ...headers], body })
     expect(answer.status).toBe(200)
-    expect(bodyOf(answer.text).interaction).toBe('QUQI_IN010000UK14')
+    expect(bodyOf(answer.text).interaction).toBe('QUPA_IN000009UK03')
   })
 })
 
+const parameter = (name: string, value: string) => `<${name}>${value}<semanticsText>${name}</semanticsText></${name}>`
+const ID = parameter('person.id', `<value root="2.16.840.1.113883.2.1.4.1" extension="${MAUD}"/>`)
+const BORN = parameter('person.birthTime', '<value value="19540612"/>')
+const NAMED = parameter('person.name', '<value><given>MAUD</given><family>PEMBERTON</family></value>')
+const HISTORY = parameter('historicDataIndicator', '<value code="0" codeSystem="2.16.840.1.113883.2.1.3.2.4.17.36"/>')
+const queries = {
+  simpleTrace: `${parameter('person.administrativeGenderCode', '<value code="2"/>')}${BORN}${NAMED}`,
+  retrieval: `${HISTORY}${ID}<retrievalItem><semanticsText>person.allData</semanticsText></retrievalItem>`,
+  confirmation: ID,
+  crossCheck: `${BORN}${ID}${NAMED}`,
+} as const
+
+/** Synchronous queries of demographics with their answers (dossier sync-pds-smsp-gazetteer 2.1) and the elements around them (1.5). */
+const answered: readonly (readonly [query: keyof typeof queries, action: string, answer: string, around: string, version: string])[] = [
+  ['simpleTrace', 'QUPA_IN010000UK13', 'QUPA_IN030000UK15', 'traceQueryResponse', 'V3NPfIT3.0'],
+  ['simpleTrace', 'QUPA_IN010000UK32', 'QUPA_IN030000UK32', 'traceQueryResponse', 'V3NPfIT4.2.00'],
+  ['simpleTrace', 'QUPA_IN000005UK01', 'QUPA_IN000007UK01', 'traceQueryResponse', '3NPfIT6.3.01'],
+  ['simpleTrace', 'QUPA_IN000005UK03', 'QUPA_IN000007UK03', 'traceQueryResponse', '3NPfIT7.2.02'],
+  ['retrieval', 'QUPA_IN040000UK14', 'QUPA_IN050000UK16', 'retrievalQueryResponse', 'V3NPfIT3.0'],
+  ['retrieval', 'QUPA_IN040000UK32', 'QUPA_IN050000UK32', 'retrievalQueryResponse', 'V3NPfIT4.2.00'],
+  ['retrieval', 'QUPA_IN000008UK02', 'QUPA_IN000009UK03', 'retrievalQueryResponse', '3NPfIT6.3.01'],
+  ['retrieval', 'QUPA_IN000008UK05', 'QUPA_IN000009UK06', 'retrievalQueryResponse', '3NPfIT7.2.02'],
+  ['retrieval', 'QUPA_IN000008SM13', 'QUPA_IN000009SM06', 'retrievalQueryResponse', '3NPfIT7.2.02'],
+  ['confirmation', 'QUPA_IN060000UK13', 'QUPA_IN070000UK16', 'confirmNHSNumberQueryResponse', 'V3NPfIT3.0'],
+  ['confirmation', 'QUPA_IN060000UK30', 'QUPA_IN070000UK30', 'confirmNHSNumberQueryResponse', 'V3NPfIT4.2.00'],
+  ['confirmation', 'QUPA_IN000016UK02', 'QUPA_IN000010UK02', 'confirmNHSNumberQueryResponse', '3NPfIT6.3.01'],
+  ['confirmation', 'QUPA_IN000016UK04', 'QUPA_IN000010UK04', 'confirmNHSNumberQueryResponse', '3NPfIT7.2.02'],
+  ['crossCheck', 'QUPA_IN000014UK01', 'QUPA_IN000015UK02', 'traceQueryResponse', '3NPfIT6.3.01'],
+  ['crossCheck', 'QUPA_IN000014UK03', 'QUPA_IN000015UK04', 'traceQueryResponse', '3NPfIT7.2.02'],
+  ['crossCheck', 'QUPA_IN000014SM03', 'QUPA_IN000015SM04', 'traceQueryResponse', '3NPfIT7.2.02'],
+]
+
 describe('every synchronous interaction of the catalogue', () => {
+  it.each(answered)('%s %s is answered by demographics with %s in %s', async (query, action, interaction, around, version) => {
+    const receiverAsid = systemFor(spine, `urn:nhs:names:services:pdsquery:${action}`)
+    const payload = swap(/<query>.*<\/query>/, `<query>${queries[query]}</query>`)
+    const { answer, exchange } = await spine.ask(syncRequest({ action, receiverAsid, payload }))
+    expect(answer.status).toBe(200)
+    const { message, ...outside } = bodyOf(answer.text)
+    expect(outside).toEqual({ around, interaction })
+    expect([message.acknowledgement['@_typeCode'], message.versionCode['@_code']]).toEqual(['AA', version])
+    expect(message.ControlActEvent.queryAck.queryResponseCode['@_code']).toBe('OK')
+    expect(answer.text).toContain(`<id root="2.16.840.1.113883.2.1.4.1" extension="${MAUD}"/>`)
+    expect([exchange.outcome, exchange.problems]).toEqual(['accepted', []])
+  })
+
   it('is checked, kept, and answered with its domain’s failure in the element of its request', async () => {
-    const rows = [...spine.environment.catalogue.entries()].filter(({ pattern, fromSpine }) => pattern === 'sync' && fromSpine !== true)
-    expect(rows.length).toBeGreaterThanOrEqual(40)
+    const built = new Set(answered.map(([, action]) => `urn:nhs:names:services:pdsquery:${action}`))
+    const rows = [...spine.environment.catalogue.entries()].filter(
+      ({ interaction, pattern, fromSpine }) => pattern === 'sync' && fromSpine !== true && !built.has(interaction),
+    )
+    expect(rows.length).toBeGreaterThanOrEqual(25)
     for (const { interaction, service, action, failures } of rows) {
       const { answer, exchange } = await spine.ask(syncRequest({ service, action, receiverAsid: systemFor(spine, interaction) }))
       expect([action, answer.status]).toEqual([action, 200])
@@ -142,9 +204,17 @@ describe('every synchronous interaction of the catalogue', () => {
       syncWrapper: ['QUPA_IN000016UK02=confirmQueryResponse', 'QUPA_IN000008UK02=-'],
     })
     const confirm = await other.ask(syncRequest({ action: 'QUPA_IN000016UK02' }))
-    expect(bodyOf(confirm.answer.text)).toMatchObject({ around: 'confirmQueryResponse', interaction: 'QUQI_IN010000UK14' })
+    expect(bodyOf(confirm.answer.text)).toMatchObject({ around: 'confirmQueryResponse', interaction: 'QUPA_IN000010UK02' })
     const retrieval = await other.ask(syncRequest())
-    expect(bodyOf(retrieval.answer.text)).toMatchObject({ around: '', interaction: 'QUQI_IN010000UK14' })
+    expect(bodyOf(retrieval.answer.text)).toMatchObject({ around: '', interaction: 'QUPA_IN000009UK03' })
+    const receiverAsid = systemFor(other, `${UNBUILT.service}:${UNBUILT.action}`)
+    const unbuilt = await other.ask(syncRequest({ ...UNBUILT, receiverAsid }))
+    expect(bodyOf(unbuilt.answer.text)).toMatchObject({
+      around: 'eventListQueryResponse',
+      interaction: 'QUQI_IN010000UK14',
+      message: { acknowledgement: { '@_typeCode': 'AE' } },
+    })
+    expect(unbuilt.exchange.problems.map(({ code }) => code)).toEqual(['MS-NOT-BUILT'])
   })
 })
 
@@ -212,7 +282,7 @@ it('--party-check warn lets another party’s certificate through, with a warnin
   const other = await syncEnvironment({ certs, partyCheck: 'warn' })
   const { answer, exchange } = await other.ask(syncRequest(), 'supplier-a')
   expect(answer.status).toBe(200)
-  expect(exchange.problems.map(({ code }) => code)).toEqual(['MS-FROM-PARTY-UNCHECKED', 'MS-NOT-BUILT'])
+  expect(exchange.problems.map(({ code }) => code)).toEqual(['MS-FROM-PARTY-UNCHECKED'])
 })
 
 it('a body over --max-body is refused with --oversize-status', async () => {

@@ -8,7 +8,7 @@ import { readSoapEnvelope } from '../../../src/wire/soap/envelope.ts'
 import { readXml } from '../../../src/wire/xml/index.ts'
 import { fill } from '../../support/corpus.ts'
 import { parsed } from '../../support/supplier.ts'
-import { CLIENT, type SyncEnvironment, syncEnvironment, syncRequest, systemFor } from '../../support/sync.ts'
+import { CLIENT, MAUD, type SyncEnvironment, syncEnvironment, syncRequest, systemFor } from '../../support/sync.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = path.join(path.resolve(root, process.env['SPINE_CORPUS'] ?? '../shared/corpus'), 'sync')
@@ -25,7 +25,7 @@ const textOf = (file: string) => readFileSync(path.join(folder, file), 'utf8')
 
 /** What the dossier says of each file that concerns the door (sync-pds-smsp-gazetteer 1.3 to 1.6, 2.1, 5). */
 type Expectation =
-  /** A request: its interaction, and how it is answered once it comes from our client: the interaction of the answer and its code, or the fault's. */
+  /** A request: its interaction, and how it is answered once it comes from our client: the interaction of the answer and its code (of the query when it succeeds), or the fault's. */
   | {
       readonly as: 'request'
       readonly interaction: string
@@ -46,7 +46,7 @@ const table: Readonly<Record<string, Expectation>> = {
   'sync-requests/mhs__QUPA_IN000008UK05.mustache': {
     as: 'request',
     interaction: 'urn:nhs:names:services:pdsquery:QUPA_IN000008UK05',
-    answer: ['QUQI_IN010000UK14', '9999'],
+    answer: ['QUPA_IN000009UK06', 'OK'],
     bare: true,
   },
   // Express, and answered at the supplier's own endpoint.
@@ -65,7 +65,7 @@ const table: Readonly<Record<string, Expectation>> = {
   'sync-requests/mhs__sync_message.xml': {
     as: 'request',
     interaction: 'urn:nhs:names:services:pdsquery:QUPA_IN040000UK32',
-    answer: ['QUQI_IN010000UK14', '9999'],
+    answer: ['QUPA_IN050000UK32', 'OK'],
   },
   'sync-responses/eps__sync_error.xml': {
     as: 'answer',
@@ -96,7 +96,8 @@ function ours(file: string, bare: boolean, interaction: string, spine: SyncEnvir
     to_asid: to,
     asid: CLIENT.asid,
     to_party_id: to,
-    nhsNumber: '9990000050',
+    nhsNumber: MAUD,
+    patient_nhs_number: MAUD,
   }
   const text = fill(textOf(file), values).replaceAll('918999199111', CLIENT.asid).replaceAll('000009199092', to)
   if (!bare) return Buffer.from(text)

@@ -11,6 +11,7 @@ import { SpaceDirectories } from '../../../src/environment/space-directories.ts'
 import { spineOnly } from '../../../src/environment/spine-only.ts'
 import { Fields } from '../../../src/kernel/fields.ts'
 import { noPeer } from '../../../src/kernel/peer.ts'
+import { NOBODY } from '../../../src/national/demographics/population.ts'
 import type { DomainHandler } from '../../../src/national/domain.ts'
 import { anExchange } from '../../support/exchange.ts'
 import { parsed } from '../../support/supplier.ts'
@@ -25,7 +26,7 @@ async function door(handler: DomainHandler) {
   const seed = await loadSeed({ builtIn: fileURLToPath(new URL('../../../stubs/', import.meta.url)), profile: int, variables: {} })
   const kernel = composeKernel(settings, { send: () => Promise.reject(new Error('nothing is delivered')) })
   const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, int.spinePartyKey), { now: () => 0, limit: 10 })
-  const parts = messagingParts({ settings, profile: int, kernel, directories, catalogue: seed.catalogue })
+  const parts = messagingParts({ settings, profile: int, kernel, directories, catalogue: seed.catalogue, seedOf: () => NOBODY })
   const emulator = syncService({ ...parts, settings, domains: { [interaction]: handler } })
   const [spine] = directories.get('default').parties()
   if (spine === undefined) throw new Error('the seed has no party')

@@ -32,5 +32,10 @@ async function process(visit: Visit, turn: Turn): Promise<Work> {
 
 async function domainAnswer(visit: Visit, turn: Turn): Promise<DomainAnswer> {
   const handler = visit.parts.domains[visit.entry.interaction]
-  return handler === undefined ? unbuiltAnswer(visit, turn) : handler(visit.payload, turn)
+  if (handler === undefined) return unbuiltAnswer(visit, turn)
+  const answer = await handler(visit.payload, turn)
+  const told = visit.exchange.problems
+  // A turn may run again: what it tells twice is told once.
+  for (const each of answer.problems ?? []) if (!told.some(({ code, came }) => code === each.code && came === each.came)) told.push(each)
+  return answer
 }

@@ -58,6 +58,7 @@ function note({ entry, exchange }: Visit, { answer, rejected }: Processed): void
     exchange.problems.push(rejected.problem)
     return
   }
+  exchange.problems.push(...(answer.problems ?? []))
   const notBuilt = exchange.problems.some(({ code }) => code === 'MS-NOT-BUILT')
   if (answer.typeCode === 'AA' || notBuilt) return
   exchange.problems.push(

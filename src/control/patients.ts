@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { Patient } from '../environment/patients.ts'
+import { missing, spaceOf } from './missing.ts'
+import { countUpTo, SpaceName } from './query.ts'
+import { bare, route, strict } from './route.ts'
+
+/** Most patients of one answer or one import. */
+const MOST = 1000
+
+const ChangeView = z.object({
+  scn: z.int(),
+  at: z.iso.datetime(),
+  /** ASID of the sender, or `admin`. */
+  by: z.string(),
+  interaction: z.string(),
+  correction: z.boolean(),
+  items: z.array(z.string()),
+})
+const Warning = z.object({ code: z.string(), title: z.string(), came: z.string(), expected: z.string(), next: z.string() })
+const InSpace = strict({ space: SpaceName.default('default') })
+
+export const patientRoutes = [
+  route({
+    ...bare,
+    verb: 'get',
+    path: '/api/patients',
+    summary: 'Patients of a space in order of their NHS numbers, those behind `after`.',
+    query: strict({
+      space: SpaceName.default('default'),
+      after: z
+        .string()
+        .regex(/^\d{0,10}$/, 'not an NHS number')
+        .default(''),
+      limit: countUpTo(MOST).default(100),
+    }),
+    statuses: { 200: 'The patients; `next` is what `after` continues from, and missing at the end.' },
+    answer: z.object({ patients: z.array(Patient), next: z.string().exactOptional() }),
+    handle: async ({ environment, query: { space, after, limit } }) => {
+      const patients = await (await environment.patients()).list(spaceOf(environment, space), after, limit)
+      const next = patients.length === limit ? patients.at(-1)?.nhsNumber : undefined
+      return { status: 200, json: { patients, ...(next === undefined ? {} : { next }) } }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'get',
+    path: '/api/patients/{nhsNumber}',
+    summary: 'One patient as every door sees it, and the changes of the record, the newest first.',
+    params: z.object({ nhsNumber: z.string() }),
+    query: InSpace,
+    statuses: { 200: 'The patient.' },
+    answer: z.object({ patient: Patient, changes: z.array(ChangeView) }),
+    handle: async ({ environment, params: { nhsNumber }, query: { space } }) => {
+      const found = await (await environment.patients()).get(spaceOf(environment, space), nhsNumber)
+      if (found === undefined) throw missing(`patient "${nhsNumber}" in space ${space}`, 'an NHS number', 'GET /api/patients lists them.')
+      const changes = found.changes.map(({ at, items, ...change }) => ({ ...change, at: new Date(at).toISOString(), items: [...items] }))
+      return { status: 200, json: { patient: found.patient, changes } }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/patients',
+    summary: 'Stores patients, all of them or none; one that is there is replaced whole and its serial change number goes up.',
+    query: InSpace,
+    body: strict({ patients: z.array(Patient).min(1).max(MOST) }),
+    statuses: { 200: 'How many were added and replaced, and warnings about numbers that might be a real person’s.' },
+    answer: z.object({ added: z.int(), replaced: z.int(), warnings: z.array(Warning) }),
+    handle: async ({ environment, query: { space }, body: { patients } }) => {
+      const { warnings, ...counts } = await (await environment.patients()).put(spaceOf(environment, space), patients)
+      const told = warnings.map(({ code, title, came, expected, next }) => ({ code, title, came, expected, next }))
+      return { status: 200, json: { ...counts, warnings: told } }
+    },
+  }),
+]

@@ -1,0 +1,62 @@
+/** A published set of messages; three are in use side by side (dossier sync-pds 2.1). */
+export type Generation = '3.1' | '4.2' | '6.3' | '7.2'
+
+/** versionCode of answers. Those of 3.1 and 7.2 no public source gives. */
+export const VERSION_CODES: Readonly<Record<Generation, string>> = {
+  '3.1': 'V3NPfIT3.0',
+  '4.2': 'V3NPfIT4.2.00',
+  '6.3': '3NPfIT6.3.01',
+  '7.2': '3NPfIT7.2.02',
+}
+
+export interface Exchanged {
+  readonly request: string
+  readonly response: string
+  readonly generation: Generation
+}
+
+const rows = (table: string): readonly Exchanged[] =>
+  table
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [generation = '', request = '', response = ''] = line.trim().split(/\s+/)
+      if (generation !== '3.1' && generation !== '4.2' && generation !== '6.3' && generation !== '7.2') throw new Error(line)
+      return { generation, request, response }
+    })
+
+/** Requests with the answers of their generation; all of service `pdsquery`. */
+export const QUERIES = {
+  simpleTrace: rows(`
+    3.1 QUPA_IN010000UK13 QUPA_IN030000UK15
+    4.2 QUPA_IN010000UK32 QUPA_IN030000UK32
+    6.3 QUPA_IN000005UK01 QUPA_IN000007UK01
+    7.2 QUPA_IN000005UK03 QUPA_IN000007UK03`),
+  advancedTrace: rows(`
+    3.1 QUPA_IN020000UK14 QUPA_IN030000UK15
+    4.2 QUPA_IN020000UK31 QUPA_IN030000UK32
+    6.3 QUPA_IN000006UK02 QUPA_IN000011UK02
+    7.2 QUPA_IN000006UK05 QUPA_IN000011UK05`),
+  retrieval: rows(`
+    3.1 QUPA_IN040000UK14 QUPA_IN050000UK16
+    4.2 QUPA_IN040000UK32 QUPA_IN050000UK32
+    6.3 QUPA_IN000008UK02 QUPA_IN000009UK03
+    7.2 QUPA_IN000008UK05 QUPA_IN000009UK06
+    7.2 QUPA_IN000008SM13 QUPA_IN000009SM06`),
+  confirmation: rows(`
+    3.1 QUPA_IN060000UK13 QUPA_IN070000UK16
+    4.2 QUPA_IN060000UK30 QUPA_IN070000UK30
+    6.3 QUPA_IN000016UK02 QUPA_IN000010UK02
+    7.2 QUPA_IN000016UK04 QUPA_IN000010UK04`),
+  crossCheck: rows(`
+    6.3 QUPA_IN000014UK01 QUPA_IN000015UK02
+    7.2 QUPA_IN000014UK03 QUPA_IN000015UK04
+    7.2 QUPA_IN000014SM03 QUPA_IN000015SM04`),
+} as const
+
+/** General updates and their answers; all of service `pds`. Death, general and consent updates of MIM 3.1 have one form here. */
+export const UPDATES = rows(`
+  3.1 PRPA_IN160000UK01 PRPA_IN150000UK14
+  4.2 PRPA_IN160000UK30 PRPA_IN150000UK30
+  6.3 PRPA_IN000203UK03 PRPA_IN000202UK01
+  7.2 PRPA_IN000203UK06 PRPA_IN000202UK01`)
