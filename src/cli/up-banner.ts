@@ -44,7 +44,7 @@ export function importNotes(files: Environment['imported']): string {
 }
 
 const interactionLine = ({ catalogued, built, forwarded, unbuilt, waiting }: InteractionCounts): string =>
-  `Interactions: ${catalogued} catalogued; ${built} answered by a domain, ${forwarded} forwarded, ${unbuilt} kept and answered as not built (MS-NOT-BUILT), ${waiting} synchronous or Spine’s own: no door yet`
+  `Interactions: ${catalogued} catalogued; ${built} answered by a domain, ${forwarded} forwarded, ${unbuilt} kept and answered as not built (MS-NOT-BUILT), ${waiting} that Spine sends of itself: not made yet`
 
 /** In a checkout the pinned Node runs the command line. */
 function commandLine(words: string, httpUrl: string): string {

@@ -14,3 +14,51 @@ export type Override = { readonly when: 'before' | 'after' } & (
 export interface OverrideHook {
   answer(exchange: Exchange, matchables: Readonly<Record<string, string>>): Override | undefined
 }
+
+/** What a pipeline's visit has for rules to enter it. */
+export interface Overridable {
+  readonly exchange: Exchange
+  reply: Reply | undefined
+  /** A rule that answers once the work is done. */
+  overrideAfter: Override | undefined
+}
+
+/** How a door answers in place of its own reply. */
+export interface OverrideForms {
+  /** Status and fields of an answer without content, where no reply of the door's own has been made yet. */
+  readonly bare: Reply
+  /** The door's refusal in the form that a rule asks for. */
+  refusal(override: Extract<Override, { readonly kind: 'refuse' }>): Reply
+}
+
+/** Lets a rule that was found enter before the work: it answers in its place, or is kept until that is done. @param untaken what did not happen then */
+export function beforeWork(visit: Overridable, found: Override | undefined, forms: OverrideForms, untaken: string): void {
+  if (found === undefined) return
+  if (found.when === 'after') {
+    visit.overrideAfter = found
+    return
+  }
+  visit.exchange.outcome = 'refused'
+  visit.exchange.summary = `${untaken}: a rule answers`
+  visit.reply = replyOf(found, forms, forms.bare.status)
+}
+
+/** The reply at the end of a pipeline: the door's own, or that of a rule kept for now. What became of the message stays in the journal. */
+export function afterWork(visit: Overridable, forms: () => OverrideForms): Reply {
+  const { reply, overrideAfter } = visit
+  if (reply === undefined) throw new Error('the pipeline ended without a reply')
+  if (overrideAfter === undefined) return reply
+  visit.exchange.summary += '; a rule answers instead'
+  return replyOf(overrideAfter, forms(), reply.status)
+}
+
+function replyOf(override: Override, { bare, refusal }: OverrideForms, status: number): Reply {
+  switch (override.kind) {
+    case 'reply':
+      return { status: override.status, fields: override.fields, body: override.body }
+    case 'withhold':
+      return { status, fields: bare.fields, body: '' }
+    case 'refuse':
+      return refusal(override)
+  }
+}

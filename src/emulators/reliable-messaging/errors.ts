@@ -1,6 +1,7 @@
 import { type Problem, ProblemError } from '../../kernel/problem.ts'
 import type { OutgoingError } from '../../wire/ebxml/write-signals.ts'
 import type { NaspError } from '../../wire/soap/fault.ts'
+import { TMS_CODES } from '../../wire/soap/tms-codes.ts'
 
 /** A refusal as SOAP fault, HTTP 500: the message could not be taken at all (dossier ebxml-messaging 3.2). */
 export class SpineFault extends ProblemError {
@@ -26,16 +27,9 @@ export class MessageError extends ProblemError {
   }
 }
 
-/** TMS codes of SOAP faults that a source gives (dossier 3.2). */
-const TMS = {
-  notSupported: { code: 101, description: 'The service/interaction is not supported for the requested URI' },
-  systemFailure: { code: 200, description: 'System failure to process message - default' },
-  notWellFormed: { code: 201, description: 'The message is not well formed' },
-} as const
-
 /** @param location what the fault's `nasp:location` names */
-export const fault = (kind: keyof typeof TMS, problem: Problem, location: string): SpineFault =>
-  new SpineFault(problem, kind === 'systemFailure' ? 'Server' : 'Client', [{ ...TMS[kind], location }])
+export const fault = (kind: keyof typeof TMS_CODES, problem: Problem, location: string): SpineFault =>
+  new SpineFault(problem, kind === 'systemFailure' ? 'Server' : 'Client', [{ ...TMS_CODES[kind], location }])
 
 /**
  * Header refusals by the name in Spine's error base: ebMS code and number. 501314 and 501319 were seen on the wire; the

@@ -1,4 +1,5 @@
 import { type Emulator, type Mount, runPipeline } from '../../kernel/emulator.ts'
+import { afterWork } from '../../kernel/override.ts'
 import { problem } from '../../kernel/problem.ts'
 import { kernelProblems } from '../../kernel/problems.ts'
 import { operationAt, operations } from './contract.ts'
@@ -6,7 +7,7 @@ import { answerDelivery } from './deliveries/answer.ts'
 import { failureDelivery } from './deliveries/failure.ts'
 import { forwardDelivery } from './deliveries/forward.ts'
 import { labels, matchables } from './matchables.ts'
-import { overridden, refusals } from './overridden.ts'
+import { overrideForms, refusals } from './overridden.ts'
 import type { MessagingParts } from './parts.ts'
 import { flows, reading, stepNames } from './pipeline.ts'
 import { refusal, refuseAtEdge } from './refuse.ts'
@@ -42,8 +43,7 @@ export function reliableMessaging(parts: MessagingParts): Emulator {
         if (read !== undefined) await read
         const done = runPipeline(flows[visit.kind], visit)
         if (done !== undefined) await done
-        if (visit.reply === undefined) throw new Error('the pipeline ended without a reply')
-        return visit.overrideAfter === undefined ? visit.reply : overridden(visit, visit.overrideAfter, visit.reply)
+        return afterWork(visit, () => overrideForms(visit))
       } catch (error) {
         return refusal(error, visit)
       }

@@ -1,5 +1,4 @@
-import type { Override } from '../../kernel/override.ts'
-import type { Reply } from '../../kernel/reply.ts'
+import type { OverrideForms } from '../../kernel/override.ts'
 import { faultReply, messageErrorReply } from './refuse.ts'
 import type { Visit } from './visit.ts'
 
@@ -9,20 +8,11 @@ export const refusals: Readonly<Record<'message-error' | 'soap-fault', RegExp>> 
   'soap-fault': /^\d{1,6}$/,
 }
 
-/** The reply that a rule gives in place of Spine's own. */
-export function overridden(visit: Visit, override: Override, own: Reply): Reply {
-  switch (override.kind) {
-    case 'reply': {
-      const { status, fields, body } = override
-      return { status, fields, body }
-    }
-    case 'withhold':
-      return { status: own.status, fields: ['Content-Type', 'text/xml'], body: '' }
-    case 'refuse': {
-      const { form, code, text } = override
-      if (form === 'soap-fault')
-        return faultReply({ faultcode: 'Server', errors: [{ code: Number(code), location: 'Not Supported', description: text }] }, 500)
-      return messageErrorReply(visit.parts, visit.envelope, [{ errorCode: code, description: text }])
-    }
-  }
-}
+/** What rules give in place of Spine's own replies. */
+export const overrideForms = (visit: Visit): OverrideForms => ({
+  bare: { status: 202, fields: ['Content-Type', 'text/xml'], body: '' },
+  refusal: ({ form, code, text }) =>
+    form === 'soap-fault'
+      ? faultReply({ faultcode: 'Server', errors: [{ code: Number(code), location: 'Not Supported', description: text }] }, 500)
+      : messageErrorReply(visit.parts, visit.envelope, [{ errorCode: code, description: text }]),
+})

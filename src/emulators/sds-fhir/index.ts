@@ -1,8 +1,9 @@
 import { type Emulator, type Mount, runPipeline } from '../../kernel/emulator.ts'
+import { afterWork } from '../../kernel/override.ts'
 import { readParameters } from '../../wire/fhir/parameters.ts'
 import { BASE, operations } from './contract.ts'
 import { labels, matchables } from './matchables.ts'
-import { overridden, refusals } from './overridden.ts'
+import { overrideForms, refusals } from './overridden.ts'
 import type { SdsFhirParts } from './parts.ts'
 import { entrance, searching, stepNames } from './pipeline.ts'
 import { preflight } from './preflight.ts'
@@ -43,8 +44,7 @@ export function sdsFhir(parts: SdsFhirParts): Emulator {
           const done = runPipeline(searching, visit)
           if (done !== undefined) await done
         }
-        if (visit.reply === undefined) throw new Error('the pipeline ended without a reply')
-        return visit.overrideAfter === undefined ? visit.reply : overridden(visit, visit.overrideAfter, visit.reply)
+        return afterWork(visit, () => overrideForms(visit))
       } catch (error) {
         return refusal(error, visit)
       }

@@ -1,6 +1,7 @@
 import { type Problem, ProblemError } from '../../kernel/problem.ts'
 import { type RejectedRule, ruleText, WRAPPER_CODES } from '../../wire/hl7v3/wrapper-codes.ts'
 import type { NaspError } from '../../wire/soap/fault.ts'
+import { TMS_CODES } from '../../wire/soap/tms-codes.ts'
 
 /** The first layer of failure: a SOAP fault, HTTP 500 (dossier sync-pds-smsp-gazetteer 1.6 A). */
 export class SyncFault extends ProblemError {
@@ -18,9 +19,7 @@ export class SyncFault extends ProblemError {
  * are those of the messaging doors, and what stands for Spine's unpublished numbers here.
  */
 const TMS = {
-  notSupported: { code: 101, description: 'The service/interaction is not supported for the requested URI' },
-  systemFailure: { code: 200, description: 'System failure to process message - default' },
-  notWellFormed: { code: 201, description: 'The message is not well formed' },
+  ...TMS_CODES,
   accessDenied: { code: 300, description: 'ASID check failed' },
 } as const
 

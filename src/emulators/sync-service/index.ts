@@ -1,7 +1,8 @@
 import { type Emulator, type Mount, runPipeline } from '../../kernel/emulator.ts'
+import { afterWork } from '../../kernel/override.ts'
 import { operations } from './contract.ts'
 import { labels, matchables } from './matchables.ts'
-import { overridden, refusals } from './overridden.ts'
+import { overrideForms, refusals } from './overridden.ts'
 import type { SyncParts } from './parts.ts'
 import { pipeline } from './pipeline.ts'
 import { refusal, refuseAtEdge } from './refuse.ts'
@@ -28,11 +29,7 @@ export function syncService(parts: SyncParts): Emulator {
       try {
         const done = runPipeline(pipeline, visit)
         if (done !== undefined) await done
-        if (visit.reply === undefined) throw new Error('the pipeline ended without a reply')
-        if (visit.overrideAfter === undefined) return visit.reply
-        // What became of the message stays in the journal; the sender is told something else.
-        exchange.summary += '; a rule answers instead'
-        return overridden(visit, visit.overrideAfter, visit.reply)
+        return afterWork(visit, () => overrideForms(visit))
       } catch (error) {
         return refusal(error, visit)
       }

@@ -1,16 +1,10 @@
+import { beforeWork } from '../../../kernel/override.ts'
 import { matchables } from '../matchables.ts'
-import { overridden } from '../overridden.ts'
+import { overrideForms } from '../overridden.ts'
 import type { Visit } from '../visit.ts'
 
 /** Where users' rules enter: one that matches answers in place of Spine, before the message is processed or after. */
 export function override(visit: Visit): void {
   const found = visit.parts.overrides.answer(visit.exchange, matchables(visit.exchange))
-  if (found === undefined) return
-  if (found.when === 'after') {
-    visit.overrideAfter = found
-    return
-  }
-  visit.exchange.outcome = 'refused'
-  visit.exchange.summary = `${visit.envelope.action.value} not taken: a rule answers`
-  visit.reply = overridden(visit, found, { status: 202, fields: [], body: '' })
+  if (found !== undefined) beforeWork(visit, found, overrideForms(visit), `${visit.envelope.action.value} not taken`)
 }
