@@ -122,6 +122,20 @@ describe('what a run is judged by', () => {
   })
 })
 
+it('tells when so many messages are settled, acknowledged or given up', async () => {
+  const ledger = new Ledger()
+  const plan = () => ledger.plan({ ...aMessage('reliable'), message: { ...aMessage('reliable').message } })
+  const order: string[] = []
+  const reached = ledger.reaches(2).then(() => order.push('reached'))
+  ledger.acknowledge(plan(), 'ACK-1')
+  await Promise.resolve()
+  order.push('one settled')
+  ledger.abandon(plan())
+  await reached
+  expect(order).toEqual(['one settled', 'reached'])
+  await ledger.reaches(1)
+})
+
 it('kills are spread over the whole run, the same for the same seed', () => {
   const schedule = killSchedule(new Random(7), 10_000, 20)
   expect(schedule).toEqual(killSchedule(new Random(7), 10_000, 20))

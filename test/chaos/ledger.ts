@@ -31,6 +31,7 @@ export class Ledger {
   repeatsAcknowledged = 0
   /** Acknowledged and not delivered yet. */
   waiting = 0
+  #awaited: { readonly count: number; readonly resolve: () => void } | undefined
 
   plan(planned: Planned): Account {
     const account: Account = { planned, sent: 0, acknowledged: undefined, abandoned: false, deliveries: new Map(), digest: undefined }
@@ -41,6 +42,14 @@ export class Ledger {
   /** Messages whose senders have done with them. */
   get settled(): number {
     return this.acknowledged + this.abandoned
+  }
+
+  /** Resolves as soon as so many messages are settled; one may wait at a time. */
+  reaches(count: number): Promise<void> {
+    if (this.settled >= count) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#awaited = { count, resolve }
+    })
   }
 
   acknowledge(account: Account, ackId: string): void {
@@ -54,11 +63,19 @@ export class Ledger {
     this.acknowledged++
     if (account.deliveries.size === 0) this.waiting++
     else this.early++
+    this.#settle()
   }
 
   abandon(account: Account): void {
     account.abandoned = true
     this.abandoned++
+    this.#settle()
+  }
+
+  #settle(): void {
+    if (this.#awaited === undefined || this.settled < this.#awaited.count) return
+    this.#awaited.resolve()
+    this.#awaited = undefined
   }
 
   /** What arrived at supplier A: answers of Spine. */

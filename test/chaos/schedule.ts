@@ -16,7 +16,7 @@ const MOST_START_UPS = 3
 /** Some starts are killed when they are all but ready, or just after. */
 const LONGEST_START = 1.1
 
-/** Spreads kills over a run at random places. */
+/** Spreads kills over the settling of so many messages, at random places. */
 export function killSchedule(random: Random, messages: number, kills: number): readonly Kill[] {
   return Array.from({ length: kills }, (_, at) => {
     // Each has a stretch of the run for itself, so that acknowledgements flow again before the next.

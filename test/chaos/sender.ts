@@ -29,11 +29,11 @@ export class Sender {
     this.#agent = new https.Agent({ keepAlive: true, maxSockets: options.connections })
   }
 
-  /** Resolves when every message is settled. */
-  async send(next: () => Account | undefined): Promise<void> {
+  /** Sends what `next` gives, as many at a time as there are connections, until it gives nothing. Resolves when all is settled. */
+  async send(next: () => Promise<Account | undefined>): Promise<void> {
     const { connections } = this.#options
     const work = async () => {
-      for (let account = next(); account !== undefined; account = next()) {
+      for (let account = await next(); account !== undefined; account = await next()) {
         await this.#settle(account)
         if (account.planned.repeats && !account.abandoned) await this.#repeat(account)
       }
