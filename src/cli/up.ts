@@ -5,6 +5,7 @@ import { type ExchangeLog, logExchanges } from './exchange-log.ts'
 import { fileProblem } from './named-file.ts'
 import { EXIT } from './report.ts'
 import { addSettingOptions, loadSettings } from './setting-options.ts'
+import { settleMemory } from './settled-memory.ts'
 import { banner, importNotes } from './up-banner.ts'
 
 export function configure(command: Command): void {
@@ -24,10 +25,12 @@ async function up(options: Readonly<Record<string, unknown>>): Promise<void> {
   if (readyFile !== undefined) await removeReadyFile(readyFile)
   let environment: Environment | undefined
   let log: ExchangeLog | undefined
+  let settled: (() => void) | undefined
   let stopping = false
   const stop = async (): Promise<void> => {
     if (stopping) process.exit(EXIT.failed)
     stopping = true
+    settled?.()
     if (readyFile !== undefined) await removeReadyFile(readyFile)
     await environment?.stop()
     await log?.close()
@@ -46,6 +49,7 @@ async function up(options: Readonly<Record<string, unknown>>): Promise<void> {
   if (readyFile !== undefined) await announce(readyFile, info)
   process.stdout.write(banner(environment.profile, info, interactionCounts(environment.catalogue, domainHandlers(settings))))
   process.stderr.write(importNotes(environment.imported))
+  settled = settleMemory(environment.journal)
   if (settings.log !== 'none') log = logExchanges(environment.journal, settings.log)
 }
 

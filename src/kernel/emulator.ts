@@ -49,6 +49,8 @@ export interface Emulator {
   readonly contract: readonly Operation[]
   /** Names of the pipeline's steps, in order. */
   readonly steps: readonly string[]
+  /** Loads what `serve` and `refuse` need, where that is not there from the start; undefined when it is there. Awaited before either is called. */
+  prepare?(): Promise<void> | undefined
   /** Runs the pipeline. Never throws: what goes wrong becomes the protocol's own error. */
   serve(exchange: Exchange, inbound: Inbound): Promise<Reply>
   /** The door's own answer to a problem found before the pipeline could run (limits, a cut body). */

@@ -51,6 +51,8 @@ export function gatherBody(
       problem(kernelProblems['MS-CONNECTION-CUT'], { came: `${size} bytes of the body, then nothing`, expected }),
     )
   }
+  // Its connection may have ended before anyone listened.
+  if (request.destroyed) return cut()
   request.on('error', cut)
   request.on('close', () => {
     if (!request.complete) cut()

@@ -42,6 +42,16 @@ export interface DoorParts {
   identify(request: IncomingMessage): { readonly peer: Peer; readonly refusal: Problem | undefined }
 }
 
+/** A request whose head has come, and the door it is for. */
+interface Called {
+  readonly exchange: Exchange
+  readonly route: Route | undefined
+  readonly authority: string
+  readonly target: string
+  readonly peer: Peer
+  readonly refusal: Problem | undefined
+}
+
 /** A request that is whole, ready for its emulator. */
 interface Arrived {
   readonly exchange: Exchange
@@ -81,14 +91,27 @@ export class HttpDoor {
   }
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const { router, settings } = this.#parts
+    const { router } = this.#parts
     const target = request.url ?? '/'
     const query = target.indexOf('?')
     const { peer, refusal } = this.#parts.identify(request)
     const authority = hostOf(request) ?? peer.serverName ?? ''
     const route = router.find(authority, query < 0 ? target : target.slice(0, query))
     const exchange = this.#begin(request, route, peer)
-    if (++this.#inFlight > settings.maxInFlight) {
+    this.#inFlight++
+    const called = { exchange, route, authority, target, peer, refusal }
+    const preparing = route?.emulator.prepare?.()
+    if (preparing === undefined) return this.#take(called, request, response)
+    // The request waits unread meanwhile.
+    preparing.then(
+      () => this.#take(called, request, response),
+      (error: unknown) => this.#refuse(exchange, request, response, undefined, internal(error)),
+    )
+  }
+
+  #take({ exchange, route, authority, target, peer, refusal }: Called, request: IncomingMessage, response: ServerResponse): void {
+    const { router, settings } = this.#parts
+    if (this.#inFlight > settings.maxInFlight) {
       const full = problem(kernelProblems['MS-OVERLOADED'], {
         came: `request ${this.#inFlight} at a time`,
         expected: `at most ${settings.maxInFlight} (--max-in-flight)`,
@@ -176,8 +199,7 @@ export class HttpDoor {
 
   /** What an emulator, a fault or a reply's own fields broke must not end the process: it is an answer like any other. */
   #broken(exchange: Exchange, emulator: Emulator, response: ServerResponse, error: unknown): void {
-    const came = error instanceof Error ? error.message : String(error)
-    const what = problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a reply' })
+    const what = internal(error)
     exchange.outcome = 'failed'
     exchange.problems.push(what)
     exchange.summary = what.title
@@ -231,6 +253,9 @@ export class HttpDoor {
     if (--this.#inFlight === 0) for (const resolve of this.#draining.splice(0)) resolve()
   }
 }
+
+const internal = (error: unknown): Problem =>
+  problem(kernelProblems['MS-INTERNAL'], { came: error instanceof Error ? error.message : String(error), expected: 'a reply' })
 
 const capture = (body: Buffer | string, size: number, limit: number): CapturedBody =>
   typeof body === 'string' ? CapturedBody.ofText(body, size, limit) : CapturedBody.of(body, limit)

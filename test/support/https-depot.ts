@@ -44,6 +44,8 @@ const echo: Serve = (_exchange, { verb, target, body }) => ({ status: 200, field
 
 export interface Changes {
   readonly serve?: Serve
+  /** In place of the depot. */
+  readonly emulator?: Emulator
   readonly faults?: FaultHook
   readonly listener?: Partial<HttpsListenerOptions>
   readonly maxBody?: number
@@ -69,7 +71,7 @@ export async function startDepot(authority: Authority, changes: Changes = {}) {
       [HOSTS.strict, { role: 'strict', certificate: 'require' }],
       [HOSTS.open, { role: 'open', certificate: 'none' }],
     ]),
-    [depot(changes.serve ?? echo)],
+    [changes.emulator ?? depot(changes.serve ?? echo)],
     'https',
   )
   let door: HttpDoor | undefined

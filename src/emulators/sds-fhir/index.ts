@@ -1,58 +1,8 @@
-import { type Emulator, type Mount, runPipeline } from '../../kernel/emulator.ts'
-import { afterWork } from '../../kernel/override.ts'
-import { readParameters } from '../../wire/fhir/parameters.ts'
-import { BASE, operations } from './contract.ts'
-import { labels, matchables } from './matchables.ts'
-import { overrideForms, refusals } from './overridden.ts'
+import type { Emulator } from '../../kernel/emulator.ts'
+import { lazyEmulator } from '../../kernel/lazy-emulator.ts'
+import { declaration } from './declaration.ts'
 import type { SdsFhirParts } from './parts.ts'
-import { entrance, searching, stepNames } from './pipeline.ts'
-import { preflight } from './preflight.ts'
-import { refusal, refuseAtEdge } from './refuse.ts'
-import { Visit } from './visit.ts'
-
-const mount = (path: string): Mount => ({
-  roles: ['api-platform'],
-  path,
-  verbs: ['*'],
-  port: 'https',
-  certificate: 'none',
-  body: 'buffered',
-})
 
 /** The directory as FHIR: accredited systems are Devices, message handling contracts are Endpoints (dossier sds-ldap 6). */
-export function sdsFhir(parts: SdsFhirParts): Emulator {
-  return {
-    name: 'sds-fhir',
-    mounts: [mount(BASE), mount(`${BASE}/*`)],
-    contract: operations,
-    steps: stepNames,
-    async serve(exchange, inbound) {
-      const early = preflight(inbound)
-      if (early !== undefined) {
-        exchange.outcome = 'accepted'
-        exchange.summary = 'SDS FHIR API asked by a browser which requests it takes'
-        return early
-      }
-      const mark = inbound.target.indexOf('?')
-      const path = (mark < 0 ? inbound.target : inbound.target.slice(0, mark)).slice(BASE.length)
-      const visit = new Visit(exchange, inbound, parts, path, readParameters(mark < 0 ? '' : inbound.target.slice(mark + 1)))
-      try {
-        const entered = runPipeline(entrance, visit)
-        if (entered !== undefined) await entered
-        if (visit.reply === undefined) {
-          exchange.labels['resource'] = visit.search.resource
-          const done = runPipeline(searching, visit)
-          if (done !== undefined) await done
-        }
-        return afterWork(visit, () => overrideForms(visit))
-      } catch (error) {
-        return refusal(error, visit)
-      }
-    },
-    refuse: (_exchange, what) => refuseAtEdge(parts.ids, what),
-    matchables,
-    labels,
-    refusals,
-    deliveries: {},
-  }
-}
+export const sdsFhir = (parts: SdsFhirParts): Emulator =>
+  lazyEmulator(declaration, async () => (await import('./door.ts')).sdsFhirDoor(parts))

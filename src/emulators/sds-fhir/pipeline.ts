@@ -15,5 +15,3 @@ export const entrance: readonly Step<Visit>[] = [identify, takeCorrelationId, au
 
 /** What a search meets behind that, in the order in which the service looks (dossier 6.1, 6.2, 6.3). */
 export const searching: readonly Step<Visit>[] = [track, readCriteria, negotiate, override, search]
-
-export const stepNames: readonly string[] = [...entrance, ...searching].map((step) => step.name)

@@ -3,15 +3,9 @@ import type { DomainAnswer } from '../../national/domain.ts'
 import { queryFailure } from '../../national/failures.ts'
 import { OID } from '../../wire/hl7v3/names.ts'
 import { answerReply, rejectionAnswer } from './answer.ts'
+import { refusals } from './declaration.ts'
 import { faultReply } from './refuse.ts'
 import type { Visit } from './visit.ts'
-
-/** Forms of refusal that a rule may ask for, one per layer of failure, each with the form of its code (dossier sync-pds-smsp-gazetteer 1.6). */
-export const refusals: Readonly<Record<'soap-fault' | 'rejection' | 'query-failure', RegExp>> = {
-  'soap-fault': /^\d{1,6}$/,
-  rejection: /^\d{1,6}$/,
-  'query-failure': /^[A-Za-z0-9]{1,20}$/,
-}
 
 /** Error base of the demographics domain, whose failures the captures show. */
 const DEMOGRAPHICS = '2.16.840.1.113883.2.1.3.2.4.17.42'

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { Asid, Interaction, PartyKey } from '../../../src/directory/names.ts'
-import { syncService } from '../../../src/emulators/sync-service/index.ts'
+import { syncDoor } from '../../../src/emulators/sync-service/door.ts'
 import { messagingParts } from '../../../src/environment/compose-emulators.ts'
 import { composeKernel } from '../../../src/environment/compose-kernel.ts'
 import { profile } from '../../../src/environment/profiles/index.ts'
@@ -27,7 +27,7 @@ async function door(handler: DomainHandler) {
   const kernel = composeKernel(settings, { send: () => Promise.reject(new Error('nothing is delivered')) })
   const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, int.spinePartyKey), { now: () => 0, limit: 10 })
   const parts = messagingParts({ settings, profile: int, kernel, directories, catalogue: seed.catalogue, seedOf: () => NOBODY })
-  const emulator = syncService({ ...parts, settings, domains: { [interaction]: handler } })
+  const emulator = syncDoor({ ...parts, settings, domains: { [interaction]: handler } })
   const [spine] = directories.get('default').parties()
   if (spine === undefined) throw new Error('the seed has no party')
   directories.get('default').put({
