@@ -279,7 +279,7 @@ export class DeliveryWorker {
     exchange.outcome = outcome
     exchange.timing.end = performance.now()
     exchange.state = 'complete'
-    this.#parts.tally.add('mock_spine_exchanges_total', `door="${exchange.door}",direction="out",outcome="${outcome}"`)
+    this.#parts.tally.ended(exchange)
     this.#parts.journal.enter(exchange)
   }
 }

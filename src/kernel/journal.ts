@@ -78,8 +78,7 @@ export class Journal {
    */
   continueFrom(kept: readonly KeptExchange[], last: number, keeper: JournalKeeper): void {
     for (const { exchange, enteredAt } of kept.slice(-this.#limits.count)) {
-      this.#place(exchange, enteredAt)
-      this.#pack(exchange)
+      this.#pack(exchange, this.#place(exchange, enteredAt))
     }
     this.#ahead = last - this.#next
     this.#expire()
@@ -93,17 +92,18 @@ export class Journal {
     this.#expire()
     if (this.#next - this.#first >= this.#limits.count) this.#evict()
     exchange.sequence = this.#next + 1 + this.#ahead
-    this.#place(exchange, Date.now())
+    const slot = this.#place(exchange, Date.now())
     while (this.#bytes > this.#limits.bytes && this.#next - this.#first > 1) this.#evict()
-    this.#tell(exchange)
-    this.#pack(exchange)
+    this.#tell(exchange, slot)
+    this.#pack(exchange, slot)
   }
 
   /** Tells listeners that an entered exchange has changed (completed, labelled). One that is complete does not change any more. */
   update(exchange: Exchange): void {
     if (exchange.sequence === 0) return
-    this.#tell(exchange)
-    this.#pack(exchange)
+    const slot = (exchange.sequence - 1 - this.#ahead) % this.#limits.count
+    this.#tell(exchange, slot)
+    this.#pack(exchange, slot)
   }
 
   get(id: string): Exchange | undefined {
@@ -174,7 +174,8 @@ export class Journal {
     return this.#bytes
   }
 
-  #place(exchange: Exchange, enteredAt: number): void {
+  /** Gives an exchange the next slot of the ring, and tells which that is. */
+  #place(exchange: Exchange, enteredAt: number): number {
     const slot = this.#next++ % this.#limits.count
     const counted = bytesOf(exchange)
     this.#ring[slot] = exchange
@@ -182,13 +183,13 @@ export class Journal {
     this.#enteredAt[slot] = enteredAt
     this.#byId.set(exchange.id, slot)
     this.#bytes += counted
+    return slot
   }
 
   /** Packs an exchange that is complete, unless it has been forgotten meanwhile. */
-  #pack(exchange: Exchange): void {
+  #pack(exchange: Exchange, slot: number): void {
     if (exchange.state !== 'complete' && exchange.state !== 'cut') return
-    const slot = this.#byId.get(exchange.id)
-    if (slot === undefined || this.#ring[slot] !== exchange) return
+    if (this.#ring[slot] !== exchange) return
     const { id, space, sequence, peer } = exchange
     this.#tokens.set(slot, tokensOf(exchange))
     this.#ring[slot] = { id, space, sequence, peer, place: this.#pages.put(recordText(exchange, false), bodiesOf(exchange)) }
@@ -220,11 +221,10 @@ export class Journal {
     this.#ring[slot] = undefined
   }
 
-  #tell(exchange: Exchange): void {
-    const enteredAt = this.#enteredAt[(exchange.sequence - 1 - this.#ahead) % this.#limits.count]
+  #tell(exchange: Exchange, slot: number): void {
+    const enteredAt = this.#enteredAt[slot]
     // One that was forgotten meanwhile stays forgotten.
-    const slot = this.#byId.get(exchange.id)
-    if (enteredAt !== undefined && slot !== undefined && this.#ring[slot] === exchange) this.#keeper?.keep(exchange, enteredAt)
+    if (enteredAt !== undefined && this.#ring[slot] === exchange) this.#keeper?.keep(exchange, enteredAt)
     for (const listener of this.#listeners) listener(exchange)
   }
 }
