@@ -3,12 +3,16 @@ import { defineConfig } from 'vitest/config'
 // Programs that are fetched from registries first: OpenLDAP, ldapsearch, Python, Java.
 const INTEROP = ['test/interop/ldap/foreign/**/*.test.ts', 'test/interop/ldap/slapd/**/*.test.ts']
 
+// What the test files of one run share: `test/support/certificates.ts` keeps its CAs there.
+const globalSetup = ['test/support/run-folder.ts']
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'fast',
+          globalSetup,
           include: ['test/**/*.test.ts'],
           exclude: ['test/docker/**', 'test/bench/**', 'test/long/**', ...INTEROP],
           testTimeout: 20_000,
@@ -16,10 +20,26 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'docker', include: ['test/docker/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 900_000, fileParallelism: false },
+        test: {
+          name: 'docker',
+          globalSetup,
+          include: ['test/docker/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
       },
-      { test: { name: 'interop', include: INTEROP, testTimeout: 60_000, hookTimeout: 300_000, fileParallelism: false } },
-      { test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 60_000, fileParallelism: false } },
+      { test: { name: 'interop', globalSetup, include: INTEROP, testTimeout: 60_000, hookTimeout: 300_000, fileParallelism: false } },
+      {
+        test: {
+          name: 'long',
+          globalSetup,
+          include: ['test/long/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

@@ -8,6 +8,7 @@ import { routes } from '../../src/control/routes.ts'
 import type { Environment } from '../../src/environment/environment.ts'
 import { type Settings, settingsOf } from '../../src/environment/settings.ts'
 import { startEnvironment } from '../../src/environment/start.ts'
+import { usualCertificates } from '../support/certificates.ts'
 
 /** A running environment with its admin interface, and a client that checks every answer against its row of the route table. */
 export interface Running {
@@ -26,6 +27,7 @@ afterAll(async () => {
 /** Starts an environment on free ports with certificates of its own; it ends with the test file. */
 export async function running(changes: Partial<Settings> = {}): Promise<Running> {
   const certs = await mkdtemp(path.join(tmpdir(), 'mock-spine-control-'))
+  await usualCertificates(certs, changes.environment)
   const ports = { httpsPort: 0, httpPort: 0, ldapsPort: 0, ldapPort: 0 }
   const environment = await startEnvironment(settingsOf({ ...ports, certs, ...changes }), { control: controlHandler, variables: {} })
   ends.push(async () => {

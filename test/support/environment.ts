@@ -7,6 +7,7 @@ import type { RunningEnvironment } from '../../src/environment/running-environme
 import { type Settings, settingsOf } from '../../src/environment/settings.ts'
 import { startEnvironment } from '../../src/environment/start.ts'
 import type { Exchange } from '../../src/kernel/exchange.ts'
+import { usualCertificates } from './certificates.ts'
 import type { BuiltMessage, Route } from './messages.ts'
 import { type Answer, type Identity, post } from './post.ts'
 import { type Script, type Supplier, supplier } from './supplier.ts'
@@ -45,17 +46,18 @@ afterAll(async () => {
   for (const end of endings.splice(0).reverse()) await end()
 })
 
-/** A folder for certificates that the environments of a test file may share; it goes with the file. */
-export async function certificateFolder(): Promise<string> {
+/** A folder with the usual certificates, which the environments of a test file may share; it goes with the file. */
+export async function certificateFolder(environment?: Settings['environment']): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mock-spine-messaging-'))
   // The watch of a closed authority may still be reading the folder, under its lock file.
   endings.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }))
+  await usualCertificates(folder, environment)
   return folder
 }
 
 /** Starts an environment on free ports, with a CA of its own unless `certs` names a folder; it ends, and its endpoints with it, after the file. */
 export async function testEnvironment(changes: Partial<Settings> = {}): Promise<TestEnvironment> {
-  const certs = changes.certs ?? (await certificateFolder())
+  const certs = changes.certs ?? (await certificateFolder(changes.environment))
   const ports = { httpsPort: 0, httpPort: 0, ldapsPort: 0, ldapPort: 0 }
   const environment = await startEnvironment(settingsOf({ ...ports, certs, answerDelay: 0, log: 'none', ...changes }), {
     control: controlHandler,
