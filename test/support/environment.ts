@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll } from 'vitest'
 import { controlHandler } from '../../src/control/attach.ts'
 import type { RunningEnvironment } from '../../src/environment/running-environment.ts'
@@ -31,7 +32,9 @@ export interface TestEnvironment {
   request(label: Readonly<Record<string, string>>): Promise<Exchange>
   /** Completed deliveries that a request caused, at least `count` of them. */
   deliveries(request: Exchange, count?: number): Promise<readonly Exchange[]>
-  /** Everything the space keeps, once nothing is under way: records, waiting deliveries, inboxes; to compare before and after. */
+  /** Waits until no request is being answered and no delivery made; what is promised may wait, behind others of its line too. */
+  settled(): Promise<void>
+  /** Everything the space keeps, once nothing is under way or due: records, waiting deliveries, inboxes; to compare before and after. */
   state(space?: string): Promise<string>
 }
 
@@ -70,6 +73,7 @@ export async function testEnvironment(changes: Partial<Settings> = {}): Promise<
     if (found === undefined) throw new Error(`no certificate ${name}`)
     return { cert: found.chain, key: found.key }
   }
+  const underWay = () => environment.worker.active > 0 || environment.inFlight() > 0
   return {
     environment,
     ca,
@@ -105,15 +109,22 @@ export async function testEnvironment(changes: Partial<Settings> = {}): Promise<
       return found
     },
     deliveries: (request, count = 1) => environment.journal.wait({ direction: 'out', causedBy: request.id }, WAIT, count),
+    settled: () => until(() => !underWay()),
     state: async (space = 'default') => {
       const { store, inboxes, worker, spaces } = environment
       const isDue = ({ due }: { readonly due: number }) => due <= (spaces.get(space)?.clock.now() ?? 0)
-      const busy = async () => worker.active > 0 || environment.inFlight() > 0 || (!worker.held && (await store.outbox(space)).some(isDue))
-      const end = Date.now() + WAIT
-      while ((await busy()) && Date.now() < end) await new Promise((resolve) => setImmediate(resolve))
+      await until(async () => !underWay() && (worker.held || !(await store.outbox(space)).some(isDue)))
       const records = await Promise.all(['clinicals.shelves', 'clinicals.documents'].map((name) => store.list(space, name)))
       const kept = [A, B].map(({ partyKey }) => inboxes.list(space, partyKey).map(({ sequence }) => sequence))
       return JSON.stringify({ records, outbox: await store.outbox(space), kept })
     },
+  }
+}
+
+async function until(quiet: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + WAIT
+  while (!(await quiet())) {
+    if (Date.now() > end) throw new Error(`something was still under way, or due, after ${WAIT} ms`)
+    await sleep(1)
   }
 }
