@@ -5,6 +5,8 @@ const INTEROP = ['test/interop/ldap/foreign/**/*.test.ts', 'test/interop/ldap/sl
 
 // What the test files of one run share: `test/support/certificates.ts` keeps its CAs there.
 const globalSetup = ['test/support/run-folder.ts']
+// What ends with each file.
+const setupFiles = ['test/support/each-file.ts']
 
 export default defineConfig({
   test: {
@@ -13,6 +15,8 @@ export default defineConfig({
         test: {
           name: 'fast',
           globalSetup,
+          setupFiles,
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/docker/**', 'test/bench/**', 'test/long/**', ...INTEROP],
           testTimeout: 20_000,
@@ -23,17 +27,29 @@ export default defineConfig({
         test: {
           name: 'docker',
           globalSetup,
+          setupFiles,
           include: ['test/docker/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 900_000,
           fileParallelism: false,
         },
       },
-      { test: { name: 'interop', globalSetup, include: INTEROP, testTimeout: 60_000, hookTimeout: 300_000, fileParallelism: false } },
+      {
+        test: {
+          name: 'interop',
+          globalSetup,
+          setupFiles,
+          include: INTEROP,
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
       {
         test: {
           name: 'long',
           globalSetup,
+          setupFiles,
           include: ['test/long/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 60_000,

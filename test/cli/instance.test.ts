@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { Program, ROOT, run } from './program.ts'
 
 const Info = z.object({
@@ -29,7 +29,7 @@ const Line = z.looseObject({
   outcome: z.string().optional(),
 })
 
-const dir = mkdtempSync(path.join(tmpdir(), 'instance-'))
+const dir = temporaryFolder()
 const certs = path.join(dir, 'certs')
 const readyFile = path.join(dir, 'ready.json')
 const ANY = ['--https-port', '0', '--http-port', '0', '--ldaps-port', '0', '--ldap-port', '0']

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { issuedBy } from '../../src/net/https-listener.ts'
 import type { TlsMaterial } from '../../src/net/tls-gate.ts'
 import { type Authority, openAuthority } from '../../src/pki/authority.ts'
-import { authorityOptions, openssl, temporaryFolder } from '../pki/fixture.ts'
+import { authorityOptions, openssl } from '../pki/fixture.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { type LdapPort, openPort, problemsOf, RawClient, until } from './ldap-port.ts'
 
 const BIND = Buffer.from('300c020101600702010304008000', 'hex')
@@ -15,7 +16,7 @@ const BOUND = '300c02010161070a010004000400'
 
 let authority: Authority
 beforeAll(async () => {
-  authority = await openAuthority(authorityOptions(await temporaryFolder()))
+  authority = await openAuthority(authorityOptions(temporaryFolder()))
 })
 afterAll(() => authority.close())
 

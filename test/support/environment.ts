@@ -1,17 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll } from 'vitest'
 import { controlHandler } from '../../src/control/attach.ts'
 import type { RunningEnvironment } from '../../src/environment/running-environment.ts'
 import { type Settings, settingsOf } from '../../src/environment/settings.ts'
 import { startEnvironment } from '../../src/environment/start.ts'
 import type { Exchange } from '../../src/kernel/exchange.ts'
 import { usualCertificates } from './certificates.ts'
+import { endAfterAll, endWithFile } from './endings.ts'
 import type { BuiltMessage, Route } from './messages.ts'
 import { type Answer, type Identity, post } from './post.ts'
 import { type Script, type Supplier, supplier } from './supplier.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 export const SPINE = 'YES-0000806'
 export const A = { partyKey: 'A99901-9990001', asid: '999000000011', name: 'supplier-a' } as const
@@ -43,17 +41,9 @@ export const LIST = 'urn:nhs:names:services:psisquery:QUPC_IN160101UK05'
 
 const WAIT = 8000
 
-// A hook that is set inside another hook never runs: what tests start is ended here, the last thing first.
-const endings: (() => Promise<void>)[] = []
-afterAll(async () => {
-  for (const end of endings.splice(0).reverse()) await end()
-})
-
 /** A folder with the usual certificates, which the environments of a test file may share; it goes with the file. */
 export async function certificateFolder(environment?: Settings['environment']): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'mock-spine-messaging-'))
-  // The watch of a closed authority may still be reading the folder, under its lock file.
-  endings.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }))
+  const folder = temporaryFolder()
   await usualCertificates(folder, environment)
   return folder
 }
@@ -66,7 +56,7 @@ export async function testEnvironment(changes: Partial<Settings> = {}): Promise<
     control: controlHandler,
     variables: {},
   })
-  endings.push(() => environment.stop())
+  endWithFile(() => environment.stop())
   const ca = environment.authority.caBundle
   const identity = (name: string): Identity => {
     const found = environment.authority.clients.get(name)
@@ -99,7 +89,7 @@ export async function testEnvironment(changes: Partial<Settings> = {}): Promise<
       }),
     listen: async (party, script, space = 'default') => {
       const endpoint = await supplier(identity(party.name), ca, script)
-      endings.unshift(() => endpoint.close())
+      endAfterAll(() => endpoint.close())
       await environment.register({ space, partyKey: party.partyKey, endpoint: endpoint.url })
       return endpoint
     },
