@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { PATIENCE } from '../support/patience.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { Program, ROOT, run } from './program.ts'
 
@@ -180,7 +181,7 @@ describe('certs', () => {
     const { code, stderr } = await cli('certs', 'issue', 'aside', '--fqdn', 'aside.mock.nhs.uk', '--certs', certs)
     expect(stderr).toContain(`folder ${certs}`)
     expect(code).toBe(0)
-    await expect.poll(async () => (await cli('certs', 'list')).stdout, { timeout: 5000 }).toContain('aside.mock.nhs.uk')
+    await expect.poll(async () => (await cli('certs', 'list')).stdout, { timeout: PATIENCE }).toContain('aside.mock.nhs.uk')
   })
 })
 

@@ -7,6 +7,7 @@ import type { Exchange } from '../../src/kernel/exchange.ts'
 import { usualCertificates } from './certificates.ts'
 import { endAfterAll, endWithFile } from './endings.ts'
 import type { BuiltMessage, Route } from './messages.ts'
+import { PATIENCE } from './patience.ts'
 import { type Answer, type Identity, post } from './post.ts'
 import { type Script, type Supplier, supplier } from './supplier.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -38,8 +39,6 @@ export interface TestEnvironment {
 
 export const UPLOAD = 'urn:nhs:names:services:psis:REPC_IN150016UK05'
 export const LIST = 'urn:nhs:names:services:psisquery:QUPC_IN160101UK05'
-
-const WAIT = 8000
 
 /** A folder with the usual certificates, which the environments of a test file may share; it goes with the file. */
 export async function certificateFolder(environment?: Settings['environment']): Promise<string> {
@@ -94,11 +93,11 @@ export async function testEnvironment(changes: Partial<Settings> = {}): Promise<
       return endpoint
     },
     request: async (labels) => {
-      const [found] = await environment.journal.wait({ direction: 'in', labels }, WAIT)
+      const [found] = await environment.journal.wait({ direction: 'in', labels }, PATIENCE)
       if (found === undefined) throw new Error(`no request with ${JSON.stringify(labels)} in the journal`)
       return found
     },
-    deliveries: (request, count = 1) => environment.journal.wait({ direction: 'out', causedBy: request.id }, WAIT, count),
+    deliveries: (request, count = 1) => environment.journal.wait({ direction: 'out', causedBy: request.id }, PATIENCE, count),
     settled: () => until(() => !underWay()),
     state: async (space = 'default') => {
       const { store, inboxes, worker, spaces } = environment
@@ -112,9 +111,9 @@ export async function testEnvironment(changes: Partial<Settings> = {}): Promise<
 }
 
 async function until(quiet: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + WAIT
+  const end = Date.now() + PATIENCE
   while (!(await quiet())) {
-    if (Date.now() > end) throw new Error(`something was still under way, or due, after ${WAIT} ms`)
+    if (Date.now() > end) throw new Error(`something was still under way, or due, after ${PATIENCE} ms`)
     await sleep(1)
   }
 }
