@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // Programs that are fetched from registries first: OpenLDAP, ldapsearch, Python, Java.
@@ -7,11 +8,14 @@ const INTEROP = ['test/interop/ldap/foreign/**/*.test.ts', 'test/interop/ldap/sl
 const globalSetup = ['test/support/run-folder.ts']
 // What ends with each file.
 const setupFiles = ['test/support/each-file.ts']
+const source = (file: string): string => fileURLToPath(new URL(`src/testing/${file}`, import.meta.url))
 
 export default defineConfig({
   test: {
     projects: [
       {
+        // What the guides import by the package's name.
+        resolve: { alias: { 'mock-spine/testing': source('index.ts'), 'mock-spine/vitest': source('vitest.ts') } },
         test: {
           name: 'fast',
           globalSetup,

@@ -1,3 +1,4 @@
+import { Clearings } from './clearings.ts'
 import type { Exchange } from './exchange.ts'
 import { bodiesOf, recordText, unpack } from './exchange-record.ts'
 import { filterTokens, type JournalFilter, matches, tokensOf } from './journal-match.ts'
@@ -56,6 +57,7 @@ export class Journal {
   /** Slot of an exchange by its id. */
   readonly #byId = new Map<string, number>()
   readonly #listeners = new Set<(exchange: Exchange) => void>()
+  readonly #clearings = new Clearings()
   /** Places in the ring; sequence numbers run ahead of them by what earlier processes gave. */
   #first = 0
   #next = 0
@@ -86,9 +88,12 @@ export class Journal {
     this.#keeper = keeper
   }
 
-  /** Enters an exchange, once, when its reply is ready; until it is complete, what is learnt later is seen through the same record. */
+  /**
+   * Enters an exchange, once, when its reply is ready; until it is complete, what is learnt later is seen through the same record. One that
+   * began before its space was cleared is not entered.
+   */
   enter(exchange: Exchange): void {
-    if (exchange.sequence !== 0) return
+    if (exchange.sequence !== 0 || this.#clearings.before(exchange)) return
     this.#expire()
     if (this.#next - this.#first >= this.#limits.count) this.#evict()
     exchange.sequence = this.#next + 1 + this.#ahead
@@ -155,8 +160,9 @@ export class Journal {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Forgets exchanges: all, or those of one space. Sequence numbers go on. */
+  /** Forgets exchanges, those under way among them: all, or those of one space. Sequence numbers go on. */
   clear(space?: string): void {
+    this.#clearings.add(space)
     for (let at = this.#first; at < this.#next; at++) {
       const slot = at % this.#limits.count
       const exchange = this.#ring[slot]
