@@ -158,6 +158,29 @@ describe('Journal', () => {
     journal.enter(next)
     expect(next.sequence).toBe(4)
   })
+
+  it('does not enter what began before its space was cleared', () => {
+    const journal = roomy()
+    const under = ['one', 'two'].map((space) => anExchange({ id: `before-${space}`, space }))
+    journal.clear('one')
+    journal.enter(anExchange({ id: 'after', space: 'one' }))
+    for (const exchange of under) journal.enter(exchange)
+    for (const exchange of under) journal.update(exchange)
+    expect(journal.find().map(({ id }) => id)).toEqual(['after', 'before-two'])
+    const late = anExchange({ space: 'three' })
+    journal.clear()
+    journal.enter(late)
+    expect(journal.find()).toEqual([])
+    expect(late.sequence).toBe(0)
+  })
+
+  it('remembers the newest thousand clearings', () => {
+    const journal = roomy()
+    const [first, last] = [anExchange({ id: 'first', space: 'space-0' }), anExchange({ id: 'last', space: 'space-1000' })]
+    for (let at = 0; at <= 1000; at++) journal.clear(`space-${at}`)
+    for (const exchange of [first, last]) journal.enter(exchange)
+    expect(journal.find().map(({ id }) => id)).toEqual(['first'])
+  })
 })
 
 describe('Journal.wait', () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { certificateCache } from '../../src/testing/certificate-cache.ts'
 import { type Spine, startSpine } from '../../src/testing/index.ts'
 import '../../src/testing/vitest.ts'
+import { usualCertificates } from '../support/certificates.ts'
 
 const UPLOAD = 'REPC_IN150016UK05'
 const ANSWER = 'MCCI_IN010000UK13'
@@ -16,6 +17,7 @@ let spine: Spine
 
 beforeAll(async () => {
   certs = await mkdtemp(path.join(tmpdir(), 'mock-spine-testing-'))
+  await usualCertificates(certs)
   upload = await readFile(new URL('../../examples/gp-summary-upload.msg', import.meta.url), 'utf8')
   spine = await startSpine({ settings: { certs } })
 })
