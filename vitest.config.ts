@@ -9,13 +9,18 @@ const globalSetup = ['test/support/run-folder.ts']
 // What ends with each file.
 const setupFiles = ['test/support/each-file.ts']
 const source = (file: string): string => fileURLToPath(new URL(`src/testing/${file}`, import.meta.url))
+// What guides and tests import by the package's name.
+const alias = {
+  'mock-spine/testcontainers': source('container/index.ts'),
+  'mock-spine/testing': source('index.ts'),
+  'mock-spine/vitest': source('vitest.ts'),
+}
 
 export default defineConfig({
   test: {
     projects: [
       {
-        // What the guides import by the package's name.
-        resolve: { alias: { 'mock-spine/testing': source('index.ts'), 'mock-spine/vitest': source('vitest.ts') } },
+        resolve: { alias },
         test: {
           name: 'fast',
           globalSetup,
@@ -29,6 +34,7 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias },
         test: {
           name: 'docker',
           globalSetup,
