@@ -4,9 +4,11 @@ import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
 import { sdsFhir } from '../emulators/sds-fhir/index.ts'
+import { secureProxy } from '../emulators/secure-proxy/index.ts'
 import { syncService } from '../emulators/sync-service/index.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
+import type { Forwarder } from '../kernel/streaming.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
 import { demographics } from '../national/demographics/interactions.ts'
 import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
@@ -16,7 +18,6 @@ import type { Authority } from '../pki/authority.ts'
 import type { AdvertisedAddress } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { hostRoles } from './host-roles.ts'
-import { SSP_PREFIX } from './profiles/door-at.ts'
 import type { Profile } from './profiles/profile.ts'
 import type { Settings } from './settings.ts'
 import type { SpaceDirectories } from './space-directories.ts'
@@ -31,6 +32,8 @@ export interface EmulatorInputs {
   readonly authority: Authority
   readonly seedOf: SeedOf
   readonly address: AdvertisedAddress
+  /** Passes the proxy's calls on. */
+  readonly forwarder: Forwarder
 }
 
 const HOUR = 3_600_000
@@ -46,7 +49,7 @@ export function messagingParts({
   directories,
   catalogue,
   seedOf,
-}: Omit<EmulatorInputs, 'authority' | 'address'>): MessagingParts {
+}: Omit<EmulatorInputs, 'authority' | 'address' | 'forwarder'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
@@ -77,10 +80,23 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     directory: (space: string) => directories.get(space),
     advertised: (url: string) => address.of(url),
   }
+  const hosts = hostRoles(profile, settings)
   const parts = messagingParts(inputs)
-  const built = [reliableMessaging(parts), syncService({ ...parts, settings }), sdsFhir(directoryParts), crl(trustFiles(inputs.authority))]
-  const hosts = hostRoles(inputs.profile)
-  const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), SSP_PREFIX, (host) => hosts.get(host)?.role)]
+  const proxyParts = {
+    ...directoryParts,
+    journal: kernel.journal,
+    tally: kernel.tally,
+    forwarder: inputs.forwarder,
+    isOwn: (url: string) => hosts.has(new URL(url).hostname.toLowerCase()),
+  }
+  const built = [
+    reliableMessaging(parts),
+    syncService({ ...parts, settings }),
+    sdsFhir(directoryParts),
+    secureProxy(proxyParts),
+    crl(trustFiles(inputs.authority)),
+  ]
+  const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), (host) => hosts.get(host)?.role)]
   inputs.kernel.faults.doors = doors
   return doors
 }
@@ -89,7 +105,10 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
 export function unbuiltDoors(profile: Profile, built: readonly Emulator[]): Profile['paths'] {
   const names = new Set(built.map(({ name }) => name))
   const paths = new Set(built.flatMap(({ mounts }) => mounts.map(({ path }) => path)))
-  return profile.paths.filter(({ door, path }) => door !== 'spine-directory' && door !== 'crl' && !(names.has(door) && paths.has(path)))
+  return profile.paths.filter(
+    ({ door, path }) =>
+      door !== 'spine-directory' && door !== 'crl' && !(names.has(door) && (paths.has(path) || (path === '/' && paths.has('/*')))),
+  )
 }
 
 /** One table of all domains' handlers. @throws Error when two domains serve one interaction */

@@ -1,9 +1,27 @@
 import type { HostRole } from '../net/router.ts'
 import type { Profile } from './profiles/profile.ts'
+import type { Settings } from './settings.ts'
 
 /** What the listeners know of the environment's host names. */
-export function hostRoles(profile: Profile): ReadonlyMap<string, HostRole> {
-  return new Map(profile.hosts.map((host) => [host.name, { role: host.role, certificate: host.policy }]))
+export function hostRoles(profile: Profile, { sspCertificate }: Pick<Settings, 'sspCertificate'>): ReadonlyMap<string, HostRole> {
+  // A proxy that only closes the connection never gets to see who is refused.
+  const policy = ({ role, policy: usual }: Profile['hosts'][number]) =>
+    sspCertificate === 'close' && (role === 'ssp' || role === 'ssp-internet') ? 'require' : usual
+  return new Map(profile.hosts.map((host) => [host.name, { role: host.role, certificate: policy(host) }]))
+}
+
+/** Where a host of the environment really listens for HTTPS; undefined for any other name or port. */
+export function ownAddress(
+  profile: Profile,
+  host: string,
+  port: number,
+  bound: { readonly host: string; readonly port: number },
+): { readonly host: string; readonly port: number } | undefined {
+  const name = host.toLowerCase()
+  const here = profile.hosts.some((each) => each.name === name && each.ports.some((own) => own.port === port && own.protocol === 'https'))
+  if (!here) return undefined
+  const everywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]', '::1': '[::1]' }
+  return { host: everywhere[bound.host] ?? bound.host, port: bound.port }
 }
 
 /** The local port behind `host:port` of the environment, as CONNECT names it; undefined for any other place. */

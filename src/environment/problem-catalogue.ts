@@ -1,6 +1,7 @@
 import { directoryProblems } from '../directory/problems.ts'
 import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
 import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
+import { sspProblems } from '../emulators/secure-proxy/problems.ts'
 import { directoryDoorProblems } from '../emulators/spine-directory/problems.ts'
 import { soapProblems } from '../emulators/sync-service/problems.ts'
 import type { ProblemKind } from '../kernel/problem.ts'
@@ -30,6 +31,7 @@ export const environmentProblems: ProblemSections = {
   'Synchronous messaging (/sync-service)': soapProblems,
   'Demographics (PDS)': demographicsProblems,
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
+  'Spine Secure Proxy (/https://…)': sspProblems,
   'Fault rules': stubProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },

@@ -7,6 +7,7 @@ import type { Claim, Space } from '../kernel/space.ts'
 import type { HttpDoor } from '../net/http-door.ts'
 import type { HttpListener } from '../net/http-listener.ts'
 import type { HttpsListener } from '../net/https-listener.ts'
+import type { MutualTlsForwarder } from '../net/outgoing/mutual-tls-forwarder.ts'
 import type { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import type { Authority } from '../pki/authority.ts'
 import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advertise.ts'
@@ -37,6 +38,7 @@ export interface RunningParts {
   readonly ldap: LdapPorts
   readonly doors: readonly HttpDoor[]
   readonly network: MutualTlsSender
+  readonly forwarder: MutualTlsForwarder
   readonly address: AdvertisedAddress
 }
 
@@ -247,12 +249,13 @@ export class RunningEnvironment implements Environment {
   }
 
   async #stop(): Promise<void> {
-    const { https, http, ldap, doors, kernel, network, authority } = this.#parts
+    const { https, http, ldap, doors, kernel, network, forwarder, authority } = this.#parts
     for (const listener of [https, http, ldap]) listener.stopAccepting()
     await within(STOP_WITHIN / 2, Promise.all([...doors, ldap].map((door) => door.drained())))
     await kernel.worker.stop(STOP_WITHIN / 2)
     for (const listener of [https, http, ldap]) listener.closeAll()
     await network.close()
+    await forwarder.close()
     await kernel.close()
     authority.close()
   }

@@ -7,6 +7,7 @@ import { oneOf } from './settings/kinds.ts'
 import { ldapSettings } from './settings/ldap.ts'
 import { limitSettings } from './settings/limits.ts'
 import { docs, type SettingDoc, setting } from './settings/row.ts'
+import { secureProxySettings } from './settings/secure-proxy.ts'
 
 /**
  * Every setting of an environment, once: gives the type, the flags of `up`, the `MOCK_SPINE_…` variables, the keys of
@@ -16,6 +17,7 @@ import { docs, type SettingDoc, setting } from './settings/row.ts'
 export const SettingsSchema = z.strictObject({
   ...instanceSettings,
   ...doorSettings,
+  ...secureProxySettings,
   ...deliverySettings,
   ...ldapSettings,
   ...limitSettings,

@@ -8,6 +8,7 @@ import type { Problem } from '../kernel/problem.ts'
 import { HttpDoor } from '../net/http-door.ts'
 import { HttpListener } from '../net/http-listener.ts'
 import { HttpsListener, issuedBy } from '../net/https-listener.ts'
+import { MutualTlsForwarder } from '../net/outgoing/mutual-tls-forwarder.ts'
 import { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import { Router } from '../net/router.ts'
 import type { TlsMaterial } from '../net/tls-gate.ts'
@@ -19,7 +20,7 @@ import { composeEmulators } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
 import { importFiles } from './directory-files.ts'
 import type { Environment } from './environment.ts'
-import { hostRoles, tunnelTarget } from './host-roles.ts'
+import { hostRoles, ownAddress, tunnelTarget } from './host-roles.ts'
 import { inContainer } from './in-container.ts'
 import { LdapPorts } from './ldap-ports.ts'
 import { profile as profileNamed } from './profiles/index.ts'
@@ -70,6 +71,15 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       inContainer: inContainer(),
     })
     started.push(() => network.close())
+    const forwarder = new MutualTlsForwarder({
+      material: identityOf(authority.outgoing),
+      allowed: settings.allowOutgoing,
+      timeout: settings.sspTimeout,
+      connectionsPerTarget: settings.sspConnections,
+      inContainer: inContainer(),
+      own: (host, port) => ownAddress(profile, host, port, { host: settings.host, port: address.httpsPort }),
+    })
+    started.push(() => forwarder.close())
     const durable = settings.data === undefined ? undefined : (await import('./compose-durable.ts')).durableIn(settings.data, settings)
     const kernel = composeKernel(settings, network, durable)
     started.push(() => kernel.close())
@@ -82,7 +92,17 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     const seedOf = async (space: string) => (await seedPatients()).population(directories.seedOf(space))
     const kept = kernel.kept?.advertised(settings.advertise)
     const address = new AdvertisedAddress(profile, kept === undefined ? settings.advertise : parseAdvertise(kept))
-    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, address, seedOf })
+    const emulators = composeEmulators({
+      settings,
+      profile,
+      kernel,
+      directories,
+      catalogue: seed.catalogue,
+      authority,
+      address,
+      seedOf,
+      forwarder,
+    })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
 
@@ -107,7 +127,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     }
     const ca = [new X509Certificate(authority.rootPem), new X509Certificate(authority.subPem)]
     const trust = { isRevoked: (serial: string) => authority.isRevoked(serial), issued: issuedBy(ca) }
-    const hosts = hostRoles(profile)
+    const hosts = hostRoles(profile, settings)
     const limits = {
       host: settings.host,
       maxConnections: settings.maxConnections,
@@ -195,12 +215,14 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       ldap,
       doors: [...(httpsDoor === undefined ? [] : [httpsDoor]), httpDoor],
       network,
+      forwarder,
       address,
     })
     authority.onChange(() => {
       https.reload(identityOf(authority.server))
       ldap.reload(identityOf(authority.server))
       network.reload(identityOf(authority.outgoing))
+      forwarder.reload(identityOf(authority.outgoing))
     })
     await kernel.worker.start()
     return environment

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 
 /**
  * A body as the journal keeps it: by reference up to a limit, never copied. The digest of a whole body is worked out when
@@ -49,5 +49,48 @@ export class CapturedBody {
     if (body.length <= limit) return new CapturedBody(body)
     // A copy of the head lets the rest of a large body go.
     return new CapturedBody(Buffer.from(body.subarray(0, limit)), body.length, createHash('sha256').update(body).digest('hex'))
+  }
+}
+
+/** Captures a body while it passes: the first bytes by reference, and of a longer one the digest. */
+export class BodyWatch {
+  readonly #limit: number
+  readonly #chunks: Buffer[] = []
+  #size = 0
+  #kept = 0
+  #hash: Hash | undefined
+
+  /** @param limit bytes that are kept */
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** Bytes that have passed. */
+  get size(): number {
+    return this.#size
+  }
+
+  see(chunk: Buffer): void {
+    this.#size += chunk.length
+    if (this.#hash === undefined) {
+      if (this.#size <= this.#limit) {
+        this.#chunks.push(chunk)
+        this.#kept = this.#size
+        return
+      }
+      this.#hash = createHash('sha256')
+      for (const each of this.#chunks) this.#hash.update(each)
+      // A copy of the piece lets the rest of the chunk go.
+      if (this.#kept < this.#limit) this.#chunks.push(Buffer.from(chunk.subarray(0, this.#limit - this.#kept)))
+    }
+    this.#hash.update(chunk)
+  }
+
+  /** What has passed so far; asked once, at the end. */
+  captured(): CapturedBody {
+    if (this.#size === 0) return CapturedBody.empty
+    const [only] = this.#chunks
+    const head = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks)
+    return new CapturedBody(head, this.#size, this.#hash?.digest('hex'))
   }
 }

@@ -4,6 +4,7 @@ import type { Fields } from './fields.ts'
 import type { Peer } from './peer.ts'
 import type { Problem } from './problem.ts'
 import type { Reply } from './reply.ts'
+import type { IncomingBody } from './streaming.ts'
 
 export type PortKind = 'https' | 'http' | 'ldaps' | 'ldap'
 export type CertificatePolicy = 'require' | 'ask' | 'none'
@@ -31,6 +32,10 @@ export interface Inbound {
   readonly fields: Fields
   readonly body: Buffer
   readonly peer: Peer
+  /** What is wrong with the certificate of the peer, none at all included; of mounts that ask for one and judge it themselves. */
+  readonly certificateFault?: Problem | undefined
+  /** The body while it comes; of streamed mounts. */
+  readonly coming?: IncomingBody
 }
 
 /** An operation of an emulator's contract, as documentation, dispatch and the console read it. */

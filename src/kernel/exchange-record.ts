@@ -34,6 +34,7 @@ interface ExchangeRecord {
   readonly summary: string
   readonly labels: Readonly<Record<string, string>>
   readonly problems: readonly Problem[]
+  readonly audit?: Readonly<Record<string, unknown>> | undefined
   readonly causedBy?: string | undefined
   readonly traceparent?: string | undefined
 }
@@ -73,6 +74,7 @@ export function recordText(exchange: Exchange, withPeer: boolean): string {
     summary,
     labels,
     problems,
+    audit: exchange.audit,
     causedBy: exchange.causedBy,
     traceparent: exchange.traceparent,
   }
@@ -121,6 +123,7 @@ export function unpack(sequence: number, bytes: Buffer, peer: Peer = noPeer): Ex
   exchange.state = record.state === 'complete' ? 'complete' : 'cut'
   exchange.outcome = record.outcome
   exchange.summary = record.summary
+  exchange.audit = record.audit
   exchange.causedBy = record.causedBy
   exchange.traceparent = record.traceparent
   if (record.replied !== undefined) exchange.timing.replied = exchange.timing.begin + record.replied

@@ -37,6 +37,8 @@ export class Exchange {
   summary = ''
   readonly labels: Record<string, string> = {}
   readonly problems: Problem[] = []
+  /** What an operator of the door audits of the exchange, beyond labels: plain JSON in the words of its protocol, without secrets. */
+  audit: Readonly<Record<string, unknown>> | undefined
   /** The exchange whose processing made this one. */
   causedBy: string | undefined
   /** W3C trace context, kept and passed on. */

@@ -14,6 +14,10 @@ export const kernelProblems = defineProblems({
     title: 'The caller closed the connection before its request was complete.',
     next: 'Check the sender: a time-out that is too short, or a Content-Length larger than the body.',
   },
+  'MS-CALLER-LEFT': {
+    title: 'The caller closed the connection before the answer had left.',
+    next: 'Look at the caller’s own time-out: it is shorter than what it asked for takes.',
+  },
   'MS-NOT-HTTP': {
     title: 'What came is not a well-formed HTTP/1.1 request.',
     next: 'Compare the request line and headers with RFC 9112; a duplicate or wrong Content-Length is the usual cause.',

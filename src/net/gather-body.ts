@@ -20,8 +20,7 @@ export function gatherBody(
   const finish = (body: Buffer | undefined, failure: Problem | undefined) => {
     if (over) return
     over = true
-    // The next request of a pipelining client may stand there already.
-    if (UNFINISHED.get(request.socket) === giveUp) UNFINISHED.delete(request.socket)
+    forgetFailure(request.socket, giveUp)
     then(body, failure)
   }
   const giveUp = (failure: Problem) => finish(undefined, failure)
@@ -30,7 +29,7 @@ export function gatherBody(
 
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > limit) return finish(undefined, tooLarge(`Content-Length ${announced}`))
-  UNFINISHED.set(request.socket, giveUp)
+  expectFailure(request.socket, giveUp)
   request.on('data', (chunk: Buffer) => {
     if (over) return
     size += chunk.length
@@ -60,6 +59,14 @@ export function gatherBody(
 }
 
 const UNFINISHED = new WeakMap<object, (failure: Problem) => void>()
+
+/** Has `giveUp` told when the connection fails while a request's body is still coming. */
+export const expectFailure = (socket: object, giveUp: (failure: Problem) => void): void => void UNFINISHED.set(socket, giveUp)
+
+/** Takes that back. The next request of a pipelining client may stand there already. */
+export function forgetFailure(socket: object, giveUp: (failure: Problem) => void): void {
+  if (UNFINISHED.get(socket) === giveUp) UNFINISHED.delete(socket)
+}
 
 /** Gives up the request whose body is still coming on a connection; false when there is none. */
 export function failRequest(socket: object, failure: Problem): boolean {

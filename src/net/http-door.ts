@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import { Batch } from '../kernel/batch.ts'
-import { CapturedBody } from '../kernel/captured-body.ts'
+import { BodyWatch, CapturedBody } from '../kernel/captured-body.ts'
 import type { DeliveryWorker } from '../kernel/delivery-worker.ts'
 import type { Emulator, Inbound } from '../kernel/emulator.ts'
 import { Exchange } from '../kernel/exchange.ts'
@@ -14,7 +15,9 @@ import { type Problem, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import type { Reply } from '../kernel/reply.ts'
 import type { Spaces } from '../kernel/space.ts'
+import type { PassingBody } from '../kernel/streaming.ts'
 import type { Tally } from '../kernel/tally.ts'
+import { ComingBody, tooLarge } from './coming-body.ts'
 import { gatherBody } from './gather-body.ts'
 import { plainRefusal } from './plain-refusal.ts'
 import { resetConnection } from './reset-connection.ts'
@@ -23,6 +26,8 @@ import type { Route, Router } from './router.ts'
 export interface DoorSettings {
   /** Bytes of a body. */
   readonly maxBody: number
+  /** Bytes of a body that a streamed door passes on. */
+  readonly maxStreamed: number
   /** Exchanges being handled at a time. */
   readonly maxInFlight: number
   /** Bytes of a body that the journal keeps. */
@@ -73,6 +78,8 @@ export class HttpDoor {
   readonly #parts: DoorParts
   #inFlight = 0
   readonly #draining: (() => void)[] = []
+  /** Bodies of requests to streamed doors, by exchange, while those are under way. */
+  readonly #coming = new Map<string, ComingBody>()
   // An exchange that is alone goes straight through; several that are under way at a time go in step.
   readonly #arrived = new Batch<Arrived>((arrived) => {
     this.#serve(arrived).catch((error: unknown) => this.#broken(arrived.exchange, arrived.emulator, arrived.response, error))
@@ -94,7 +101,7 @@ export class HttpDoor {
 
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     const { router } = this.#parts
-    const target = request.url ?? '/'
+    const target = originForm(request)
     const query = target.indexOf('?')
     const { peer, refusal } = this.#parts.identify(request)
     const authority = hostOf(request) ?? peer.serverName ?? ''
@@ -124,6 +131,16 @@ export class HttpDoor {
     if (wrong !== undefined) return this.#refuse(exchange, request, response, route?.emulator, wrong)
     if (route === undefined) return
     const fields = new Fields(request.rawHeaders)
+    if (route.mount.body === 'streamed') {
+      const coming = new ComingBody(request, settings.maxStreamed, settings.journalBody)
+      if ((coming.announced ?? 0) > settings.maxStreamed) {
+        const over = tooLarge(`Content-Length ${coming.announced}`, settings.maxStreamed)
+        return this.#refuse(exchange, request, response, route.emulator, over)
+      }
+      const body = Buffer.alloc(0)
+      const inbound = { verb: request.method ?? '', target, authority, fields, body, peer, coming, certificateFault: refusal }
+      return this.#stream({ exchange, emulator: route.emulator, inbound, response }, coming)
+    }
     gatherBody(request, settings.maxBody, (body, cut) => {
       if (body !== undefined) exchange.request = { ...exchange.request, body: CapturedBody.of(body, settings.journalBody) }
       if (cut !== undefined || body === undefined) {
@@ -134,6 +151,16 @@ export class HttpDoor {
       const inbound = { verb: request.method ?? '', target, authority, fields, body, peer }
       this.#arrived.add({ exchange, emulator: route.emulator, inbound, response }, this.#inFlight === 1)
     })
+  }
+
+  /** Has a request worked off whose body is still coming. */
+  #stream(arrived: Arrived, coming: ComingBody): void {
+    const { exchange, emulator, response } = arrived
+    this.#coming.set(exchange.id, coming)
+    response.once('close', () => {
+      if (!response.writableFinished) coming.giveUp(problem(kernelProblems['MS-CALLER-LEFT'], CALLER_LEFT))
+    })
+    this.#serve(arrived).catch((error: unknown) => this.#broken(exchange, emulator, response, error))
   }
 
   #begin(request: IncomingMessage, route: Route | undefined, peer: Peer): Exchange {
@@ -165,10 +192,13 @@ export class HttpDoor {
     let reply = await emulator.serve(exchange, inbound)
     const after = faults.onReply(exchange, reply)
     if (after !== undefined) {
-      if (after.kind === 'reply') reply = after.reply
-      else if (await this.#act(after, exchange, response)) return
+      if (after.kind === 'reply') {
+        reply.stream?.cancel()
+        reply = after.reply
+      } else if (await this.#act(after, exchange, response)) return reply.stream?.cancel()
     }
-    this.#send(exchange, reply, response)
+    if (reply.stream === undefined) this.#send(exchange, reply, response)
+    else this.#pass(exchange, reply, reply.stream, response)
   }
 
   /** Carries a fault out; true when the exchange has ended with it. */
@@ -227,10 +257,11 @@ export class HttpDoor {
     const fields = [...reply.fields, 'Content-Length', String(size)]
     const gone = response.destroyed || response.socket?.destroyed === true
     // Throws for fields that HTTP cannot carry, before anything is recorded.
-    if (!gone) response.writeHead(reply.status, fields)
+    const reason = reply.reason ?? STATUS_CODES[reply.status] ?? ''
+    if (!gone) response.writeHead(reply.status, reason, fields)
     exchange.timing.replied = performance.now()
     exchange.reply = {
-      line: `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}`.trimEnd(),
+      line: `HTTP/1.1 ${reply.status} ${reason}`.trimEnd(),
       fields: maskFields(fields),
       body: capture(body, size, this.#parts.settings.journalBody),
     }
@@ -240,6 +271,7 @@ export class HttpDoor {
       exchange.state = state
       this.#end(exchange)
     }
+    if (this.#coming.size > 0) this.#coming.get(exchange.id)?.drain()
     if (gone) return done('cut')
     // Comes after the last byte has left as well as when the connection ends before that.
     response.once('close', () => done(response.writableFinished ? 'complete' : 'cut'))
@@ -247,7 +279,70 @@ export class HttpDoor {
     this.#leaving.add({ response, body, encoding: size === body.length ? 'latin1' : 'utf8' }, this.#inFlight === 1)
   }
 
+  /** Sends a reply whose body comes from elsewhere, as fast as the caller takes it. */
+  #pass(exchange: Exchange, reply: Reply, stream: PassingBody, response: ServerResponse): void {
+    const { maxStreamed, journalBody } = this.#parts.settings
+    const { status, fields } = reply
+    const reason = reply.reason ?? STATUS_CODES[status] ?? ''
+    const watch = new BodyWatch(journalBody)
+    const gone = response.destroyed || response.socket?.destroyed === true
+    try {
+      if (!gone) response.writeHead(status, reason, [...fields])
+    } catch (error) {
+      stream.cancel()
+      throw error
+    }
+    const record = () => {
+      exchange.reply = { line: `HTTP/1.1 ${status} ${reason}`.trimEnd(), fields: maskFields(fields), body: watch.captured() }
+    }
+    exchange.timing.replied = performance.now()
+    record()
+    exchange.state = 'replied'
+    this.#parts.journal.enter(exchange)
+    const done = (state: 'complete' | 'cut') => {
+      record()
+      exchange.state = state
+      this.#end(exchange)
+    }
+    if (gone) {
+      stream.cancel()
+      return done('cut')
+    }
+    let failed = false
+    const fail = (what: Problem) => {
+      if (failed) return
+      failed = true
+      exchange.outcome = 'failed'
+      exchange.problems.push(what)
+      // Bytes are out already: only the end of the connection tells the caller that they are not all.
+      if (response.socket !== null) cutOff(response.socket)
+    }
+    response.once('close', () => {
+      stream.cancel()
+      done(response.writableFinished ? 'complete' : 'cut')
+    })
+    response.on('drain', () => stream.resume())
+    stream.passTo({
+      write: (chunk) => {
+        watch.see(chunk)
+        if (watch.size > maxStreamed) {
+          fail(tooLarge(`an answer of more than ${maxStreamed} bytes`, maxStreamed))
+          return false
+        }
+        return response.write(chunk)
+      },
+      end: () => response.end(),
+      fail,
+    })
+    this.#coming.get(exchange.id)?.drain()
+  }
+
   #end(exchange: Exchange): void {
+    const coming = this.#coming.size === 0 ? undefined : this.#coming.get(exchange.id)
+    if (coming !== undefined) {
+      exchange.request = { ...exchange.request, body: coming.captured }
+      this.#coming.delete(exchange.id)
+    }
     exchange.timing.end = performance.now()
     this.#parts.worker.release(exchange.id)
     this.#parts.tally.ended(exchange)
@@ -283,6 +378,28 @@ function edgeProblem(
     })
   }
   return undefined
+}
+
+/** Milliseconds that a caller has to take what is on its way when the rest of an answer will not come. */
+const LINGER = 1000
+
+/** Ends a connection in the middle of an answer: with what has been written so far, or at once where the caller takes nothing. */
+function cutOff(socket: Socket): void {
+  const linger = setTimeout(() => resetConnection(socket), LINGER)
+  socket.once('close', () => clearTimeout(linger))
+  socket.destroySoon()
+}
+
+const CALLER_LEFT = { came: 'the end of the connection before the answer had left', expected: 'a caller that waits for the answer' }
+
+/** Path and query of a request; of one in absolute form, as clients write it to a proxy, what stands behind its own host. */
+function originForm(request: IncomingMessage): string {
+  const target = request.url ?? '/'
+  if (target.startsWith('/')) return target
+  const [whole, authority] = /^https?:\/\/([^/?#]*)/i.exec(target) ?? []
+  if (whole === undefined || authority === undefined) return target
+  request.headers.host = authority
+  return target.length === whole.length ? '/' : target.slice(whole.length)
 }
 
 /** The host asked for: the Host header without its port, in lower case; undefined without one. */

@@ -79,7 +79,7 @@ export class HttpsListener {
   /** New certificates or revocation lists for connections from now on; sessions of the old ones are not resumed. */
   reload(material: TlsMaterial): void {
     for (const policy of ['require', 'ask', 'none'] as const) {
-      this.#servers[policy].setSecureContext(tlsOptions(material, policy, this.#options.handshakeTimeout))
+      this.#servers[policy].setSecureContext(secured(material, policy, this.#options.handshakeTimeout))
     }
   }
 
@@ -102,7 +102,7 @@ export class HttpsListener {
     const spoken = new WeakSet<object>()
     const server = https.createServer(
       {
-        ...tlsOptions(o.material, policy, o.handshakeTimeout),
+        ...secured(o.material, policy, o.handshakeTimeout),
         maxHeaderSize: o.maxHeader,
         requestTimeout: o.requestTimeout,
         headersTimeout: o.requestTimeout,
@@ -151,6 +151,14 @@ export class HttpsListener {
     return identity
   }
 }
+
+/** Suites of the doors that judge certificates themselves, the proxy first of all (dossier ssp-fhir-dos 1.5), before those of TLS 1.3. */
+const SUITES = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:AESGCM+EECDH:AESGCM+EDH:AES256+EECDH:AES256+EDH'
+
+const secured = (material: TlsMaterial, policy: CertificatePolicy, handshakeTimeout: number): https.ServerOptions => ({
+  ...tlsOptions(material, policy, handshakeTimeout),
+  ...(policy === 'ask' ? { ciphers: SUITES, honorCipherOrder: true, dhparam: 'auto' } : {}),
+})
 
 // Under TLS 1.3 the server's handshake is over before the client has looked at the certificate; Node's own client then just leaves.
 const leftWithoutRequest = (): Problem =>

@@ -27,7 +27,7 @@ async function start(requestTimeout = 20_000) {
     ...kernel,
     router,
     faults: noFaults,
-    settings: { maxBody: 100, maxInFlight: 10, journalBody: 100 },
+    settings: { maxBody: 100, maxStreamed: 10_000, maxInFlight: 10, journalBody: 100 },
     identify: () => ({ peer: { address: '', port: 0 }, refusal: undefined }),
   })
   const failures: Problem[] = []

@@ -98,7 +98,7 @@ export async function startDepot(authority: Authority, changes: Changes = {}) {
         ...kernel,
         router,
         faults: changes.faults ?? noFaults,
-        settings: { maxBody: changes.maxBody ?? 1000, maxInFlight: changes.maxInFlight ?? 100, journalBody: 500 },
+        settings: { maxBody: changes.maxBody ?? 1000, maxStreamed: 100_000, maxInFlight: changes.maxInFlight ?? 100, journalBody: 500 },
         identify,
       })),
   )

@@ -18,7 +18,7 @@ const STATUS: Readonly<Record<string, number>> = { 'MS-DOOR-NOT-BUILT': 501, 'MS
  * Answers for every door of the profile that is not built: 501, a plain sentence and a code, never a pretended success.
  * @param roleOf role of a host of the environment; undefined for localhost and others, where the path alone tells the door
  */
-export function unbuilt(doors: readonly UnbuiltDoor[], sspPrefix: string, roleOf: (host: string) => string | undefined): Emulator {
+export function unbuilt(doors: readonly UnbuiltDoor[], roleOf: (host: string) => string | undefined): Emulator {
   const refuse = (what: Problem): Reply => ({
     status: STATUS[what.code] ?? 400,
     fields: ['Content-Type', 'text/plain; charset=utf-8'],
@@ -26,16 +26,13 @@ export function unbuilt(doors: readonly UnbuiltDoor[], sspPrefix: string, roleOf
   })
   return {
     name: 'unbuilt',
-    mounts: doors.flatMap((door) => mountsOf(door, sspPrefix)),
+    mounts: doors.flatMap((door) => mountsOf(door)),
     contract: doors.map(({ door, path, what }) => ({ name: door, path, pattern: 'not built', answers: ['501'], source: what })),
     steps: ['refuse'],
     async serve(exchange, inbound) {
       const path = inbound.target.split('?', 1)[0] ?? ''
       const role = roleOf(inbound.authority)
-      const here =
-        role === undefined
-          ? doors.filter((each) => each.path !== '/' || each.door === 'ssp')
-          : doors.filter(({ roles }) => roles.includes(role))
+      const here = role === undefined ? doors.filter((each) => each.path !== '/') : doors.filter(({ roles }) => roles.includes(role))
       const door = here.find((each) => path === each.path || path.startsWith(`${each.path}/`)) ?? here.find((each) => each.path === '/')
       const what = problem(kernelProblems['MS-DOOR-NOT-BUILT'], {
         came: `${inbound.verb} ${inbound.target} at ${inbound.authority}`,
@@ -53,8 +50,8 @@ export function unbuilt(doors: readonly UnbuiltDoor[], sspPrefix: string, roleOf
   }
 }
 
-function mountsOf(door: UnbuiltDoor, sspPrefix: string): Mount[] {
+function mountsOf(door: UnbuiltDoor): Mount[] {
   const mount = (path: string): Mount => ({ roles: door.roles, path, verbs: ['*'], port: 'https', certificate: 'none', body: 'buffered' })
   if (door.path !== '/') return [mount(door.path), mount(`${door.path}/*`)]
-  return door.door === 'ssp' ? [mount('/*'), mount(`${sspPrefix}/*`)] : [mount('/*')]
+  return [mount('/*')]
 }

@@ -8,7 +8,7 @@ export function doorAt(profile: Profile, host: string, path: string): DoorPath |
   const name = host.toLowerCase()
   const rolesHere = profile.hosts.filter((entry) => entry.name === name).map((entry) => entry.role)
   const bare = rolesHere.length === 0
-  if (bare && within(path, SSP_PREFIX)) return profile.paths.find((entry) => entry.door === 'ssp')
+  if (bare && within(path, SSP_PREFIX)) return profile.paths.find((entry) => entry.door === 'secure-proxy')
   let best: DoorPath | undefined
   for (const entry of profile.paths) {
     const here = bare ? entry.path !== '/' : entry.roles.some((role) => rolesHere.includes(role))

@@ -13,7 +13,12 @@ export const spinePaths: readonly DoorPathInput[] = [
   messaging('gazetteer', '/addressfinder/query', 'postcode look-up'),
   messaging('mesh', '/messageexchange', 'MESH mailboxes (mesh 1)'),
   { door: 'smsp', roles: ['smsp', 'smsp-internet'], path: '/smsp/pds', what: 'Spine Mini Service, demographics' },
-  { door: 'ssp', roles: ['ssp', 'ssp-internet'], path: '/', what: '[provider service root url]/[fhir request]; under /ssp/ on localhost' },
+  {
+    door: 'secure-proxy',
+    roles: ['ssp', 'ssp-internet'],
+    path: '/',
+    what: '[provider service root url]/[fhir request]; under /ssp/ on localhost',
+  },
   { door: 'spine-directory', roles: ['ldap'], path: '/', what: 'ldaps://…/<LDAP QUERY>: parties, systems, organisations, people' },
   gas('/login/authactivate', 'Identity Agent: first call with the smartcard'),
   gas('/login/authvalidate', 'Identity Agent: the signed challenge'),

@@ -39,7 +39,7 @@ export const doors = [
   'gazetteer',
   'spine-directory',
   'sds-fhir',
-  'ssp',
+  'secure-proxy',
   'gp-connect',
   'booking',
   'authentication',

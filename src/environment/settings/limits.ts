@@ -4,6 +4,12 @@ import { setting } from './row.ts'
 /** Settings that bound what is taken at once, waited for and kept. */
 export const limitSettings = {
   maxBody: setting(size(1), 5_242_880, 'bytes', 'Largest body of a request; bytes.'),
+  maxStreamed: setting(
+    size(1),
+    1024 * 1024 * 1024,
+    'bytes',
+    'Largest body that passes through the proxy, either way; bytes. Bodies are never held whole.',
+  ),
   maxParts: setting(count(1), 100, 'count', 'Most MIME parts of a message, the ebXML part included.'),
   maxXmlDepth: setting(count(1), 100, 'count', 'Deepest nesting of XML elements.'),
   maxHeader: setting(size(1024), 16_384, 'bytes', 'Largest header section of a request; bytes.'),

@@ -1,12 +1,11 @@
-import type { Pool } from 'undici'
 import type { OutgoingMessage, OutgoingResult, Sender } from '../../kernel/delivery.ts'
 import type { Peer } from '../../kernel/peer.ts'
 import { type Problem, problem } from '../../kernel/problem.ts'
 import { kernelProblems } from '../../kernel/problems.ts'
 import type { TlsMaterial } from '../tls-gate.ts'
-import { assertAllowedHost, guardedLookup } from './allowed-address.ts'
-import { checkEndpointName } from './endpoint-identity.ts'
+import { assertAllowedHost } from './allowed-address.ts'
 import { deliveryProblem, plainText, unusable } from './failure.ts'
+import { TargetPools } from './target-pools.ts'
 
 export interface SenderOptions {
   /** Spine's own identity and what it trusts. */
@@ -26,8 +25,6 @@ interface Line {
   readonly url: URL
   /** Path and query. */
   readonly path: string
-  /** Key of its pool. */
-  readonly pool: string
   readonly names: readonly string[]
   readonly peer: Peer
 }
@@ -37,23 +34,22 @@ const MOST_LINES = 1024
 
 /** Posts to suppliers' endpoints over mutual TLS with Spine's identity: one pool per target and set of acceptable names. */
 export class MutualTlsSender implements Sender {
-  #options: SenderOptions
+  readonly #options: SenderOptions
   readonly #allowed: ReadonlySet<string>
-  readonly #pools = new Map<string, Pool>()
+  readonly #pools: TargetPools
   readonly #lines = new Map<string, Line>()
-  #Pool: typeof Pool | undefined
 
   constructor(options: SenderOptions) {
     this.#options = options
     this.#allowed = new Set(options.allowed.map((host) => host.toLowerCase()))
+    this.#pools = new TargetPools({ ...options, allowed: this.#allowed })
   }
 
   async send(message: OutgoingMessage): Promise<OutgoingResult> {
     const key = message.names.length === 0 ? message.target : `${message.target} ${message.names.join(' ')}`
     const line = this.#lines.get(key) ?? this.#line(key, message)
     if ('problem' in line) return line
-    // Loaded with the first delivery: it costs a start more than everything else that is not needed yet.
-    this.#Pool ??= (await import('undici')).Pool
+    if (!this.#pools.loaded) await this.#pools.load()
     return new Promise((resolve) => {
       try {
         this.#dispatch(line, message, resolve)
@@ -65,15 +61,12 @@ export class MutualTlsSender implements Sender {
 
   /** New certificates or revocation lists: connections made with the old ones are given up as they fall idle. */
   reload(material: TlsMaterial): void {
-    this.#options = { ...this.#options, material }
-    for (const pool of this.#pools.values()) void pool.close()
-    this.#pools.clear()
+    this.#pools.reload(material)
     this.#lines.clear()
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()))
-    this.#pools.clear()
+    await this.#pools.close()
     this.#lines.clear()
   }
 
@@ -83,7 +76,7 @@ export class MutualTlsSender implements Sender {
     const url = new URL(target)
     if (url.protocol !== 'https:') return { problem: plainText(url) }
     const peer = { address: url.hostname, port: Number(url.port === '' ? 443 : url.port) }
-    const line = { url, path: `${url.pathname}${url.search}`, pool: `${url.origin} ${names.join(' ')}`, names, peer }
+    const line = { url, path: `${url.pathname}${url.search}`, names, peer }
     if (this.#lines.size >= MOST_LINES) this.#lines.clear()
     this.#lines.set(key, line)
     return line
@@ -111,7 +104,7 @@ export class MutualTlsSender implements Sender {
       abort?.(late)
     }, this.#options.timeout)
     deadline.unref()
-    this.#pool(line).dispatch(
+    this.#pools.get(url.origin, line.names).pool.dispatch(
       {
         path: line.path,
         method: message.verb,
@@ -145,30 +138,6 @@ export class MutualTlsSender implements Sender {
         onResponseError: (_controller, error) => finish({ problem: tooLarge ?? this.#explain(error, url), peer }),
       },
     )
-  }
-
-  #pool({ pool: key, url, names }: Line): Pool {
-    const known = this.#pools.get(key)
-    if (known !== undefined) return known
-    const { material, timeout, connectionsPerTarget } = this.#options
-    if (this.#Pool === undefined) throw new Error('the HTTP client is not loaded')
-    const pool = new this.#Pool(url.origin, {
-      connections: connectionsPerTarget,
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: {
-        cert: material.cert,
-        key: material.key,
-        ca: [...material.ca],
-        crl: [...material.crl],
-        timeout,
-        lookup: guardedLookup(this.#allowed),
-        checkServerIdentity: (host, certificate) => checkEndpointName(host, names, certificate),
-      },
-    })
-    this.#pools.set(key, pool)
-    return pool
   }
 
   #explain(error: unknown, url: URL): Problem {

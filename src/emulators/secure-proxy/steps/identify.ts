@@ -1,0 +1,15 @@
+import { chooseSpace, SPACE_FIELD } from '../../../kernel/choose-space.ts'
+import type { Visit } from '../visit.ts'
+
+/** Finds the space that the call belongs to: by header, host, the ASIDs of sender and receiver, or the certificate. */
+export function identify(visit: Visit): void {
+  const { exchange, inbound, parts, headers } = visit
+  visit.space = chooseSpace(parts.spaces, {
+    named: inbound.fields.get(SPACE_FIELD),
+    host: inbound.authority,
+    claims: [`asid:${headers.from}`, `asid:${headers.to}`],
+    certificateNames: visit.certificateNames,
+  })
+  exchange.space = visit.space.name
+  exchange.startedAt = visit.space.clock.now()
+}
