@@ -315,6 +315,7 @@ export class HttpDoor {
       exchange.outcome = 'failed'
       exchange.problems.push(what)
       // Bytes are out already: only the end of the connection tells the caller that they are not all.
+      response.flushHeaders()
       if (response.socket !== null) cutOff(response.socket)
     }
     response.once('close', () => {
