@@ -28,6 +28,8 @@ export class ComingBody implements IncomingBody {
     this.announced = length === undefined ? (coding === undefined ? 0 : undefined) : Number(length)
     this.present = this.announced !== 0
     if (!this.present) return
+    // Its connection may have ended before anyone listened.
+    if (request.destroyed) this.giveUp(this.#cut())
     const fail = (what: Problem) => this.giveUp(what)
     expectFailure(request.socket, fail)
     const done = () => forgetFailure(request.socket, fail)

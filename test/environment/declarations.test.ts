@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest'
 import { declaration as sdsFhir } from '../../src/emulators/sds-fhir/declaration.ts'
 import { entrance, searching } from '../../src/emulators/sds-fhir/pipeline.ts'
+import { declaration as secureProxy } from '../../src/emulators/secure-proxy/declaration.ts'
+import { pipeline as proxyPipeline } from '../../src/emulators/secure-proxy/pipeline.ts'
 import { declaration as syncService } from '../../src/emulators/sync-service/declaration.ts'
 import { pipeline as syncPipeline } from '../../src/emulators/sync-service/pipeline.ts'
+import { settingsOf } from '../../src/environment/settings.ts'
 
 const namesOf = (steps: readonly { readonly name: string }[]): readonly string[] => steps.map(({ name }) => name)
 
 it.each([
   [sdsFhir, [...entrance, ...searching]],
   [syncService, syncPipeline],
+  [secureProxy, proxyPipeline(settingsOf({}))],
 ] as const)('$name declares the steps that its pipeline takes', (declaration, steps) => {
   expect(declaration.steps).toEqual(namesOf(steps))
 })

@@ -1,4 +1,5 @@
-import type { Emulator, Mount } from '../../kernel/emulator.ts'
+import type { Mount } from '../../kernel/emulator.ts'
+import type { Declaration } from '../../kernel/lazy-emulator.ts'
 import { operations } from './contract.ts'
 
 /** Where the proxy lives on a host that is not its own. */
@@ -14,7 +15,7 @@ const mount = (path: string): Mount => ({
 })
 
 /** What the rest of mock-spine knows of the proxy before anybody calls it. */
-export const declaration: Pick<Emulator, 'name' | 'mounts' | 'contract' | 'steps' | 'labels' | 'refusals'> = {
+export const declaration: Declaration = {
   name: 'secure-proxy',
   mounts: [mount('/*'), mount(`${SSP_PREFIX}/*`)],
   contract: operations,

@@ -1,4 +1,4 @@
-import type { Emulator } from '../../kernel/emulator.ts'
+import type { Door } from '../../kernel/lazy-emulator.ts'
 import { afterWork } from '../../kernel/override.ts'
 import { auditOf } from './audit.ts'
 import { SSP_PREFIX } from './declaration.ts'
@@ -10,7 +10,7 @@ import { refusal, refuseAtEdge } from './refuse.ts'
 import { Visit } from './visit.ts'
 
 /** The Spine Secure Proxy: checks a call, passes it on to the provider that its path names, and passes the answer back (dossier ssp-fhir-dos 1). */
-export function secureProxyDoor(parts: SecureProxyParts): Pick<Emulator, 'serve' | 'refuse' | 'matchables'> {
+export function secureProxyDoor(parts: SecureProxyParts): Door {
   const steps = pipeline(parts.settings)
   return {
     async serve(exchange, inbound) {
