@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import type { Directory } from '../directory/directory.ts'
 import { HostName } from '../directory/names.ts'
 import { type Authority, type AuthorityOptions, openAuthority, standingLocalNames } from '../pki/authority.ts'
+import { playedHosts } from './host-roles.ts'
 import { profile as profileNamed } from './profiles/index.ts'
 import { hostNames, hostOf, messagingHost, type Profile } from './profiles/profile.ts'
 import { loadSeed, type SeedOptions } from './seed.ts'
@@ -23,7 +24,7 @@ export function authorityOptions(settings: Settings, profile: Profile, directory
     caIssuersUrl: profile.caIssuers,
     server: {
       commonName: messagingHost(profile).name,
-      names: [...hostNames(profile), 'localhost', '127.0.0.1', '::1', ...machineName(settings), ...settings.certName],
+      names: [...hostNames(profile), ...playedHosts, 'localhost', '127.0.0.1', '::1', ...machineName(settings), ...settings.certName],
     },
     outgoing: {
       commonName: settings.outgoingName ?? profile.outgoingCn,

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../directory/interactions.ts'
 import { crl } from '../emulators/crl/index.ts'
+import { gpConnect } from '../emulators/gp-connect/index.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
@@ -17,7 +18,7 @@ import { gp2gpPractice } from '../national/gp2gp/practice.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { AdvertisedAddress } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
-import { hostRoles } from './host-roles.ts'
+import { hostRoles, ownAddress } from './host-roles.ts'
 import type { Profile } from './profiles/profile.ts'
 import type { Settings } from './settings.ts'
 import type { SpaceDirectories } from './space-directories.ts'
@@ -37,6 +38,7 @@ export interface EmulatorInputs {
 }
 
 const HOUR = 3_600_000
+const HTTPS_PORT = 443
 
 /** Party key of the GP practice of stubs/parties/gp-practice.yaml. */
 const GP_PRACTICE = 'M85999-9990003'
@@ -87,13 +89,15 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     journal: kernel.journal,
     tally: kernel.tally,
     forwarder: inputs.forwarder,
-    isOwn: (url: string) => hosts.has(new URL(url).hostname.toLowerCase()),
+    isOwn: (url: string) => ownAddress(profile, new URL(url).hostname, HTTPS_PORT, { host: '', port: 0 }) !== undefined,
   }
+  const practiceParts = { ...directoryParts, turns: kernel.turns, seedOf: inputs.seedOf }
   const built = [
     reliableMessaging(parts),
     syncService({ ...parts, settings }),
     sdsFhir(directoryParts),
     secureProxy(proxyParts),
+    gpConnect(practiceParts),
     crl(trustFiles(inputs.authority)),
   ]
   const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), (host) => hosts.get(host)?.role)]

@@ -10,7 +10,11 @@ export function hostRoles(profile: Profile, { sspCertificate }: Pick<Settings, '
   return new Map(profile.hosts.map((host) => [host.name, { role: host.role, certificate: policy(host) }]))
 }
 
-/** Where a host of the environment really listens for HTTPS; undefined for any other name or port. */
+/** Hosts of the systems that mock-spine plays beside Spine's own: they are suppliers', so no profile holds them. */
+export const playedHosts: readonly string[] = ['gp-practice.mock.nhs.uk']
+const HTTPS_PORT = 443
+
+/** Where a host of the environment, or of a system that is played, really listens for HTTPS; undefined for any other name or port. */
 export function ownAddress(
   profile: Profile,
   host: string,
@@ -18,7 +22,9 @@ export function ownAddress(
   bound: { readonly host: string; readonly port: number },
 ): { readonly host: string; readonly port: number } | undefined {
   const name = host.toLowerCase()
-  const here = profile.hosts.some((each) => each.name === name && each.ports.some((own) => own.port === port && own.protocol === 'https'))
+  const played = port === HTTPS_PORT && playedHosts.includes(name)
+  const here =
+    played || profile.hosts.some((each) => each.name === name && each.ports.some((own) => own.port === port && own.protocol === 'https'))
   if (!here) return undefined
   const everywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]', '::1': '[::1]' }
   return { host: everywhere[bound.host] ?? bound.host, port: bound.port }

@@ -1,4 +1,5 @@
 import { directoryProblems } from '../directory/problems.ts'
+import { gpConnectProblems } from '../emulators/gp-connect/problems.ts'
 import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
 import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
 import { sspProblems } from '../emulators/secure-proxy/problems.ts'
@@ -32,6 +33,7 @@ export const environmentProblems: ProblemSections = {
   'Demographics (PDS)': demographicsProblems,
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Spine Secure Proxy (/https://…)': sspProblems,
+  'GP Connect practice (/M85999/STU3/1/gpconnect)': gpConnectProblems,
   'Fault rules': stubProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },

@@ -32,7 +32,7 @@ export interface Inbound {
   readonly fields: Fields
   readonly body: Buffer
   readonly peer: Peer
-  /** What is wrong with the certificate of the peer, none at all included; of mounts that ask for one and judge it themselves. */
+  /** What is wrong with the certificate of the peer, none at all included: for mounts that ask for one and judge it themselves. */
   readonly certificateFault?: Problem | undefined
   /** The body while it comes; of streamed mounts. */
   readonly coming?: IncomingBody

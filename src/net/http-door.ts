@@ -148,7 +148,7 @@ export class HttpDoor {
         if (what.code === 'MS-CONNECTION-CUT') return this.#cut(exchange, what)
         return this.#refuse(exchange, request, response, route.emulator, what)
       }
-      const inbound = { verb: request.method ?? '', target, authority, fields, body, peer }
+      const inbound = { verb: request.method ?? '', target, authority, fields, body, peer, certificateFault: refusal }
       this.#arrived.add({ exchange, emulator: route.emulator, inbound, response }, this.#inFlight === 1)
     })
   }

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { declaration as gpConnect } from '../../src/emulators/gp-connect/declaration.ts'
+import { pipeline as practicePipeline } from '../../src/emulators/gp-connect/pipeline.ts'
 import { declaration as sdsFhir } from '../../src/emulators/sds-fhir/declaration.ts'
 import { entrance, searching } from '../../src/emulators/sds-fhir/pipeline.ts'
 import { declaration as secureProxy } from '../../src/emulators/secure-proxy/declaration.ts'
@@ -12,6 +14,7 @@ const namesOf = (steps: readonly { readonly name: string }[]): readonly string[]
 it.each([
   [sdsFhir, [...entrance, ...searching]],
   [syncService, syncPipeline],
+  [gpConnect, practicePipeline],
   [secureProxy, proxyPipeline(settingsOf({}))],
 ] as const)('$name declares the steps that its pipeline takes', (declaration, steps) => {
   expect(declaration.steps).toEqual(namesOf(steps))

@@ -1,0 +1,39 @@
+import type { Handler } from '../visit.ts'
+import { amendAppointment, cancelAppointment, readAppointment, searchAppointments } from './appointments.ts'
+import { bookAppointment } from './book-appointment.ts'
+import {
+  readLocation,
+  readOrganization,
+  readPatient,
+  readPractitioner,
+  searchOrganization,
+  searchPatient,
+  searchPractitioner,
+} from './foundations.ts'
+import { readMetadata } from './metadata.ts'
+import { registerPatient } from './register-patient.ts'
+import { searchSlots } from './search-slots.ts'
+import { structuredRecord } from './structured-record.ts'
+
+const GPC = 'urn:nhs:names:services:gpconnect:'
+
+/** What the practice answers, by interaction; the others of GP Connect are not implemented here. */
+export const handlers: Readonly<Record<string, Handler>> = {
+  [`${GPC}fhir:rest:read:metadata-1`]: readMetadata,
+  [`${GPC}structured:fhir:rest:read:metadata-1`]: readMetadata,
+  [`${GPC}fhir:rest:search:patient-1`]: searchPatient,
+  [`${GPC}fhir:rest:read:patient-1`]: readPatient,
+  [`${GPC}fhir:rest:search:practitioner-1`]: searchPractitioner,
+  [`${GPC}fhir:rest:read:practitioner-1`]: readPractitioner,
+  [`${GPC}fhir:rest:search:organization-1`]: searchOrganization,
+  [`${GPC}fhir:rest:read:organization-1`]: readOrganization,
+  [`${GPC}fhir:rest:read:location-1`]: readLocation,
+  [`${GPC}fhir:operation:gpc.registerpatient-1`]: registerPatient,
+  [`${GPC}fhir:rest:search:slot-1`]: searchSlots,
+  [`${GPC}fhir:rest:create:appointment-1`]: bookAppointment,
+  [`${GPC}fhir:rest:read:appointment-1`]: readAppointment,
+  [`${GPC}fhir:rest:update:appointment-1`]: amendAppointment,
+  [`${GPC}fhir:rest:cancel:appointment-1`]: cancelAppointment,
+  [`${GPC}fhir:rest:search:patient_appointments-1`]: searchAppointments,
+  [`${GPC}fhir:operation:gpc.getstructuredrecord-1`]: structuredRecord,
+}

@@ -1,0 +1,97 @@
+import type { Bundle, FhirResource, OperationOutcome } from 'fhir/r3.js'
+import { patientId } from '../patient-id.ts'
+import { practitioners } from '../practice.ts'
+import { clinicalRecord, type MedicationFact } from '../record.ts'
+import { refuse } from '../refusing.ts'
+import { hasDissented, patientHere } from '../registered.ts'
+import { allergyResource } from '../resources/allergy.ts'
+import { listOf } from '../resources/list.ts'
+import { medicationResources } from '../resources/medication.ts'
+import { organization, practitioner, practitionerRole } from '../resources/organisation.ts'
+import { patientResource } from '../resources/patient.ts'
+import { type StructuredRequest, structuredRequest } from '../structured-parameters.ts'
+import { PROFILE, SYSTEM } from '../systems.ts'
+import type { Handler } from '../visit.ts'
+
+const DOCTOR = '1'
+const LISTS = {
+  allergies: { code: '886921000000105', display: 'Allergies and adverse reaction' },
+  resolved: { code: '1103671000000101', display: 'Ended allergies' },
+  medications: { code: '933361000000108', display: 'Medications and medical devices' },
+} as const
+
+/** What the practice holds of a regular patient, as far as it is asked for (dossier ssp-fhir-dos 4.8). */
+export const structuredRecord: Handler = async (work) => {
+  const { visit, now } = work
+  const request = structuredRequest(visit.inbound.body)
+  const here = await patientHere(work, request.nhsNumber)
+  if (here === undefined || here.temporary !== undefined)
+    throw refuse.patient('PATIENT_NOT_FOUND', {
+      came: 'a patient not registered here, or whose record is not told',
+      expected: 'a regular patient',
+      at: 'patientNHSNumber',
+    })
+  if (hasDissented(here.record))
+    throw refuse.patient('NO_PATIENT_CONSENT', { came: 'a patient who has dissented', expected: 'one who has not', at: 'patientNHSNumber' })
+  const patient = patientId(request.nhsNumber)
+  const doctor = practitioners.find(({ id }) => id === DOCTOR)
+  const resources: FhirResource[] = [
+    patientResource(here.record, now, here.temporary),
+    organization(),
+    ...(doctor === undefined ? [] : [practitioner(doctor), practitionerRole(doctor)]),
+    ...allergies(request, patient, now),
+    ...medications(request, patient, now),
+    ...(request.unknown.length === 0 ? [] : [notUnderstood(request)]),
+  ]
+  const bundle: Bundle = {
+    resourceType: 'Bundle',
+    meta: { profile: [PROFILE.structuredBundle] },
+    type: 'collection',
+    entry: resources.map((resource) => ({ resource })),
+  }
+  return { status: 200, resource: bundle }
+}
+
+function allergies({ allergies: asked, nhsNumber }: StructuredRequest, patient: string, now: number): FhirResource[] {
+  if (asked === undefined) return []
+  const facts = clinicalRecord(nhsNumber).allergies.map((fact, at) => ({ fact, id: `${patient}-allergy-${at + 1}` }))
+  const made = (resolved: boolean) =>
+    facts.filter(({ fact }) => (fact.resolved !== undefined) === resolved).map(({ fact, id }) => allergyResource(id, fact, patient, DOCTOR))
+  const active = made(false)
+  return [
+    listOf(`${patient}-allergies`, 'Active Allergies', LISTS.allergies, patient, now, active),
+    ...active,
+    ...(asked.resolved ? [listOf(`${patient}-resolved`, 'Resolved Allergies', LISTS.resolved, patient, now, [], made(true))] : []),
+  ]
+}
+
+function medications({ medications: asked, nhsNumber }: StructuredRequest, patient: string, now: number): FhirResource[] {
+  if (asked === undefined) return []
+  const { since } = asked
+  const current = ({ stopped, issues }: MedicationFact) =>
+    since === undefined || stopped === undefined || stopped >= since || issues.some((on) => on >= since)
+  const made = clinicalRecord(nhsNumber)
+    .medications.map((fact, at) => ({ fact, id: `${patient}-medication-${at + 1}` }))
+    .filter(({ fact }) => current(fact))
+    .map(({ fact, id }) => medicationResources(id, fact, patient, DOCTOR, asked.issues))
+  const statements = made.map(({ statement }) => statement)
+  return [
+    listOf(`${patient}-medications`, 'Medications and Medical Devices', LISTS.medications, patient, now, statements),
+    ...made.flatMap(({ statement, others }) => [statement, ...others]),
+  ]
+}
+
+/** One warning for each parameter or part that the practice does not know. */
+const notUnderstood = ({ unknown }: StructuredRequest): OperationOutcome => ({
+  resourceType: 'OperationOutcome',
+  meta: { profile: [PROFILE.operationOutcome] },
+  issue: unknown.map(({ name, at }) => ({
+    severity: 'warning',
+    code: 'not-supported',
+    details: {
+      coding: [{ system: SYSTEM.error, code: 'NOT_IMPLEMENTED', display: 'Not implemented' }],
+      text: `${name} is an unrecognised parameter`,
+    },
+    diagnostics: at,
+  })),
+})
