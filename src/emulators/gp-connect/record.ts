@@ -78,8 +78,8 @@ const SALBUTAMOL: MedicationFact = {
 }
 
 const records: readonly ClinicalRecord[] = [
-  { allergies: [PENICILLIN, EGG], medications: [AMLODIPINE, SALBUTAMOL] },
   { allergies: [], medications: [] },
+  { allergies: [PENICILLIN, EGG], medications: [AMLODIPINE, SALBUTAMOL] },
   { allergies: [POLLEN], medications: [AMOXICILLIN] },
   { allergies: [EGG], medications: [AMLODIPINE] },
   { allergies: [], medications: [SALBUTAMOL, AMOXICILLIN] },

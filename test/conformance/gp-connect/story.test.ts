@@ -43,7 +43,12 @@ it('a consumer through the proxy: patient, record, slots, booking, stale and goo
   const before = await slotsOf()
   const [slot] = before
 
-  const booked = await ask({ interaction: 'rest:create:appointment-1', verb: 'POST', path: 'Appointment', body: booking([slot], patient.id) })
+  const booked = await ask({
+    interaction: 'rest:create:appointment-1',
+    verb: 'POST',
+    path: 'Appointment',
+    body: booking([slot], patient.id),
+  })
   expect(booked.status).toBe(201)
   expect(booked.headers['etag']).toBe('W/"1"')
   expect(booked.headers['location']).toBe(`${ROOT}/Appointment/${booked.json.id}/_history/1`)
