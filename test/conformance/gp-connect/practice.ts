@@ -33,7 +33,7 @@ export interface Told {
 
 /** A consumer that calls the practice through the proxy, as supplier A. */
 export const consumer =
-  (spine: TestEnvironment) =>
+  (spine: TestEnvironment, host = PROXY_HOST) =>
   ({ interaction, path, verb = 'GET', body, headers = {}, claims = {}, root = ROOT }: Ask): Promise<Told> => {
     const id = interaction.startsWith('urn:') ? interaction : `${GPC}${interaction}`
     const content = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
@@ -58,10 +58,10 @@ export const consumer =
           port: new URL(spine.environment.urls.https).port,
           path: `/${root}/${path}`,
           method: verb,
-          headers: { Host: PROXY_HOST, ...fields, ...(content === undefined ? {} : { 'Content-Length': Buffer.byteLength(content) }) },
+          headers: { Host: host, ...fields, ...(content === undefined ? {} : { 'Content-Length': Buffer.byteLength(content) }) },
           ca: spine.ca,
           agent: false,
-          servername: PROXY_HOST,
+          servername: host,
           ...spine.identity(A.name),
         },
         (response) => {
