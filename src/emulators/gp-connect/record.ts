@@ -26,10 +26,39 @@ export interface MedicationFact {
   readonly quantity: string
 }
 
+/** A vaccination that was given, or was not for a reason. */
+export interface ImmunisationFact {
+  readonly vaccine: Term
+  readonly on: string
+  readonly batch?: string
+  /** Why it was not given. */
+  readonly notGiven?: Term
+}
+
+/** What the practice keeps an eye on. */
+export interface ProblemFact {
+  readonly problem: Term
+  readonly status: 'active' | 'inactive'
+  readonly significance: 'major' | 'minor'
+  readonly since: string
+  readonly ended?: string
+}
+
+/** A time when the patient was seen. */
+export interface ConsultationFact {
+  readonly on: string
+  readonly type: Term
+  readonly heading: string
+  readonly note: string
+}
+
 /** What the practice holds of a patient, beyond who they are. */
 export interface ClinicalRecord {
   readonly allergies: readonly AllergyFact[]
   readonly medications: readonly MedicationFact[]
+  readonly immunisations: readonly ImmunisationFact[]
+  readonly problems: readonly ProblemFact[]
+  readonly consultations: readonly ConsultationFact[]
 }
 
 const PENICILLIN: AllergyFact = {
@@ -77,14 +106,66 @@ const SALBUTAMOL: MedicationFact = {
   quantity: '200 dose',
 }
 
+const FLU: ImmunisationFact = {
+  vaccine: { code: '822851000000102', display: 'Seasonal influenza vaccination' },
+  on: '2025-10-06',
+  batch: 'MOCK-1',
+}
+const SHINGLES: ImmunisationFact = {
+  vaccine: {
+    code: '722215002',
+    display: 'Administration of vaccine product containing only Human alphaherpesvirus 3 antigen for shingles',
+  },
+  on: '2024-04-22',
+  notGiven: { code: '310376006', display: 'Immunisation consent not given' },
+}
+const HYPERTENSION: ProblemFact = {
+  problem: { code: '38341003', display: 'Hypertensive disorder' },
+  status: 'active',
+  significance: 'major',
+  since: '2021-01-25',
+}
+const ASTHMA: ProblemFact = {
+  problem: { code: '195967001', display: 'Asthma' },
+  status: 'active',
+  significance: 'major',
+  since: '2018-05-21',
+}
+const TONSILLITIS: ProblemFact = {
+  problem: { code: '90176007', display: 'Tonsillitis' },
+  status: 'inactive',
+  significance: 'minor',
+  since: '2024-10-07',
+  ended: '2024-10-21',
+}
+const REVIEW: ConsultationFact = {
+  on: '2025-11-03',
+  type: { code: '24681000000109', display: 'Seen in general practitioner surgery' },
+  heading: 'Examination',
+  note: 'Blood pressure well controlled.',
+}
+const SORE_THROAT: ConsultationFact = {
+  on: '2024-10-07',
+  type: { code: '24681000000109', display: 'Seen in general practitioner surgery' },
+  heading: 'History',
+  note: 'Sore throat for four days.',
+}
+
+const NOTHING: ClinicalRecord = { allergies: [], medications: [], immunisations: [], problems: [], consultations: [] }
+
 const records: readonly ClinicalRecord[] = [
-  { allergies: [], medications: [] },
-  { allergies: [PENICILLIN, EGG], medications: [AMLODIPINE, SALBUTAMOL] },
-  { allergies: [POLLEN], medications: [AMOXICILLIN] },
-  { allergies: [EGG], medications: [AMLODIPINE] },
-  { allergies: [], medications: [SALBUTAMOL, AMOXICILLIN] },
+  NOTHING,
+  {
+    allergies: [PENICILLIN, EGG],
+    medications: [AMLODIPINE, SALBUTAMOL],
+    immunisations: [SHINGLES, FLU],
+    problems: [HYPERTENSION, ASTHMA, TONSILLITIS],
+    consultations: [SORE_THROAT, REVIEW],
+  },
+  { allergies: [POLLEN], medications: [AMOXICILLIN], immunisations: [], problems: [TONSILLITIS], consultations: [SORE_THROAT] },
+  { allergies: [EGG], medications: [AMLODIPINE], immunisations: [FLU], problems: [HYPERTENSION], consultations: [REVIEW] },
+  { allergies: [], medications: [SALBUTAMOL, AMOXICILLIN], immunisations: [FLU], problems: [ASTHMA], consultations: [] },
 ]
 
 /** The record of a patient: one of a few, by the last but one digit of the NHS number, so that every case can be asked for. All invented. */
-export const clinicalRecord = (nhsNumber: string): ClinicalRecord =>
-  records[Number(nhsNumber[8] ?? 0) % records.length] ?? { allergies: [], medications: [] }
+export const clinicalRecord = (nhsNumber: string): ClinicalRecord => records[Number(nhsNumber[8] ?? 0) % records.length] ?? NOTHING

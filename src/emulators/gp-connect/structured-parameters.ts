@@ -16,6 +16,10 @@ export interface StructuredRequest {
   readonly nhsNumber: string
   readonly allergies?: { readonly resolved: boolean }
   readonly medications?: { readonly issues: boolean; readonly since: string | undefined }
+  readonly immunisations?: { readonly notGiven: boolean }
+  /** Each filter is one `includeProblems`; a problem is told when one of them takes it. */
+  readonly problems?: readonly { readonly status: string | undefined; readonly significance: string | undefined }[]
+  readonly consultations?: { readonly from: string | undefined; readonly to: string | undefined; readonly mostRecent: number | undefined }
   /** Names, or `name.part`, that this practice does not know. */
   readonly unknown: readonly { readonly name: string; readonly at: string }[]
 }
@@ -23,6 +27,9 @@ export interface StructuredRequest {
 const KNOWN_PARTS: Readonly<Record<string, readonly string[]>> = {
   includeAllergies: ['includeResolvedAllergies'],
   includeMedication: ['includePrescriptionIssues', 'medicationSearchFromDate'],
+  includeImmunisations: ['includeNotGiven', 'includeStatus'],
+  includeProblems: ['filterStatus', 'filterSignificance'],
+  includeConsultations: ['consultationSearchPeriod', 'includeNumberOfMostRecent'],
 }
 
 const invalid = (at: string, came: string, expected: string) => refuse.parameter('INVALID_PARAMETER', { came, expected, at })
@@ -44,6 +51,9 @@ export function structuredRequest(body: Buffer): StructuredRequest {
   })
   const allergies = once(parameter, 'includeAllergies')
   const medications = once(parameter, 'includeMedication')
+  const immunisations = once(parameter, 'includeImmunisations')
+  const problems = parameter.filter(({ name }) => name === 'includeProblems')
+  const consultations = once(parameter, 'includeConsultations')
   return {
     nhsNumber,
     unknown,
@@ -51,6 +61,16 @@ export function structuredRequest(body: Buffer): StructuredRequest {
     ...(medications === undefined
       ? {}
       : { medications: { issues: booleanPart(medications, 'includePrescriptionIssues', true), since: datePart(medications) } }),
+    ...(immunisations === undefined ? {} : { immunisations: { notGiven: booleanPart(immunisations, 'includeNotGiven', true) } }),
+    ...(problems.length === 0
+      ? {}
+      : {
+          problems: problems.map((each) => ({
+            status: codePart(each, 'filterStatus', ['active', 'inactive']),
+            significance: codePart(each, 'filterSignificance', ['major', 'minor']),
+          })),
+        }),
+    ...(consultations === undefined ? {} : { consultations: consultationsOf(consultations) }),
   }
 }
 
@@ -90,4 +110,30 @@ function datePart(parameter: Read): string | undefined {
   const value = part['valueDate']
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))) return value
   throw invalid(`${parameter.name}.medicationSearchFromDate`, JSON.stringify(value ?? null).slice(0, 40), 'a valueDate YYYY-MM-DD')
+}
+
+function codePart(parameter: Read, wanted: string, codes: readonly string[]): string | undefined {
+  const part = partOf(parameter, wanted)
+  if (part === undefined) return undefined
+  const value = part['valueCode'] ?? part['valueString']
+  if (typeof value === 'string' && codes.includes(value)) return value
+  throw invalid(`${parameter.name}.${wanted}`, JSON.stringify(value ?? null).slice(0, 40), `a valueCode: ${codes.join(' or ')}`)
+}
+
+const Period = z.looseObject({ start: z.iso.date().optional(), end: z.iso.date().optional() })
+
+function consultationsOf(parameter: Read): NonNullable<StructuredRequest['consultations']> {
+  const period = partOf(parameter, 'consultationSearchPeriod')
+  const most = partOf(parameter, 'includeNumberOfMostRecent')
+  if (period !== undefined && most !== undefined)
+    throw invalid(parameter.name, 'a period and a number', 'consultationSearchPeriod or includeNumberOfMostRecent')
+  const read = Period.safeParse(period?.['valuePeriod'] ?? {})
+  const { start, end } = read.data ?? {}
+  const ordered = start === undefined || end === undefined || start <= end
+  if (!read.success || !ordered || (period !== undefined && start === undefined && end === undefined))
+    throw invalid(`${parameter.name}.consultationSearchPeriod`, 'no such period', 'a valuePeriod with dates in their order')
+  const count = most?.['valueInteger']
+  if (most !== undefined && (typeof count !== 'number' || !Number.isInteger(count) || count < 1))
+    throw invalid(`${parameter.name}.includeNumberOfMostRecent`, JSON.stringify(count ?? null), 'a valueInteger of at least 1')
+  return { from: start, to: end, mostRecent: typeof count === 'number' ? count : undefined }
 }

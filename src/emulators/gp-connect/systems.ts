@@ -16,6 +16,10 @@ export const PROFILE = {
   medication: structure('CareConnect-GPC-Medication-1'),
   medicationStatement: structure('CareConnect-GPC-MedicationStatement-1'),
   medicationRequest: structure('CareConnect-GPC-MedicationRequest-1'),
+  immunization: structure('CareConnect-GPC-Immunization-1'),
+  condition: structure('CareConnect-GPC-ProblemHeader-Condition-1'),
+  encounter: structure('CareConnect-GPC-Encounter-1'),
+  observation: structure('CareConnect-GPC-Observation-1'),
   list: structure('CareConnect-GPC-List-1'),
   structuredBundle: structure('GPConnect-StructuredRecord-Bundle-1'),
   searchBundle: structure('GPConnect-Searchset-Bundle-1'),
@@ -32,6 +36,8 @@ export const EXTENSION = {
   medicationStatementLastIssue: structure('Extension-CareConnect-GPC-MedicationStatementLastIssueDate-1'),
   prescriptionType: structure('Extension-CareConnect-GPC-PrescriptionType-1'),
   prescribingAgency: structure('Extension-CareConnect-GPC-PrescribingAgency-1'),
+  problemSignificance: structure('Extension-CareConnect-GPC-ProblemSignificance-1'),
+  dateRecorded: structure('Extension-CareConnect-GPC-DateRecorded-1'),
   allergyEnd: structure('Extension-CareConnect-GPC-AllergyIntoleranceEnd-1'),
 } as const
 

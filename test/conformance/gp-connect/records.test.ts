@@ -115,6 +115,67 @@ describe('a structured record', () => {
   })
 })
 
+describe('the record of 1.5', () => {
+  const ask15 = (...asked: readonly object[]) => structured(parameters(number(), ...asked))
+  const part = (name: string, value: object) => ({ name, ...value })
+
+  it('immunisations, those not given too unless they are not wanted', async () => {
+    const all = await ask15({ name: 'includeImmunisations' })
+    expect(of('Immunization', all).map(({ notGiven }) => notGiven)).toEqual([true, false])
+    expect(of('List', all)[0].entry).toHaveLength(2)
+    const given = await ask15({ name: 'includeImmunisations', part: [part('includeNotGiven', { valueBoolean: false })] })
+    expect(of('Immunization', given)).toHaveLength(1)
+  })
+
+  it('problems by status and significance, several filters together', async () => {
+    const problems = async (...filters: readonly (readonly [string, string])[][]) => {
+      const told = await ask15(
+        ...filters.map((each) => ({ name: 'includeProblems', part: each.map(([name, valueCode]) => ({ name, valueCode })) })),
+      )
+      return of('Condition', told).map(({ clinicalStatus }) => clinicalStatus)
+    }
+    expect(await problems([])).toEqual(['active', 'active', 'inactive'])
+    expect(await problems([['filterStatus', 'active']])).toEqual(['active', 'active'])
+    expect(
+      await problems([
+        ['filterStatus', 'active'],
+        ['filterSignificance', 'minor'],
+      ]),
+    ).toEqual([])
+    expect(await problems([['filterSignificance', 'minor']], [['filterStatus', 'inactive']])).toEqual(['inactive'])
+  })
+
+  it('consultations, newest first, by period or by number', async () => {
+    const days = async (...asked: readonly object[]) => {
+      const told = await ask15({ name: 'includeConsultations', part: asked })
+      return of('Encounter', told).map(({ period }) => period.start.slice(0, 10))
+    }
+    expect(await days()).toEqual(['2025-11-03', '2024-10-07'])
+    expect(await days(part('includeNumberOfMostRecent', { valueInteger: 1 }))).toEqual(['2025-11-03'])
+    expect(await days(part('consultationSearchPeriod', { valuePeriod: { start: '2024-01-01', end: '2024-12-31' } }))).toEqual([
+      '2024-10-07',
+    ])
+  })
+
+  it.each<[string, readonly object[]]>([
+    [
+      'a period and a number',
+      [part('consultationSearchPeriod', { valuePeriod: { start: '2024-01-01' } }), part('includeNumberOfMostRecent', { valueInteger: 1 })],
+    ],
+    ['a period backwards', [part('consultationSearchPeriod', { valuePeriod: { start: '2024-02-01', end: '2024-01-01' } })]],
+    ['an empty period', [part('consultationSearchPeriod', {})]],
+    ['no number', [part('includeNumberOfMostRecent', { valueInteger: 0 })]],
+  ])('%s is 422', async (_what, asked) => {
+    const told = await ask15({ name: 'includeConsultations', part: asked })
+    expect([told.status, told.code]).toEqual([422, 'INVALID_PARAMETER'])
+  })
+
+  it('another filter is 422', async () => {
+    const told = await ask15({ name: 'includeProblems', part: [part('filterStatus', { valueCode: 'sleeping' })] })
+    expect([told.status, told.code]).toEqual([422, 'INVALID_PARAMETER'])
+  })
+})
+
 describe('registering a patient', () => {
   const person = (changes: Record<string, unknown> = {}) => ({
     resourceType: 'Patient',

@@ -1,10 +1,11 @@
 import type { Bundle, FhirResource, OperationOutcome } from 'fhir/r3.js'
 import { patientId } from '../patient-id.ts'
 import { practitioners } from '../practice.ts'
-import { clinicalRecord, type MedicationFact } from '../record.ts'
+import { type ConsultationFact, clinicalRecord, type MedicationFact, type ProblemFact } from '../record.ts'
 import { refuse } from '../refusing.ts'
 import { hasDissented, patientHere } from '../registered.ts'
 import { allergyResource } from '../resources/allergy.ts'
+import { consultationResources, immunisationResource, problemResource } from '../resources/care.ts'
 import { listOf } from '../resources/list.ts'
 import { medicationResources } from '../resources/medication.ts'
 import { organization, practitioner, practitionerRole } from '../resources/organisation.ts'
@@ -17,6 +18,9 @@ const DOCTOR = '1'
 const LISTS = {
   allergies: { code: '886921000000105', display: 'Allergies and adverse reaction' },
   resolved: { code: '1103671000000101', display: 'Ended allergies' },
+  immunisations: { code: '1102181000000102', display: 'Immunisations' },
+  problems: { code: '717711000000103', display: 'Problems' },
+  consultations: { code: '1149501000000101', display: 'List of consultations' },
   medications: { code: '933361000000108', display: 'Medications and medical devices' },
 } as const
 
@@ -41,6 +45,9 @@ export const structuredRecord: Handler = async (work) => {
     ...(doctor === undefined ? [] : [practitioner(doctor), practitionerRole(doctor)]),
     ...allergies(request, patient, now),
     ...medications(request, patient, now),
+    ...immunisations(request, patient, now),
+    ...problems(request, patient, now),
+    ...consultations(request, patient, now),
     ...(request.unknown.length === 0 ? [] : [notUnderstood(request)]),
   ]
   const bundle: Bundle = {
@@ -79,6 +86,43 @@ function medications({ medications: asked, nhsNumber }: StructuredRequest, patie
     listOf(`${patient}-medications`, 'Medications and Medical Devices', LISTS.medications, patient, now, statements),
     ...made.flatMap(({ statement, others }) => [statement, ...others]),
   ]
+}
+
+function immunisations({ immunisations: asked, nhsNumber }: StructuredRequest, patient: string, now: number): FhirResource[] {
+  if (asked === undefined) return []
+  const made = clinicalRecord(nhsNumber)
+    .immunisations.map((fact, at) => ({ fact, id: `${patient}-immunisation-${at + 1}` }))
+    .filter(({ fact }) => asked.notGiven || fact.notGiven === undefined)
+    .map(({ fact, id }) => immunisationResource(id, fact, patient, DOCTOR))
+  return [listOf(`${patient}-immunisations`, 'Immunisations', LISTS.immunisations, patient, now, made), ...made]
+}
+
+function problems({ problems: asked, nhsNumber }: StructuredRequest, patient: string, now: number): FhirResource[] {
+  if (asked === undefined) return []
+  const wanted = (fact: ProblemFact) =>
+    asked.some(
+      ({ status, significance }) =>
+        (status === undefined || status === fact.status) && (significance === undefined || significance === fact.significance),
+    )
+  const made = clinicalRecord(nhsNumber)
+    .problems.map((fact, at) => ({ fact, id: `${patient}-problem-${at + 1}` }))
+    .filter(({ fact }) => wanted(fact))
+    .map(({ fact, id }) => problemResource(id, fact, patient, DOCTOR))
+  return [listOf(`${patient}-problems`, 'Problems', LISTS.problems, patient, now, made), ...made]
+}
+
+function consultations({ consultations: asked, nhsNumber }: StructuredRequest, patient: string, now: number): FhirResource[] {
+  if (asked === undefined) return []
+  const { from, to, mostRecent } = asked
+  const within = ({ on }: ConsultationFact) => (from === undefined || on >= from) && (to === undefined || on <= to)
+  const made = clinicalRecord(nhsNumber)
+    .consultations.map((fact, at) => ({ fact, id: `${patient}-consultation-${at + 1}` }))
+    .filter(({ fact }) => within(fact))
+    .sort((one, other) => other.fact.on.localeCompare(one.fact.on))
+    .slice(0, mostRecent)
+    .map(({ fact, id }) => consultationResources(id, fact, patient, DOCTOR))
+  const encounters = made.map(([encounter]) => encounter)
+  return [listOf(`${patient}-consultations`, 'Consultations', LISTS.consultations, patient, now, encounters), ...made.flat()]
 }
 
 /** One warning for each parameter or part that the practice does not know. */
