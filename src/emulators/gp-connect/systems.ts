@@ -20,6 +20,7 @@ export const PROFILE = {
   condition: structure('CareConnect-GPC-ProblemHeader-Condition-1'),
   encounter: structure('CareConnect-GPC-Encounter-1'),
   observation: structure('CareConnect-GPC-Observation-1'),
+  documentReference: structure('CareConnect-GPC-DocumentReference-1'),
   list: structure('CareConnect-GPC-List-1'),
   structuredBundle: structure('GPConnect-StructuredRecord-Bundle-1'),
   searchBundle: structure('GPConnect-Searchset-Bundle-1'),

@@ -5,7 +5,6 @@ import { expect, it } from 'vitest'
 const wanted = [...ids('A', 1, 37), ...ids('B', 38, 40), 'B41-52', ...ids('B', 53, 65)]
 const notProvided: Readonly<Record<string, string>> = {
   B62: 'the HTML view of 0.7 is not provided',
-  B63: 'documents are not provided',
   B64: 'the Care Connect provider is not provided',
   B65: 'NRL is not provided',
 }

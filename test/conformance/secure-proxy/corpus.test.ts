@@ -121,10 +121,18 @@ const table: Readonly<Record<string, Expectation>> = {
   'gpc/slots-search-response.json': { as: 'answer', resource: 'Slot', interaction: 'rest:search:slot-1', path: '' },
   'gpc/structured-allergies-response.json': { as: 'answer', resource: 'AllergyIntolerance', interaction: '', path: '' },
   'gpc/structured-meds-response.json': { as: 'answer', resource: 'MedicationStatement', interaction: '', path: '' },
-  'gpc/documents-search-response.json': notProvided('documents'),
+  'gpc/documents-search-response.json': { as: 'answer', resource: 'DocumentReference', interaction: '', path: '' },
   'gpc/getcarerecord-dstu2-request.json': notProvided('HTML view of 0.7'),
   'gpc/getcarerecord-dstu2-response.json': notProvided('HTML view of 0.7'),
-  'gpc/migrate-structured-request.json': notProvided('migration of records'),
+  'gpc/migrate-structured-request.json': {
+    as: 'request',
+    interaction: 'operation:gpc.migratestructuredrecord-1',
+    verb: 'POST',
+    path: 'Patient/$gpc.migratestructuredrecord',
+    // Its number has a wrong check digit.
+    status: 400,
+    code: 'INVALID_NHS_NUMBER',
+  },
   'uec/appointment-example.json': notProvided('booking provider'),
   'uec/appointment-read-response.json': notProvided('booking provider'),
   'uec/slot-search-response.json': notProvided('booking provider'),
@@ -195,7 +203,7 @@ describe.skipIf(!present)('the corpus', () => {
       verb,
       path: at,
       body: jsonOf(file),
-      ...(interaction.includes('structured') ? { root: `${ROOT}/structured` } : {}),
+      ...(interaction.includes('getstructured') ? { root: `${ROOT}/structured` } : {}),
     })
     expect([told.status, told.code]).toEqual([status, code])
   })

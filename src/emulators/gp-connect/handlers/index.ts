@@ -1,6 +1,7 @@
 import type { Handler } from '../visit.ts'
 import { amendAppointment, cancelAppointment, readAppointment, searchAppointments } from './appointments.ts'
 import { bookAppointment } from './book-appointment.ts'
+import { readBinary, searchDocuments } from './documents.ts'
 import {
   readLocation,
   readOrganization,
@@ -11,6 +12,7 @@ import {
   searchPractitioner,
 } from './foundations.ts'
 import { readMetadata } from './metadata.ts'
+import { migrateRecord } from './migrate-record.ts'
 import { registerPatient } from './register-patient.ts'
 import { searchSlots } from './search-slots.ts'
 import { structuredRecord } from './structured-record.ts'
@@ -36,4 +38,10 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [`${GPC}fhir:rest:cancel:appointment-1`]: cancelAppointment,
   [`${GPC}fhir:rest:search:patient_appointments-1`]: searchAppointments,
   [`${GPC}fhir:operation:gpc.getstructuredrecord-1`]: structuredRecord,
+  [`${GPC}fhir:operation:gpc.migratestructuredrecord-1`]: migrateRecord,
+  [`${GPC}documents:fhir:rest:read:metadata-1`]: readMetadata,
+  [`${GPC}documents:fhir:rest:search:patient-1`]: searchPatient,
+  [`${GPC}documents:fhir:rest:search:documentreference-1`]: searchDocuments,
+  [`${GPC}documents:fhir:rest:read:binary-1`]: readBinary,
+  [`${GPC}documents:fhir:rest:migrate:binary-1`]: readBinary,
 }

@@ -3,7 +3,7 @@ import { patientId } from '../patient-id.ts'
 import { practitioners } from '../practice.ts'
 import { type ConsultationFact, clinicalRecord, type MedicationFact, type ProblemFact } from '../record.ts'
 import { refuse } from '../refusing.ts'
-import { hasDissented, patientHere } from '../registered.ts'
+import { hasDissented, type PatientHere, patientHere } from '../registered.ts'
 import { allergyResource } from '../resources/allergy.ts'
 import { consultationResources, immunisationResource, problemResource } from '../resources/care.ts'
 import { listOf } from '../resources/list.ts'
@@ -37,6 +37,11 @@ export const structuredRecord: Handler = async (work) => {
     })
   if (hasDissented(here.record))
     throw refuse.patient('NO_PATIENT_CONSENT', { came: 'a patient who has dissented', expected: 'one who has not', at: 'patientNHSNumber' })
+  return { status: 200, resource: structuredBundle(here, request, now) }
+}
+
+/** The Bundle of what is asked for. @param more what goes behind it */
+export function structuredBundle(here: PatientHere, request: StructuredRequest, now: number, more: readonly FhirResource[] = []): Bundle {
   const patient = patientId(request.nhsNumber)
   const doctor = practitioners.find(({ id }) => id === DOCTOR)
   const resources: FhirResource[] = [
@@ -48,15 +53,15 @@ export const structuredRecord: Handler = async (work) => {
     ...immunisations(request, patient, now),
     ...problems(request, patient, now),
     ...consultations(request, patient, now),
+    ...more,
     ...(request.unknown.length === 0 ? [] : [notUnderstood(request)]),
   ]
-  const bundle: Bundle = {
+  return {
     resourceType: 'Bundle',
     meta: { profile: [PROFILE.structuredBundle] },
     type: 'collection',
     entry: resources.map((resource) => ({ resource })),
   }
-  return { status: 200, resource: bundle }
 }
 
 function allergies({ allergies: asked, nhsNumber }: StructuredRequest, patient: string, now: number): FhirResource[] {
