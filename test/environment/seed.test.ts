@@ -163,9 +163,9 @@ describe('the built-in seed', () => {
         'https://localhost:9443/',
         'https://localhost:9444/',
         'https://gp-practice-2.mock.nhs.uk/M85998/STU3/1/gpconnect/',
-        'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect',
-        'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect/structured',
-        'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect/documents',
+        'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect/fhir',
+        'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect/structured/fhir',
+        'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect/documents/fhir',
       ]),
     )
   })

@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type TestEnvironment, testEnvironment } from '../../support/environment.ts'
-import { consumer, NHS, of, ROOT } from './practice.ts'
+import { consumer, DOCUMENTS_ROOT, NHS, of } from './practice.ts'
 
 let spine: TestEnvironment
 let ask: ReturnType<typeof consumer>
-const ROOT_OF_DOCUMENTS = `${ROOT}/documents`
 const DOCUMENTS = 'urn:nhs:names:services:gpconnect:documents:fhir:'
 const INCLUDES = [
   '_include=DocumentReference:subject:Patient',
@@ -22,7 +21,7 @@ beforeAll(async () => {
 const idOf = async (number: string): Promise<string> => {
   const told = await ask({
     interaction: `${DOCUMENTS}rest:search:patient-1`,
-    root: ROOT_OF_DOCUMENTS,
+    root: DOCUMENTS_ROOT,
     path: `Patient?identifier=${NHS}|${number}`,
   })
   return of('Patient', told)[0].id
@@ -30,10 +29,10 @@ const idOf = async (number: string): Promise<string> => {
 const search = (id: string, query: readonly string[] = INCLUDES) =>
   ask({
     interaction: `${DOCUMENTS}rest:search:documentreference-1`,
-    root: ROOT_OF_DOCUMENTS,
+    root: DOCUMENTS_ROOT,
     path: `Patient/${id}/DocumentReference?${query.join('&')}`,
   })
-const binary = (id: string) => ask({ interaction: `${DOCUMENTS}rest:read:binary-1`, root: ROOT_OF_DOCUMENTS, path: `Binary/${id}` })
+const binary = (id: string) => ask({ interaction: `${DOCUMENTS}rest:read:binary-1`, root: DOCUMENTS_ROOT, path: `Binary/${id}` })
 
 describe('documents', () => {
   it('B63: are found with who they are of and by, and read at the URL that they name', async () => {
@@ -42,8 +41,8 @@ describe('documents', () => {
     expect(found).toHaveLength(3)
     for (const type of ['Patient', 'Organization', 'Practitioner', 'PractitionerRole']) expect(of(type, told)).toHaveLength(1)
     const { url, size, contentType } = found[0].content[0].attachment
-    expect(url).toMatch(new RegExp(`^${ROOT_OF_DOCUMENTS}/Binary/[A-Za-z0-9.-]+$`))
-    const read = await binary(url.slice(`${ROOT_OF_DOCUMENTS}/Binary/`.length))
+    expect(url).toMatch(new RegExp(`^${DOCUMENTS_ROOT}/Binary/[A-Za-z0-9.-]+$`))
+    const read = await binary(url.slice(`${DOCUMENTS_ROOT}/Binary/`.length))
     expect([read.status, read.json.resourceType, read.json.contentType]).toEqual([200, 'Binary', contentType])
     expect(Buffer.from(read.json.content, 'base64')).toHaveLength(size)
   })

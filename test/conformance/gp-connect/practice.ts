@@ -7,7 +7,11 @@ import { PROXY_HOST, token } from '../secure-proxy/testbed.ts'
 
 export const GPC = 'urn:nhs:names:services:gpconnect:fhir:'
 export const PRACTICE_ASID = '999000000093'
-export const ROOT = 'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect'
+const BASE = 'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect'
+/** Service roots of the practice, as they are registered. */
+export const ROOT = `${BASE}/fhir`
+export const STRUCTURED_ROOT = `${BASE}/structured/fhir`
+export const DOCUMENTS_ROOT = `${BASE}/documents/fhir`
 export const NHS = 'https://fhir.nhs.uk/Id/nhs-number'
 
 export interface Ask {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type TestEnvironment, testEnvironment } from '../../support/environment.ts'
-import { consumer, NHS, of, ROOT } from './practice.ts'
+import { consumer, NHS, of, STRUCTURED_ROOT } from './practice.ts'
 
 let spine: TestEnvironment
 let ask: ReturnType<typeof consumer>
@@ -19,7 +19,7 @@ const parameters = (...parameter: readonly object[]) => ({ resourceType: 'Parame
 const structured = (body: unknown) =>
   ask({
     interaction: 'operation:gpc.getstructuredrecord-1',
-    root: `${ROOT}/structured`,
+    root: STRUCTURED_ROOT,
     verb: 'POST',
     path: 'Patient/$gpc.getstructuredrecord',
     body,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type TestEnvironment, testEnvironment } from '../../support/environment.ts'
 import { post } from '../../support/post.ts'
-import { type Ask, consumer, day, GPC, NHS, of, ROOT } from './practice.ts'
+import { type Ask, consumer, DOCUMENTS_ROOT, day, GPC, NHS, of, STRUCTURED_ROOT } from './practice.ts'
 
 let spine: TestEnvironment
 let ask: ReturnType<typeof consumer>
@@ -362,9 +362,10 @@ describe('slots', () => {
   })
 })
 
-it('a root of its own capability, with and without /fhir', async () => {
-  for (const root of [`${ROOT}/structured`, `${ROOT}/structured/fhir`])
-    expect(
-      (await ask({ interaction: 'urn:nhs:names:services:gpconnect:structured:fhir:rest:read:metadata-1', path: 'metadata', root })).status,
-    ).toBe(200)
+it.each([
+  [STRUCTURED_ROOT, 'structured:fhir:rest:read:metadata-1'],
+  [DOCUMENTS_ROOT, 'documents:fhir:rest:read:metadata-1'],
+])('the service root %s has its own metadata', async (root, interaction) => {
+  const told = await ask({ interaction: `urn:nhs:names:services:gpconnect:${interaction}`, path: 'metadata', root })
+  expect([told.status, told.json.resourceType]).toEqual([200, 'CapabilityStatement'])
 })

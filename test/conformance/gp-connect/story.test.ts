@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { type TestEnvironment, testEnvironment } from '../../support/environment.ts'
-import { booking, consumer, day, NHS, of, ROOT } from './practice.ts'
+import { booking, consumer, day, NHS, of, ROOT, STRUCTURED_ROOT } from './practice.ts'
 
 let spine: TestEnvironment
 beforeAll(async () => {
@@ -23,7 +23,7 @@ it('a consumer through the proxy: patient, record, slots, booking, stale and goo
 
   const record = await ask({
     interaction: 'operation:gpc.getstructuredrecord-1',
-    root: `${ROOT}/structured`,
+    root: STRUCTURED_ROOT,
     verb: 'POST',
     path: 'Patient/$gpc.getstructuredrecord',
     body: {

@@ -6,7 +6,7 @@ import { outcomeOf, type RefusalCode, refusals } from '../../../src/emulators/gp
 import { outcomeReply, type SspStatus } from '../../../src/emulators/secure-proxy/errors.ts'
 import { judgeToken } from '../../../src/emulators/secure-proxy/token.ts'
 import { type TestEnvironment, testEnvironment } from '../../support/environment.ts'
-import { consumer, NHS, of, ROOT } from '../gp-connect/practice.ts'
+import { consumer, NHS, of, ROOT, STRUCTURED_ROOT } from '../gp-connect/practice.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const folder = path.join(path.resolve(root, process.env['SPINE_CORPUS'] ?? '../shared/corpus'), 'ssp')
@@ -203,7 +203,7 @@ describe.skipIf(!present)('the corpus', () => {
       verb,
       path: at,
       body: jsonOf(file),
-      ...(interaction.includes('getstructured') ? { root: `${ROOT}/structured` } : {}),
+      ...(interaction.includes('getstructured') ? { root: STRUCTURED_ROOT } : {}),
     })
     expect([told.status, told.code]).toEqual([status, code])
   })
