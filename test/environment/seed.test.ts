@@ -165,6 +165,7 @@ describe('the built-in seed', () => {
         'https://gp-practice-2.mock.nhs.uk/M85998/STU3/1/gpconnect/',
         'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect/fhir',
         'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect/structured/fhir',
+        'https://gp-practice.mock.nhs.uk/M85999/DSTU2/1/gpconnect/fhir',
         'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect/documents/fhir',
       ]),
     )

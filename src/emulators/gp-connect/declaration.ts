@@ -1,13 +1,24 @@
+import type { Mount } from '../../kernel/emulator.ts'
 import type { Declaration } from '../../kernel/lazy-emulator.ts'
 import { gpConnectInteractions } from '../../wire/gpconnect/interactions.ts'
 
-/** Where the practice lives, on any host that is not one of Spine's: its service roots begin so. */
+/** Where the practice lives, on any host that is not one of Spine's: its service roots begin so, by release of FHIR. */
 export const BASE = '/M85999/STU3/1/gpconnect'
+export const DSTU2_BASE = '/M85999/DSTU2/1/gpconnect'
+
+const mount = (base: string): Mount => ({
+  roles: ['gp-connect'],
+  path: `${base}/*`,
+  verbs: ['*'],
+  port: 'https',
+  certificate: 'ask',
+  body: 'buffered',
+})
 
 /** What is known of the practice before anybody calls it. */
 export const declaration: Declaration = {
   name: 'gp-connect',
-  mounts: [{ roles: ['gp-connect'], path: `${BASE}/*`, verbs: ['*'], port: 'https', certificate: 'ask', body: 'buffered' }],
+  mounts: [mount(BASE), mount(DSTU2_BASE)],
   contract: gpConnectInteractions.map(({ id, verb, path }) => ({
     name: id,
     path: `${BASE}/${path}`,

@@ -1,7 +1,7 @@
 import type { Door } from '../../kernel/lazy-emulator.ts'
 import { afterWork } from '../../kernel/override.ts'
 import { readParameters } from '../../wire/fhir/parameters.ts'
-import { BASE } from './declaration.ts'
+import { BASE, DSTU2_BASE } from './declaration.ts'
 import { matchables } from './matchables.ts'
 import { overrideForms } from './overridden.ts'
 import type { GpConnectParts } from './parts.ts'
@@ -18,14 +18,17 @@ export function gpConnectDoor(parts: GpConnectParts): Door {
     async serve(exchange, inbound) {
       const mark = inbound.target.indexOf('?')
       const whole = mark < 0 ? inbound.target : inbound.target.slice(0, mark)
-      const capability = CAPABILITY.exec(whole.slice(BASE.length))?.[0] ?? ''
+      const release = whole.startsWith(DSTU2_BASE) ? 'DSTU2' : 'STU3'
+      const base = release === 'DSTU2' ? DSTU2_BASE : BASE
+      const capability = CAPABILITY.exec(whole.slice(base.length))?.[0] ?? ''
       const host = inbound.fields.get('host') ?? inbound.authority
       const visit = new Visit({
         exchange,
         inbound,
         parts,
-        root: `https://${host}${BASE}${capability}`,
-        path: decoded(whole.slice(BASE.length + capability.length + 1)),
+        release,
+        root: `https://${host}${base}${capability}`,
+        path: decoded(whole.slice(base.length + capability.length + 1)),
         query: readParameters(mark < 0 ? '' : inbound.target.slice(mark + 1)),
       })
       try {

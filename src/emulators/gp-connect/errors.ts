@@ -1,6 +1,7 @@
 import type { OperationOutcome } from 'fhir/r3.js'
 import { type Problem, ProblemError } from '../../kernel/problem.ts'
 import { PROFILE, SYSTEM } from './systems.ts'
+import type { Release } from './visit.ts'
 
 type Row = readonly [status: number, issue: OperationOutcome['issue'][number]['code'], display: string]
 
@@ -53,9 +54,18 @@ export class GpConnectRefusal extends ProblemError {
   }
 }
 
-/** The OperationOutcome of a refusal. */
-export function outcomeOf(code: RefusalCode, diagnostics: string): OperationOutcome {
+const DSTU2_PROFILE = 'http://fhir.nhs.net/StructureDefinition/gpconnect-operationoutcome-1'
+const DSTU2_SYSTEM = 'http://fhir.nhs.net/ValueSet/gpconnect-error-or-warning-code-1'
+
+/** The OperationOutcome of a refusal; that of DSTU2 has no displays. */
+export function outcomeOf(code: RefusalCode, diagnostics: string, release: Release = 'STU3'): OperationOutcome {
   const [, issue, display] = refusals[code]
+  if (release === 'DSTU2')
+    return {
+      resourceType: 'OperationOutcome',
+      meta: { profile: [DSTU2_PROFILE] },
+      issue: [{ severity: 'error', code: issue, details: { coding: [{ system: DSTU2_SYSTEM, code: WIRE[code] ?? code }] }, diagnostics }],
+    }
   return {
     resourceType: 'OperationOutcome',
     meta: { profile: [PROFILE.operationOutcome] },

@@ -14,7 +14,7 @@ export async function refusal(error: unknown, visit: Visit): Promise<Reply> {
   exchange.problems.push(what)
   exchange.summary = `refused with ${code}: ${what.title}`
   const close = status === 495 || status === 496 ? ['Connection', 'close'] : []
-  return encoded(visit, status, outcomeOf(code, diagnostics), close)
+  return encoded(visit, status, outcomeOf(code, diagnostics, visit.release), close)
 }
 
 /** The practice's answer to a problem met before its pipeline could run. */

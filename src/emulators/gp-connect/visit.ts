@@ -1,3 +1,4 @@
+import type { FhirResource as Dstu2Resource } from 'fhir/r2.js'
 import type { FhirResource } from 'fhir/r3.js'
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
@@ -15,16 +16,20 @@ import type { GpConnectParts } from './parts.ts'
 /** What a handler answers. */
 export interface Answer {
   readonly status: number
-  readonly resource?: FhirResource
+  readonly resource?: FhirResource | Dstu2Resource
   /** Names and values in turn. */
   readonly fields?: readonly string[]
 }
+
+/** Which release of FHIR a service root speaks. */
+export type Release = 'STU3' | 'DSTU2'
 
 /** One call on its way through the practice. */
 export class Visit {
   readonly exchange: Exchange
   readonly inbound: Inbound
   readonly parts: GpConnectParts
+  readonly release: Release
   /** Service root as the caller addressed it, without a slash at its end. */
   readonly root: string
   /** Path behind the service root, without query and first slash. */
@@ -36,10 +41,11 @@ export class Visit {
   reply: Reply | undefined
   overrideAfter: Override | undefined
 
-  constructor(init: Pick<Visit, 'exchange' | 'inbound' | 'parts' | 'root' | 'path' | 'query'>) {
+  constructor(init: Pick<Visit, 'exchange' | 'inbound' | 'parts' | 'release' | 'root' | 'path' | 'query'>) {
     this.exchange = init.exchange
     this.inbound = init.inbound
     this.parts = init.parts
+    this.release = init.release
     this.root = init.root
     this.path = init.path
     this.query = init.query

@@ -4,7 +4,6 @@ import { expect, it } from 'vitest'
 /** Groups of dossier ssp-fhir-dos 11 that concern proxy and practice, and what is not there yet. */
 const wanted = [...ids('A', 1, 37), ...ids('B', 38, 40), 'B41-52', ...ids('B', 53, 65)]
 const notProvided: Readonly<Record<string, string>> = {
-  B62: 'the HTML view of 0.7 is not provided',
   B64: 'the Care Connect provider is not provided',
   B65: 'NRL is not provided',
 }

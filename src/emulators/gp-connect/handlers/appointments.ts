@@ -7,7 +7,7 @@ import { patientHere } from '../registered.ts'
 import { appointments, type KeptAppointment, taken } from '../state.ts'
 import { EXTENSION } from '../systems.ts'
 import type { Handler, Work } from '../visit.ts'
-import { answerOf } from './book-appointment.ts'
+import { answerOf, shown } from './book-appointment.ts'
 
 const DAY = 86_400_000
 
@@ -138,9 +138,6 @@ export const searchAppointments: Handler = async (work) => {
   const within = found.filter(({ start }) => start >= begin && start < end).sort((one, other) => one.start - other.start)
   return {
     status: 200,
-    resource: searchset(
-      visit.root,
-      within.flatMap((kept) => answerOf(kept, work, 200).resource ?? []),
-    ),
+    resource: searchset(visit.root, within.map(shown)),
   }
 }

@@ -1,3 +1,4 @@
+import type { Appointment } from 'fhir/r3.js'
 import { type AppointmentBody, appointmentBody, participantOf, resourceOf } from '../appointment-body.ts'
 import { nhsNumberOf } from '../patient-id.ts'
 import { LOCATION } from '../practice.ts'
@@ -58,15 +59,17 @@ export const bookAppointment: Handler = async (work) => {
   return answerOf(kept, work, 201)
 }
 
-/** An appointment as an answer, with where it is. */
+/** An appointment as it is told. */
+export const shown = ({ id, version, resource }: KeptAppointment): Appointment => ({
+  ...resource,
+  id,
+  meta: { versionId: String(version), profile: [PROFILE.appointment] },
+})
+
+/** An appointment as an answer, a new one with where it is. */
 export function answerOf(kept: KeptAppointment, { visit }: Work, status: 200 | 201): Answer {
-  const { resource } = kept
-  const url = `${visit.root}/Appointment/${kept.id}/_history/${kept.version}`
-  return {
-    status,
-    resource: { ...resource, id: kept.id, meta: { versionId: String(kept.version), profile: [PROFILE.appointment] } },
-    ...(status === 201 ? { fields: ['Location', url] } : {}),
-  }
+  const location = `${visit.root}/Appointment/${kept.id}/_history/${kept.version}`
+  return { status, resource: shown(kept), ...(status === 201 ? { fields: ['Location', location] } : {}) }
 }
 
 /** The slots of a booking: the practice has them, they are to come, adjacent and of one schedule, and the times are theirs. */

@@ -1,6 +1,8 @@
 import type { Handler } from '../visit.ts'
 import { amendAppointment, cancelAppointment, readAppointment, searchAppointments } from './appointments.ts'
 import { bookAppointment } from './book-appointment.ts'
+import { careRecord } from './care-record.ts'
+import { readConformance } from './conformance.ts'
 import { readBinary, searchDocuments } from './documents.ts'
 import {
   readLocation,
@@ -18,6 +20,13 @@ import { searchSlots } from './search-slots.ts'
 import { structuredRecord } from './structured-record.ts'
 
 const GPC = 'urn:nhs:names:services:gpconnect:'
+
+/** Interactions of the HTML view, which DSTU2 service roots have and others have not. */
+export const dstu2Interactions: ReadonlySet<string> = new Set([
+  `${GPC}fhir:operation:gpc.getcarerecord`,
+  `${GPC}fhir:operation:gpc.getcarerecord-1`,
+  `${GPC}fhir:rest:read:metadata`,
+])
 
 /** What the practice answers, by interaction; the others of GP Connect are not implemented here. */
 export const handlers: Readonly<Record<string, Handler>> = {
@@ -39,6 +48,10 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [`${GPC}fhir:rest:search:patient_appointments-1`]: searchAppointments,
   [`${GPC}fhir:operation:gpc.getstructuredrecord-1`]: structuredRecord,
   [`${GPC}fhir:operation:gpc.migratestructuredrecord-1`]: migrateRecord,
+  [`${GPC}fhir:operation:gpc.getcarerecord`]: careRecord,
+  // The Demonstrator writes a version where the page has none.
+  [`${GPC}fhir:operation:gpc.getcarerecord-1`]: careRecord,
+  [`${GPC}fhir:rest:read:metadata`]: readConformance,
   [`${GPC}documents:fhir:rest:read:metadata-1`]: readMetadata,
   [`${GPC}documents:fhir:rest:search:patient-1`]: searchPatient,
   [`${GPC}documents:fhir:rest:search:documentreference-1`]: searchDocuments,

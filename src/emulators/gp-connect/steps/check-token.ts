@@ -24,10 +24,14 @@ export function checkToken(visit: Visit): void {
   want(iat <= now + LEEWAY, 'iat', iat, `at most ${LEEWAY} s ahead`)
   want(claims['reason_for_request'] === 'directcare', 'reason_for_request', claims['reason_for_request'], 'directcare')
   const scopes = typeof claims['requested_scope'] === 'string' ? claims['requested_scope'].split(' ') : []
-  want(scopes.includes(interaction.scope), 'requested_scope', claims['requested_scope'], interaction.scope)
+  // Tokens of the first versions read an organisation's data with a patient's scope too.
+  const old = visit.release === 'DSTU2' && scopes.includes('patient/*.read')
+  want(old || scopes.includes(interaction.scope), 'requested_scope', claims['requested_scope'], interaction.scope)
   checkResource(claims, 'requesting_device', 'Device', 'identifier')
   checkResource(claims, 'requesting_organization', 'Organization', 'identifier')
-  checkResource(claims, 'requesting_practitioner', 'Practitioner', 'name')
+  checkResource(claims, 'requesting_practitioner', 'Practitioner', visit.release === 'DSTU2' ? 'identifier' : 'name')
+  if (visit.release === 'DSTU2')
+    want(claims['requested_record'] !== undefined, 'requested_record', undefined, 'the patient or the organisation')
   visit.claims = claims
 }
 

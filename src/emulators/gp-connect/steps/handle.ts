@@ -1,14 +1,13 @@
-import type { FhirResource } from 'fhir/r3.js'
 import { encoded } from '../encode.ts'
-import { handlers } from '../handlers/index.ts'
+import { dstu2Interactions, handlers } from '../handlers/index.ts'
 import { refuse } from '../refusing.ts'
-import { type Visit, workOf } from '../visit.ts'
+import { type Answer, type Visit, workOf } from '../visit.ts'
 
 /** Runs the interaction's handler in a turn of its space. */
 export async function handle(visit: Visit): Promise<void> {
   const { exchange, parts, interaction, space } = visit
   const handler = handlers[interaction.id]
-  if (handler === undefined)
+  if (handler === undefined || dstu2Interactions.has(interaction.id) !== (visit.release === 'DSTU2'))
     throw refuse.path('NOT_IMPLEMENTED', { came: interaction.id, expected: 'an interaction of the CapabilityStatement' })
   const seed = await parts.seedOf(space.name)
   const answer = await parts.turns.run(space, async (turn) => handler(workOf(visit, turn, seed)))
@@ -24,7 +23,7 @@ export async function handle(visit: Visit): Promise<void> {
 const minimal = ({ inbound }: Visit, status: number): boolean =>
   status === 201 && /(?:^|[,;\s])return=minimal(?:$|[,;\s])/i.test(inbound.fields.get('prefer') ?? '')
 
-const etag = (resource: FhirResource | undefined): string[] => {
+const etag = (resource: Answer['resource']): string[] => {
   const version = resource === undefined || resource.resourceType === 'Bundle' ? undefined : resource.meta?.versionId
   return version === undefined ? [] : ['ETag', `W/"${version}"`]
 }
