@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import https from 'node:https'
 import { TLSSocket } from 'node:tls'
-import { afterAll } from 'vitest'
 import type { Settings } from '../../../src/environment/settings.ts'
 import type { Exchange } from '../../../src/kernel/exchange.ts'
 import { gpConnectInteractions } from '../../../src/wire/gpconnect/interactions.ts'
+import { endWithFile } from '../../support/endings.ts'
 import { type TestEnvironment, testEnvironment } from '../../support/environment.ts'
 import type { Identity } from '../../support/post.ts'
 
@@ -61,11 +61,6 @@ export interface Answered {
   readonly closes: boolean
   header(name: string): string | undefined
 }
-
-const endings: (() => Promise<void>)[] = []
-afterAll(async () => {
-  for (const end of endings.splice(0).reverse()) await end()
-})
 
 /** An environment with a consumer, another consumer, and a provider whose endpoint listens on a free port. */
 export async function testbed(changes: Partial<Settings> = {}) {
@@ -242,7 +237,7 @@ export async function aProvider(identity: Identity, ca: string) {
   await once(server, 'listening')
   const address = server.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0
-  endings.push(async () => {
+  endWithFile(async () => {
     server.closeAllConnections()
     server.close()
     await once(server, 'close')
