@@ -160,6 +160,23 @@ describe('limits', () => {
   })
 })
 
+it('a request that does not come whole in time is 408, and the provider’s is given up', async () => {
+  const strict = await testbed({ requestTimeout: 300 })
+  const closed = new Promise<void>((resolve) => {
+    strict.provider.listen = (request) => {
+      request.resume()
+      request.once('close', () => resolve())
+    }
+  })
+  const request = open({ verb: 'POST', headers: { 'Content-Type': 'application/fhir+json', 'Content-Length': '100' }, of: strict })
+  request.write('half')
+  const answer = await response(request)
+  answer.resume()
+  expect([answer.statusCode, answer.headers.connection]).toEqual([408, 'close'])
+  await closed
+  request.destroy()
+})
+
 describe('a provider that fails', () => {
   const diagnostics = (text: string) => JSON.parse(text).issue[0].diagnostics
 
