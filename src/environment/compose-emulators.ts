@@ -1,12 +1,17 @@
 import type { Catalogue } from '../directory/interactions.ts'
 import { crl } from '../emulators/crl/index.ts'
+import { gazetteer } from '../emulators/gazetteer/index.ts'
+import type { GazetteerParts } from '../emulators/gazetteer/parts.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
 import { sdsFhir } from '../emulators/sds-fhir/index.ts'
+import { smsp } from '../emulators/smsp/index.ts'
+import type { SmspParts } from '../emulators/smsp/parts.ts'
 import { syncService } from '../emulators/sync-service/index.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
+import type { PointsOf } from '../national/addresses/delivery-points.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
 import { demographics } from '../national/demographics/interactions.ts'
 import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
@@ -16,6 +21,7 @@ import type { Authority } from '../pki/authority.ts'
 import type { AdvertisedAddress } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { hostRoles } from './host-roles.ts'
+import { practiceOf } from './practice-of.ts'
 import { SSP_PREFIX } from './profiles/door-at.ts'
 import type { Profile } from './profiles/profile.ts'
 import type { Settings } from './settings.ts'
@@ -30,6 +36,7 @@ export interface EmulatorInputs {
   readonly catalogue: Catalogue
   readonly authority: Authority
   readonly seedOf: SeedOf
+  readonly pointsOf: PointsOf
   readonly address: AdvertisedAddress
 }
 
@@ -46,7 +53,7 @@ export function messagingParts({
   directories,
   catalogue,
   seedOf,
-}: Omit<EmulatorInputs, 'authority' | 'address'>): MessagingParts {
+}: Omit<EmulatorInputs, 'authority' | 'address' | 'pointsOf'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
@@ -65,6 +72,29 @@ export function messagingParts({
 export const domainHandlers = (settings: Settings, seedOf: SeedOf = () => NOBODY): Readonly<Record<string, DomainHandler>> =>
   mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient }), demographics({ seedOf, settings })])
 
+/** What the mini service door works with. */
+export const smspParts = ({
+  kernel,
+  directories,
+  seedOf,
+  settings,
+}: Omit<EmulatorInputs, 'authority' | 'address' | 'pointsOf'>): SmspParts => ({
+  ...kernel,
+  overrides: kernel.faults,
+  settings,
+  directory: (space) => directories.get(space),
+  demographics: { seedOf, settings, practice: (space, code) => practiceOf(directories.get(space), code) },
+})
+
+/** What the gazetteer works with. */
+const gazetteerParts = ({ kernel, directories, pointsOf, settings }: EmulatorInputs): GazetteerParts => ({
+  ...kernel,
+  overrides: kernel.faults,
+  settings,
+  pointsOf,
+  directory: (space) => directories.get(space),
+})
+
 /** Every emulator of the environment, and one that answers for the doors not built yet. */
 export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   const { settings, profile, kernel, directories, address } = inputs
@@ -78,7 +108,14 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     advertised: (url: string) => address.of(url),
   }
   const parts = messagingParts(inputs)
-  const built = [reliableMessaging(parts), syncService({ ...parts, settings }), sdsFhir(directoryParts), crl(trustFiles(inputs.authority))]
+  const built = [
+    reliableMessaging(parts),
+    syncService({ ...parts, settings }),
+    smsp(smspParts(inputs)),
+    gazetteer(gazetteerParts(inputs)),
+    sdsFhir(directoryParts),
+    crl(trustFiles(inputs.authority)),
+  ]
   const hosts = hostRoles(inputs.profile)
   const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), SSP_PREFIX, (host) => hosts.get(host)?.role)]
   inputs.kernel.faults.doors = doors

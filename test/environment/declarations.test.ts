@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest'
+import { declaration as gazetteer } from '../../src/emulators/gazetteer/declaration.ts'
+import { pipeline as gazetteerPipeline } from '../../src/emulators/gazetteer/pipeline.ts'
 import { declaration as sdsFhir } from '../../src/emulators/sds-fhir/declaration.ts'
 import { entrance, searching } from '../../src/emulators/sds-fhir/pipeline.ts'
+import { declaration as smsp } from '../../src/emulators/smsp/declaration.ts'
+import { pipeline as smspPipeline } from '../../src/emulators/smsp/pipeline.ts'
 import { declaration as syncService } from '../../src/emulators/sync-service/declaration.ts'
 import { pipeline as syncPipeline } from '../../src/emulators/sync-service/pipeline.ts'
 
@@ -9,6 +13,8 @@ const namesOf = (steps: readonly { readonly name: string }[]): readonly string[]
 it.each([
   [sdsFhir, [...entrance, ...searching]],
   [syncService, syncPipeline],
+  [smsp, smspPipeline],
+  [gazetteer, gazetteerPipeline],
 ] as const)('$name declares the steps that its pipeline takes', (declaration, steps) => {
   expect(declaration.steps).toEqual(namesOf(steps))
 })
