@@ -6,6 +6,7 @@ export const builtDoors: ReadonlySet<Door> = new Set([
   'sync-service',
   'smsp',
   'gazetteer',
+  'pds-fhir',
   'spine-directory',
   'sds-fhir',
   'crl',

@@ -2,6 +2,8 @@ import type { Catalogue } from '../directory/interactions.ts'
 import { crl } from '../emulators/crl/index.ts'
 import { gazetteer } from '../emulators/gazetteer/index.ts'
 import type { GazetteerParts } from '../emulators/gazetteer/parts.ts'
+import { pdsFhir } from '../emulators/pds-fhir/index.ts'
+import type { PdsFhirParts } from '../emulators/pds-fhir/parts.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
@@ -23,7 +25,7 @@ import type { Kernel } from './compose-kernel.ts'
 import { hostRoles } from './host-roles.ts'
 import { practiceOf } from './practice-of.ts'
 import { SSP_PREFIX } from './profiles/door-at.ts'
-import type { Profile } from './profiles/profile.ts'
+import { hostOf, type Profile } from './profiles/profile.ts'
 import type { Settings } from './settings.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 import { trustFiles } from './trust-files.ts'
@@ -95,6 +97,16 @@ const gazetteerParts = ({ kernel, directories, pointsOf, settings }: EmulatorInp
   directory: (space) => directories.get(space),
 })
 
+/** What the PDS FHIR API works with. */
+const pdsFhirParts = ({ kernel, profile, address, seedOf, settings }: EmulatorInputs): PdsFhirParts => ({
+  ...kernel,
+  overrides: kernel.faults,
+  settings,
+  seedOf,
+  advertised: (url) => address.of(url),
+  host: hostOf(profile, 'api-platform')?.name ?? 'localhost',
+})
+
 /** Every emulator of the environment, and one that answers for the doors not built yet. */
 export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   const { settings, profile, kernel, directories, address } = inputs
@@ -113,6 +125,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     syncService({ ...parts, settings }),
     smsp(smspParts(inputs)),
     gazetteer(gazetteerParts(inputs)),
+    pdsFhir(pdsFhirParts(inputs)),
     sdsFhir(directoryParts),
     crl(trustFiles(inputs.authority)),
   ]

@@ -1,5 +1,6 @@
 import { directoryProblems } from '../directory/problems.ts'
 import { gazetteerProblems } from '../emulators/gazetteer/problems.ts'
+import { pdsFhirProblems } from '../emulators/pds-fhir/problems.ts'
 import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
 import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
 import { itkProblems } from '../emulators/smsp/problems.ts'
@@ -35,6 +36,7 @@ export const environmentProblems: ProblemSections = {
   'Demographics (PDS)': demographicsProblems,
   'Spine Mini Services (/smsp/pds)': { ...itkProblems, ...miniServiceProblems },
   'Gazetteer (/addressfinder/query)': { ...gazetteerProblems, ...addressProblems },
+  'PDS FHIR API (/personal-demographics/FHIR/R4)': pdsFhirProblems,
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Fault rules': stubProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },

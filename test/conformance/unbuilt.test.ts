@@ -10,7 +10,14 @@ beforeAll(async () => {
 })
 
 const messaging = ['reliablerequest', 'queryrequest', 'intermediary', 'forwardreliable'].map((name) => `/reliablemessaging/${name}`)
-const built = [...messaging, '/sync-service', '/smsp/pds', '/addressfinder/query', '/spine-directory/FHIR/R4']
+const built = [
+  ...messaging,
+  '/sync-service',
+  '/smsp/pds',
+  '/addressfinder/query',
+  '/personal-demographics/FHIR/R4',
+  '/spine-directory/FHIR/R4',
+]
 
 describe.each(profileNames)('the doors of %s that are not built', (name) => {
   let spine: TestEnvironment

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { declaration as gazetteer } from '../../src/emulators/gazetteer/declaration.ts'
 import { pipeline as gazetteerPipeline } from '../../src/emulators/gazetteer/pipeline.ts'
+import { declaration as pdsFhir } from '../../src/emulators/pds-fhir/declaration.ts'
+import { pipeline as pdsFhirPipeline } from '../../src/emulators/pds-fhir/pipeline.ts'
 import { declaration as sdsFhir } from '../../src/emulators/sds-fhir/declaration.ts'
 import { entrance, searching } from '../../src/emulators/sds-fhir/pipeline.ts'
 import { declaration as smsp } from '../../src/emulators/smsp/declaration.ts'
@@ -15,6 +17,7 @@ it.each([
   [syncService, syncPipeline],
   [smsp, smspPipeline],
   [gazetteer, gazetteerPipeline],
+  [pdsFhir, pdsFhirPipeline],
 ] as const)('$name declares the steps that its pipeline takes', (declaration, steps) => {
   expect(declaration.steps).toEqual(namesOf(steps))
 })

@@ -1,7 +1,7 @@
 import { count, oneOf, oneOfNumbers, onOrOff } from './kinds.ts'
 import { setting } from './row.ts'
 
-/** Settings of the mini services and of the gazetteer: what sources disagree on or leave open. */
+/** Settings of the mini services, the gazetteer and the PDS FHIR API: what sources disagree on or leave open. */
 export const simpleServiceSettings = {
   smspSecurity: setting(
     oneOf(['present', 'fresh', 'ignore']),
@@ -72,6 +72,18 @@ export const simpleServiceSettings = {
     true,
     'on|off',
     'The gazetteer answers with words that sound alike where none is written as asked.',
+  ),
+  pdsFhirToken: setting(
+    oneOf(['required', 'optional']),
+    'required',
+    'mode',
+    'Access tokens at the PDS FHIR API: required (any Bearer token), or optional as in its public sandbox.',
+  ),
+  pdsFhirAccess: setting(
+    oneOf(['healthcare-worker', 'application']),
+    'healthcare-worker',
+    'mode',
+    'Whose rules hold for searches at the PDS FHIR API: healthcare-worker (up to fifty matches) or application (one).',
   ),
   maxAddresses: setting(count(1), 20_000, 'count', 'Most addresses that a space has of its own for the gazetteer.'),
 }

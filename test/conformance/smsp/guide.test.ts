@@ -51,10 +51,17 @@ it('they do what the guide says, one after the other', async () => {
   }
 }, 60_000)
 
-it.each(['guides/smsp.md', 'differences/smsp.md', 'differences/gazetteer.md'])('%s names codes and settings that exist', (name) => {
+it.each([
+  'guides/smsp.md',
+  'differences/smsp.md',
+  'differences/gazetteer.md',
+  'differences/pds-fhir.md',
+])('%s names codes and settings that exist', (name) => {
   const text = page(name)
   const codes = Object.values(environmentProblems).flatMap((section) => Object.keys(section))
   expect((text.match(/MS-[A-Z]+(-[A-Z0-9]+)+/g) ?? []).filter((code) => !codes.includes(code))).toEqual([])
   const settings = Object.keys(SettingsSchema.shape).map((key) => `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
-  expect((text.match(/--(?:smsp|gazetteer|max|party|stubs)[a-z-]*/g) ?? []).filter((flag) => !settings.includes(flag))).toEqual([])
+  expect((text.match(/--(?:smsp|gazetteer|pds|trace|max|party|stubs)[a-z-]*/g) ?? []).filter((flag) => !settings.includes(flag))).toEqual(
+    [],
+  )
 })
