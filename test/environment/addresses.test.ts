@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readAddresses } from '../../src/environment/address-files.ts'
-import { testEnvironment } from '../support/environment.ts'
+import { DeliveryPoint } from '../../src/environment/addresses.ts'
+import { certificateFolder, testEnvironment } from '../support/environment.ts'
+import { gazetteerEnvironment, readAddresses as readAnswer } from '../support/gazetteer.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -57,4 +59,17 @@ describe('addresses.yaml of --stubs', () => {
   it('that can’t be used stops the start', async () => {
     await expect(testEnvironment({ stubs: await stubs('addresses:\n  - { key: 1, postcode: AX1 1AA }\n') })).rejects.toThrow('MS-SEED')
   })
+})
+
+it('addresses of a space outlive a restart under --data, and go with a reset', async () => {
+  const [certs, data] = [await certificateFolder(), path.join(folder, 'data')]
+  const first = await gazetteerEnvironment({ certs, data })
+  const lane = DeliveryPoint.parse({ key: '9', address2: '1 KEPT LANE', postcode: 'KP1 1PK' })
+  await (await first.environment.addresses()).put(first.environment.spaces.default, [lane])
+  await first.environment.stop()
+  const second = await gazetteerEnvironment({ certs, data })
+  const found = async () => readAnswer((await second.ask({ sought: { address2: 'kept' } })).answer.text).lines
+  expect(await found()).toEqual(['1 KEPT LANE'])
+  await second.environment.resetSpace('default')
+  expect(await found()).toEqual([])
 })

@@ -28,7 +28,8 @@ export function checkAddressing({ envelope, exchange, inbound }: Visit): void {
   }
   const sent = inbound.fields.get('soapaction')
   if ((sent ?? '').trim().replace(/^"(.*)"$/, '$1') !== action) {
-    const details = { came: sent ?? 'no SOAPAction', expected: action, at: 'HTTP header SOAPAction' }
+    const next = 'Send the header SOAPAction with the text of wsa:Action.'
+    const details = { came: sent ?? 'no SOAPAction', expected: action, at: 'HTTP header SOAPAction', next }
     exchange.problems.push(problem(messageProblems['MS-SOAPACTION-DIFFERS'], details))
   }
 }
