@@ -1,3 +1,4 @@
+import { addressRoutes } from './addresses.ts'
 import { certificateRoutes } from './certificates.ts'
 import { connectionRoutes } from './connection.ts'
 import { deliveryRoutes } from './deliveries.ts'
@@ -23,6 +24,7 @@ export const routes: readonly Route[] = [
   ...exchangeRoutes,
   ...partyRoutes,
   ...patientRoutes,
+  ...addressRoutes,
   ...directoryRoutes,
   ...inboxRoutes,
   ...spaceRoutes,

@@ -1,15 +1,22 @@
 import type { Catalogue } from '../directory/interactions.ts'
 import { crl } from '../emulators/crl/index.ts'
+import { gazetteer } from '../emulators/gazetteer/index.ts'
+import type { GazetteerParts } from '../emulators/gazetteer/parts.ts'
 import { gpConnect } from '../emulators/gp-connect/index.ts'
+import { pdsFhir } from '../emulators/pds-fhir/index.ts'
+import type { PdsFhirParts } from '../emulators/pds-fhir/parts.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
 import { sdsFhir } from '../emulators/sds-fhir/index.ts'
 import { secureProxy } from '../emulators/secure-proxy/index.ts'
+import { smsp } from '../emulators/smsp/index.ts'
+import type { SmspParts } from '../emulators/smsp/parts.ts'
 import { syncService } from '../emulators/sync-service/index.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import type { Forwarder } from '../kernel/streaming.ts'
+import type { PointsOf } from '../national/addresses/delivery-points.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
 import { demographics } from '../national/demographics/interactions.ts'
 import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
@@ -19,7 +26,8 @@ import type { Authority } from '../pki/authority.ts'
 import type { AdvertisedAddress } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { hostRoles, ownAddress } from './host-roles.ts'
-import type { Profile } from './profiles/profile.ts'
+import { practiceOf } from './practice-of.ts'
+import { hostOf, type Profile } from './profiles/profile.ts'
 import type { Settings } from './settings.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 import { trustFiles } from './trust-files.ts'
@@ -32,6 +40,7 @@ export interface EmulatorInputs {
   readonly catalogue: Catalogue
   readonly authority: Authority
   readonly seedOf: SeedOf
+  readonly pointsOf: PointsOf
   readonly address: AdvertisedAddress
   /** Passes the proxy's calls on. */
   readonly forwarder: Forwarder
@@ -51,7 +60,7 @@ export function messagingParts({
   directories,
   catalogue,
   seedOf,
-}: Omit<EmulatorInputs, 'authority' | 'address' | 'forwarder'>): MessagingParts {
+}: Omit<EmulatorInputs, 'authority' | 'address' | 'forwarder' | 'pointsOf'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
@@ -69,6 +78,39 @@ export function messagingParts({
 /** The handlers of all domains built so far, by service-qualified interaction. */
 export const domainHandlers = (settings: Settings, seedOf: SeedOf = () => NOBODY): Readonly<Record<string, DomainHandler>> =>
   mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient }), demographics({ seedOf, settings })])
+
+/** What the mini service door works with. */
+export const smspParts = ({
+  kernel,
+  directories,
+  seedOf,
+  settings,
+}: Omit<EmulatorInputs, 'authority' | 'address' | 'pointsOf'>): SmspParts => ({
+  ...kernel,
+  overrides: kernel.faults,
+  settings,
+  directory: (space) => directories.get(space),
+  demographics: { seedOf, settings, practice: (space, code) => practiceOf(directories.get(space), code) },
+})
+
+/** What the gazetteer works with. */
+const gazetteerParts = ({ kernel, directories, pointsOf, settings }: EmulatorInputs): GazetteerParts => ({
+  ...kernel,
+  overrides: kernel.faults,
+  settings,
+  pointsOf,
+  directory: (space) => directories.get(space),
+})
+
+/** What the PDS FHIR API works with. */
+const pdsFhirParts = ({ kernel, profile, address, seedOf, settings }: EmulatorInputs): PdsFhirParts => ({
+  ...kernel,
+  overrides: kernel.faults,
+  settings,
+  seedOf,
+  advertised: (url) => address.of(url),
+  host: hostOf(profile, 'api-platform')?.name ?? 'localhost',
+})
 
 /** Every emulator of the environment, and one that answers for the doors not built yet. */
 export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
@@ -95,6 +137,9 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   const built = [
     reliableMessaging(parts),
     syncService({ ...parts, settings }),
+    smsp(smspParts(inputs)),
+    gazetteer(gazetteerParts(inputs)),
+    pdsFhir(pdsFhirParts(inputs)),
     sdsFhir(directoryParts),
     secureProxy(proxyParts),
     gpConnect(practiceParts),

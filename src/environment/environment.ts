@@ -9,6 +9,7 @@ import type { Store } from '../kernel/store.ts'
 import type { Tally } from '../kernel/tally.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { FaultRules } from '../stubs/faults/fault-rules.ts'
+import type { Addresses } from './addresses.ts'
 import type { ImportedFile, ImportReport } from './directory-files.ts'
 import type { Inboxes } from './inboxes.ts'
 import type { Patients } from './patients.ts'
@@ -60,6 +61,8 @@ export interface Environment {
   readonly inboxes: Inboxes
   /** The patients of every space; loaded when they are first asked for. */
   patients(): Promise<Patients>
+  /** The gazetteer's addresses of every space; loaded when they are first asked for. */
+  addresses(): Promise<Addresses>
   /** Fault rules of every space. */
   readonly faults: FaultRules
   readonly catalogue: Catalogue

@@ -1,14 +1,19 @@
 import { directoryProblems } from '../directory/problems.ts'
+import { gazetteerProblems } from '../emulators/gazetteer/problems.ts'
 import { gpConnectProblems } from '../emulators/gp-connect/problems.ts'
+import { pdsFhirProblems } from '../emulators/pds-fhir/problems.ts'
 import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
 import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
 import { sspProblems } from '../emulators/secure-proxy/problems.ts'
+import { itkProblems } from '../emulators/smsp/problems.ts'
 import { directoryDoorProblems } from '../emulators/spine-directory/problems.ts'
 import { soapProblems } from '../emulators/sync-service/problems.ts'
 import type { ProblemKind } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
+import { addressProblems } from '../national/addresses/problems.ts'
 import { demographicsProblems } from '../national/demographics/problems.ts'
 import { messageProblems } from '../national/message-problems.ts'
+import { miniServiceProblems } from '../national/mini-services/problems.ts'
 import { bindProblems } from '../net/bind-port.ts'
 import { ldapProblems } from '../net/ldap-problems.ts'
 import { pkiProblems } from '../pki/problems.ts'
@@ -31,6 +36,9 @@ export const environmentProblems: ProblemSections = {
   'Messaging (/reliablemessaging/*)': ebxmlProblems,
   'Synchronous messaging (/sync-service)': soapProblems,
   'Demographics (PDS)': demographicsProblems,
+  'Spine Mini Services (/smsp/pds)': { ...itkProblems, ...miniServiceProblems },
+  'Gazetteer (/addressfinder/query)': { ...gazetteerProblems, ...addressProblems },
+  'PDS FHIR API (/personal-demographics/FHIR/R4)': pdsFhirProblems,
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Spine Secure Proxy (/https://…)': sspProblems,
   'GP Connect practice (/M85999/STU3/1/gpconnect)': gpConnectProblems,

@@ -10,6 +10,7 @@ import type { HttpsListener } from '../net/https-listener.ts'
 import type { MutualTlsForwarder } from '../net/outgoing/mutual-tls-forwarder.ts'
 import type { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import type { Authority } from '../pki/authority.ts'
+import type { Addresses } from './addresses.ts'
 import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
@@ -29,6 +30,7 @@ export interface RunningParts {
   readonly authority: Authority
   readonly directories: SpaceDirectories
   readonly patients: () => Promise<Patients>
+  readonly addresses: () => Promise<Addresses>
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
   readonly imported: readonly ImportedFile[]
@@ -100,6 +102,9 @@ export class RunningEnvironment implements Environment {
   }
   patients() {
     return this.#parts.patients()
+  }
+  addresses() {
+    return this.#parts.addresses()
   }
   get faults() {
     return this.#parts.kernel.faults

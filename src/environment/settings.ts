@@ -8,6 +8,7 @@ import { ldapSettings } from './settings/ldap.ts'
 import { limitSettings } from './settings/limits.ts'
 import { docs, type SettingDoc, setting } from './settings/row.ts'
 import { secureProxySettings } from './settings/secure-proxy.ts'
+import { simpleServiceSettings } from './settings/simple-services.ts'
 
 /**
  * Every setting of an environment, once: gives the type, the flags of `up`, the `MOCK_SPINE_…` variables, the keys of
@@ -22,6 +23,7 @@ export const SettingsSchema = z.strictObject({
   ...ldapSettings,
   ...limitSettings,
   ...domainSettings,
+  ...simpleServiceSettings,
   log: setting(
     oneOf(['problems', 'exchanges', 'none']),
     'problems',

@@ -25,7 +25,7 @@ import { inContainer } from './in-container.ts'
 import { LdapPorts } from './ldap-ports.ts'
 import { profile as profileNamed } from './profiles/index.ts'
 import { RunningEnvironment } from './running-environment.ts'
-import { loadSeed, PATIENTS_FILE } from './seed.ts'
+import { ADDRESSES_FILE, loadSeed, PATIENTS_FILE } from './seed.ts'
 import type { Settings } from './settings.ts'
 import { SpaceDirectories } from './space-directories.ts'
 import { spineOnly } from './spine-only.ts'
@@ -48,9 +48,14 @@ export async function startEnvironment(settings: Settings, options: StartOptions
   const seed = await loadSeed(seeds)
   let loading: Promise<import('./seed-patients.ts').SeedPatients> | undefined
   const seedPatients = () => (loading ??= import('./seed-patients.ts').then(({ SeedPatients }) => new SeedPatients(seeds)))
-  // A user's own file is judged at once, the built-in one waits for the first patient who is asked for.
-  if (settings.stubs !== undefined && existsSync(path.join(settings.stubs, PATIENTS_FILE)))
-    await (await seedPatients()).population('default')
+  let loadingAddresses: Promise<import('./seed-addresses.ts').SeedAddresses> | undefined
+  const population = async () => (await seedPatients()).population('default')
+  const seedAddresses = () =>
+    (loadingAddresses ??= import('./seed-addresses.ts').then(({ SeedAddresses }) => new SeedAddresses(seeds, population)))
+  // A user's own file is judged at once, the built-in one waits for the first patient or address that is asked for.
+  const brings = (file: string) => settings.stubs !== undefined && existsSync(path.join(settings.stubs, file))
+  if (brings(PATIENTS_FILE)) await population()
+  if (brings(ADDRESSES_FILE)) await (await seedAddresses()).points('default')
   const imported = await importFiles(settings.directory, seed.directory, settings.maxDirectory)
   const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
   const started: (() => void | Promise<void>)[] = [() => authority.close()]
@@ -90,14 +95,17 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     })
     await kernel.kept?.restore(directories, kernel.inboxes)
     const seedOf = async (space: string) => (await seedPatients()).population(directories.seedOf(space))
+    const pointsOf = async (space: string) => (await seedAddresses()).points(directories.seedOf(space))
     const kept = kernel.kept?.advertised(settings.advertise)
     const address = new AdvertisedAddress(profile, kept === undefined ? settings.advertise : parseAdvertise(kept))
+    const { catalogue } = seed
     const emulators = composeEmulators({
       settings,
       profile,
       kernel,
       directories,
-      catalogue: seed.catalogue,
+      catalogue,
+      pointsOf,
       authority,
       address,
       seedOf,
@@ -206,7 +214,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       authority,
       directories,
       patients: async () => new (await import('./patients.ts')).Patients(kernel.store, kernel.turns, seedOf, settings.testNumbers),
-      catalogue: seed.catalogue,
+      addresses: async () => new (await import('./addresses.ts')).Addresses(kernel.store, kernel.turns, pointsOf, settings.maxAddresses),
+      catalogue,
       emulators,
       imported,
       adminToken: settings.adminToken ?? randomBytes(18).toString('base64url'),

@@ -32,6 +32,7 @@ export const spinePaths: readonly DoorPathInput[] = [
   { door: 'cis2', roles: ['cis2'], path: '/openam/oauth2', what: 'CIS2 OpenID Connect (identity-and-pki 7.1)' },
   { door: 'cis2', roles: ['api-platform'], path: '/oauth2', what: 'API platform tokens (identity-and-pki 7.3)' },
   { door: 'sds-fhir', roles: ['api-platform'], path: '/spine-directory/FHIR/R4', what: 'the directory as FHIR (sds-ldap 6)' },
+  { door: 'pds-fhir', roles: ['api-platform'], path: '/personal-demographics/FHIR/R4', what: 'demographics as FHIR (sync-pds 7.2, 8)' },
   { door: 'ers', roles: ['ers-professional'], path: '/', what: 'e-RS professional web application' },
   { door: 'ers', roles: ['ers-patient'], path: '/', what: 'e-RS patient web application' },
   { door: 'booking', roles: ['uec-booking'], path: '/poc', what: 'UEC booking demonstrator' },
