@@ -147,7 +147,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     // Every entry is indexed before the first search waits for it.
     directories.tree('default')
     const spineDirectory = composeDirectory({ settings, kernel, directories, accounts: seed.accounts, address })
-    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust, spineDirectory.answer)
+    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust, spineDirectory)
     started.push(
       () => ldap.closeAll(),
       () => ldap.stopAccepting(),

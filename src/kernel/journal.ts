@@ -1,5 +1,5 @@
 import { Clearings } from './clearings.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange, Outcome, ToldLater } from './exchange.ts'
 import { bodiesOf, recordText, unpack } from './exchange-record.ts'
 import { filterTokens, type JournalFilter, matches, tokensOf } from './journal-match.ts'
 import { PackedPages, type Place } from './packed-pages.ts'
@@ -38,6 +38,10 @@ interface Packed {
   /** Shared by all exchanges of a connection. */
   readonly peer: Peer
   readonly place: Place
+  /** What was never asked for while it was an object, and by what it can be passed over nevertheless. */
+  readonly toldLater: ToldLater | undefined
+  readonly door: string
+  readonly outcome: Outcome | undefined
 }
 
 /**
@@ -127,7 +131,7 @@ export class Journal {
       const entry = this.#ring[slot]
       if (entry === undefined) continue
       if (filter.after !== undefined && entry.sequence <= filter.after) break
-      if ('place' in entry && !this.#tokens.mayHold(slot, words)) continue
+      if ('place' in entry && !(entry.toldLater === undefined ? this.#tokens.mayHold(slot, words) : mayMatch(entry, filter))) continue
       const exchange = this.#open(entry)
       if (exchange !== undefined && matches(exchange, filter)) found.push(exchange)
     }
@@ -196,14 +200,16 @@ export class Journal {
   #pack(exchange: Exchange, slot: number): void {
     if (exchange.state !== 'complete' && exchange.state !== 'cut') return
     if (this.#ring[slot] !== exchange) return
-    const { id, space, sequence, peer } = exchange
-    this.#tokens.set(slot, tokensOf(exchange))
-    this.#ring[slot] = { id, space, sequence, peer, place: this.#pages.put(recordText(exchange, false), bodiesOf(exchange)) }
+    const { id, space, sequence, peer, door, outcome } = exchange
+    const toldLater = exchange.untold?.toldLater
+    if (toldLater === undefined) this.#tokens.set(slot, tokensOf(exchange))
+    const place = this.#pages.put(recordText(exchange, false), bodiesOf(exchange))
+    this.#ring[slot] = { id, space, sequence, peer, place, toldLater, door, outcome }
   }
 
   #open(entry: Exchange | Packed | undefined): Exchange | undefined {
     if (entry === undefined || !('place' in entry)) return entry
-    return unpack(entry.sequence, this.#pages.read(entry.place), entry.peer)
+    return unpack(entry.sequence, this.#pages.read(entry.place), entry.peer, entry.toldLater)
   }
 
   #expire(): void {
@@ -235,4 +241,7 @@ export class Journal {
   }
 }
 
-const bytesOf = ({ request, reply }: Exchange): number => request.body.kept + (reply?.body.kept ?? 0) + 1024
+const mayMatch = ({ space, door, outcome }: Packed, filter: JournalFilter): boolean =>
+  (filter.space ?? space) === space && (filter.door ?? door) === door && (filter.outcome ?? outcome) === outcome
+
+const bytesOf = ({ requestBody, reply }: Exchange): number => requestBody.kept + (reply?.body.kept ?? 0) + 1024

@@ -38,13 +38,14 @@ const DEPTH = 32
 const PORTION = 10
 const LONGEST_LABEL = 1000
 
+/** What a search asks, for whoever reads its exchange. */
+export function searchLabels({ base, scope, filter, attributes }: SearchRequest): Record<string, string> {
+  const labels = { base: shown(base), scope, filter: filterText(filter, LONGEST_LABEL) ?? '(unknown)' }
+  return attributes.length === 0 ? labels : { ...labels, attributes: shown(attributes.join(' ')) }
+}
+
 /** Answers a search (RFC 4511 §4.5, dossier sds-ldap 7); large ones go on in portions. */
 export function search(visit: Visit, request: SearchRequest, shared: SearchParts): LdapReply | Promise<LdapReply> {
-  const { labels } = visit.exchange
-  labels['base'] = shown(request.base)
-  labels['scope'] = request.scope
-  labels['filter'] = filterText(request.filter, LONGEST_LABEL) ?? '(unknown)'
-  if (request.attributes.length > 0) labels['attributes'] = shown(request.attributes.join(' '))
   const base = dnKey(request.base)
   if (base === undefined) throw noDn(request.base)
   const { ldapMatching, ldapMaxFilter } = visit.parts.settings
@@ -106,8 +107,8 @@ function accepted(visit: Visit, reply: LdapReply): LdapReply {
   const count = reply.entries?.count ?? 0
   const { exchange } = visit
   exchange.outcome = 'accepted'
-  exchange.labels['entries'] = String(count)
-  exchange.labels['result'] = String(reply.resultCode)
+  exchange.label('entries', String(count))
+  exchange.label('result', String(reply.resultCode))
   exchange.summary =
     reply.resultCode === results.success
       ? `${count} ${count === 1 ? 'entry' : 'entries'}`
