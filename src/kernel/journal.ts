@@ -58,8 +58,7 @@ export class Journal {
   /** What each slot was counted with, so that it leaves as it came although exchanges go on growing. */
   readonly #counted: number[]
   readonly #enteredAt: number[]
-  /** Slot of an exchange by its id. */
-  readonly #byId = new Map<string, number>()
+  #held = 0
   readonly #listeners = new Set<(exchange: Exchange) => void>()
   readonly #clearings = new Clearings()
   /** Places in the ring; sequence numbers run ahead of them by what earlier processes gave. */
@@ -117,8 +116,12 @@ export class Journal {
 
   get(id: string): Exchange | undefined {
     this.#expire()
-    const slot = this.#byId.get(id)
-    return slot === undefined ? undefined : this.#open(this.#ring[slot])
+    // Whoever asks by id is a person or a test; a map of ids would cost every exchange more than looking through the ring costs them.
+    for (let at = this.#next - 1; at >= this.#first; at--) {
+      const entry = this.#ring[at % this.#limits.count]
+      if (entry?.id === id) return this.#open(entry)
+    }
+    return undefined
   }
 
   /** Exchanges in order of entry that match, the newest `limit` of them. */
@@ -177,7 +180,7 @@ export class Journal {
   }
 
   get size(): number {
-    return this.#byId.size
+    return this.#held
   }
 
   get bytes(): number {
@@ -191,7 +194,7 @@ export class Journal {
     this.#ring[slot] = exchange
     this.#counted[slot] = counted
     this.#enteredAt[slot] = enteredAt
-    this.#byId.set(exchange.id, slot)
+    this.#held++
     this.#bytes += counted
     return slot
   }
@@ -227,7 +230,7 @@ export class Journal {
   #forget(slot: number): void {
     const exchange = this.#ring[slot]
     if (exchange === undefined) return
-    this.#byId.delete(exchange.id)
+    this.#held--
     if ('place' in exchange) this.#pages.drop(exchange.place)
     this.#bytes -= this.#counted[slot] ?? 0
     this.#ring[slot] = undefined
