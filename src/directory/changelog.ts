@@ -1,6 +1,7 @@
 import type { Directory, DirectoryChange } from './directory.ts'
 import { attribute, CHANGELOG, type EntryAttribute, keyOf, present } from './entries/entry.ts'
-import { EntryNode, partyNodes, type TreeNode } from './entries/nodes.ts'
+import type { ValueVisitor } from './entries/indexed.ts'
+import { EntryNode, eachValueOf, partyNodes, type TreeNode } from './entries/nodes.ts'
 
 /** The numbers that a changelog still holds; `first` is one more than `last` when it holds none. */
 export interface ChangelogWindow {
@@ -110,6 +111,10 @@ class ChangeNode implements TreeNode {
       attribute('targetDN', (after ?? before)?.dn),
       after === undefined ? undefined : attribute('changes', `\\n${changesOf(before, after)}`),
     ])
+  }
+
+  eachIndexed(visit: ValueVisitor): void {
+    eachValueOf(this.attributes(), visit)
   }
 }
 

@@ -4,41 +4,11 @@ import type { AttributeType } from '../schema/attribute-type.ts'
 import { lenientNormaliser, type Normaliser, normaliserOf } from '../schema/normal.ts'
 import { attributeTypes, knownType, objectClass } from '../schema/schema.ts'
 import { EntryNode, partyNodes, type TreeNode } from './nodes.ts'
+import { isIndexed } from './indexed.ts'
 import { addSlot, type Postings, removeSlot } from './postings.ts'
 import { changelogHead, rootEntries } from './roots.ts'
 
-/** Attributes that clients filter by (dossier sds-ldap 4), and those that name entries. */
-const INDEXED = [
-  'objectClass',
-  'uniqueIdentifier',
-  'nhsIDCode',
-  'nhsMHSPartyKey',
-  'nhsAsSvcIA',
-  'nhsMhsSvcIA',
-  'nhsAsClient',
-  'nhsMhsManufacturerOrg',
-  'nhsMhsCPAId',
-  'nhsMHSServiceName',
-  'nhsMHSActionName',
-  'nhsOrgTypeCode',
-  'nhsJobRoleCode',
-  'nhsGMC',
-  'nhsGMP',
-  'uid',
-  'cn',
-  'sn',
-  'givenName',
-  'o',
-  'ou',
-  'l',
-  'mail',
-  'postalCode',
-  'changenumber',
-] as const
-
 const OBJECT_CLASS = knownType('objectClass')
-const indexed: readonly boolean[] = attributeTypes.map(({ name }) => INDEXED.some((each) => each === name))
-const asStored = (url: string): string => url
 const NONE: Postings = []
 
 /** How values of an indexed attribute are compared; without a rule of the schema leniently, as the changelog's number must be. */
@@ -52,7 +22,10 @@ export class EntryIndex {
   readonly #nodes: (TreeNode | undefined)[] = []
   readonly #byKey = new Map<string, number>()
   readonly #children = new Map<string, number[]>()
-  readonly #byValue: readonly (Map<string, number[]> | undefined)[] = indexed.map((yes) => (yes ? new Map() : undefined))
+  /** Slots by value, by the attribute's number; most values of a large directory have one slot alone. */
+  readonly #byValue: readonly (Map<string, number | number[]> | undefined)[] = attributeTypes.map((type) =>
+    isIndexed(type) ? new Map() : undefined,
+  )
   readonly #changelog: Changelog | undefined
   #shown: ChangelogWindow | undefined
 
@@ -86,7 +59,9 @@ export class EntryIndex {
   /** The entries with a value, compared as its normaliser has it; undefined when the attribute is not indexed. */
   withValue(type: AttributeType, normal: string): Postings | undefined {
     const values = this.#byValue[type.id]
-    return values === undefined ? undefined : (values.get(normal) ?? NONE)
+    if (values === undefined) return undefined
+    const slots = values.get(normal)
+    return slots === undefined ? NONE : typeof slots === 'number' ? [slots] : slots
   }
 
   /** A value of an indexed attribute that differs in case alone; for explanations. */
@@ -140,8 +115,9 @@ export class EntryIndex {
     }
     this.#eachValue(node, (values, normal) => {
       const slots = values.get(normal)
-      if (slots === undefined) values.set(normal, [slot])
-      else addSlot(slots, slot)
+      if (slots === undefined) values.set(normal, slot)
+      else if (typeof slots !== 'number') addSlot(slots, slot)
+      else if (slots !== slot) values.set(normal, slots < slot ? [slots, slot] : [slot, slots])
     })
   }
 
@@ -161,25 +137,23 @@ export class EntryIndex {
     if (node === undefined) return
     this.#eachValue(node, (values, normal) => {
       const slots = values.get(normal)
-      if (slots === undefined) return
+      if (slots === slot) values.delete(normal)
+      if (slots === undefined || typeof slots === 'number') return
       removeSlot(slots, slot)
       if (slots.length === 0) values.delete(normal)
     })
   }
 
-  #eachValue(node: TreeNode, visit: (values: Map<string, number[]>, normal: string) => void): void {
-    for (const { type, values } of node.attributes(asStored)) {
+  #eachValue(node: TreeNode, visit: (values: Map<string, number | number[]>, normal: string) => void): void {
+    node.eachIndexed((type, value) => {
       const index = this.#byValue[type.id]
-      if (index === undefined) continue
+      if (index === undefined) return
       if (type === OBJECT_CLASS) {
-        for (const value of values) for (const key of objectClass(value)?.lineage ?? [value.toLowerCase()]) visit(index, key)
-        continue
+        for (const key of objectClass(value)?.lineage ?? [value.toLowerCase()]) visit(index, key)
+        return
       }
-      const normal = normalOf(type)
-      for (const value of values) {
-        const known = normal(value)
-        if (known !== undefined) visit(index, known)
-      }
-    }
+      const known = normalOf(type)(value)
+      if (known !== undefined) visit(index, known)
+    })
   }
 }
