@@ -1,5 +1,5 @@
 import { attribute, type Entry, keyOf, present } from '../directory/entries/entry.ts'
-import { type PartyRecord, parsePartyRecord } from '../directory/records.ts'
+import type { PartyRecord } from '../directory/records.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import type { Claim, Space, Spaces } from '../kernel/space.ts'
@@ -7,6 +7,7 @@ import type { RecordWrite } from '../kernel/store.ts'
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { Inboxes, InboxKeeper, InboxMessage } from './inboxes.ts'
 import { IssuedCounts } from './issued-ids.ts'
+import { type KeptParty, keptParty, partyOf } from './kept-party.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 
 type SpaceSeed = 'default' | 'none'
@@ -18,12 +19,6 @@ interface KeptSpace {
   /** Milliseconds ahead of the machine's time, or where the clock stands. */
   readonly clock: { readonly offset: number } | { readonly frozenAt: number }
   /** Spaces come back in the order in which they were made. */
-  readonly order: number
-}
-
-interface KeptParty {
-  /** Undefined for a party of the seed that was removed. */
-  readonly record?: PartyRecord
   readonly order: number
 }
 
@@ -111,7 +106,7 @@ export class KeptState implements InboxKeeper {
 
   /** Resolves when a registered party is durable, and the claims that its space has now. */
   async keepParty(space: Space, record: PartyRecord): Promise<void> {
-    const kept: KeptParty = { record, order: this.#orderOf(space, record.partyKey) }
+    const kept = keptParty(record, this.#orderOf(space, record.partyKey))
     await this.#commit(space, [write(PARTIES, record.partyKey, kept), this.#spaceWrite(space)])
   }
 
@@ -135,7 +130,7 @@ export class KeptState implements InboxKeeper {
   /** Resolves when what was imported is durable, all of it or nothing. */
   async keepImported(space: Space, parties: readonly PartyRecord[], entries: readonly Entry[]): Promise<void> {
     const now = Date.now()
-    const keptParties = parties.map((record) => write(PARTIES, record.partyKey, { record, order: now } satisfies KeptParty))
+    const keptParties = parties.map((record) => write(PARTIES, record.partyKey, keptParty(record, now)))
     const keptEntries = entries.map(({ dn, attributes }) => {
       const kept: KeptEntry = { dn, attributes: attributes.map(({ type, values }) => [type.name, values] as const), order: now }
       return write(ENTRIES, keyOf(dn), kept)
@@ -178,9 +173,10 @@ export class KeptState implements InboxKeeper {
       partyKey: key,
     }))
     const directory = directories.get(space.name)
-    for (const { record, partyKey } of parties.sort((a, b) => a.order - b.order)) {
-      if (record === undefined) directory.remove(partyKey)
-      else directory.put(parsePartyRecord(record))
+    for (const kept of parties.sort((a, b) => a.order - b.order)) {
+      const record = partyOf(kept)
+      if (record === undefined) directory.remove(kept.partyKey)
+      else directory.put(record)
     }
     const entries: KeptEntry[] = this.#store.list(space.name, ENTRIES).map(({ value }) => JSON.parse(value))
     for (const { dn, attributes } of entries.sort((a, b) => a.order - b.order))

@@ -42,3 +42,17 @@ export function besideDetails(details: EntryDetails | undefined, visit: ValueVis
 }
 
 const NOTHING: readonly string[] = []
+
+const MOST_SHARED = 20_000
+let known = new Map<string, EntryDetails>()
+
+/** Details that many entries have in common are held once. */
+export function sharedDetails(details: EntryDetails): EntryDetails {
+  let key = ''
+  for (const name in details) key += `${name}\n${details[name]?.join('\t')}\n`
+  const same = known.get(key)
+  if (same !== undefined) return same
+  if (known.size >= MOST_SHARED) known = new Map()
+  known.set(key, details)
+  return details
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { EntryDetails } from '../entries/details.ts'
+import { type EntryDetails, sharedDetails } from '../entries/details.ts'
 import { endpointAttributes } from '../entries/endpoint-entry.ts'
 import { type EntryAttribute, valuesOf } from '../entries/entry.ts'
 import { systemAttributes } from '../entries/system-entry.ts'
@@ -64,11 +64,11 @@ function systemOf(entry: ReadEntry, partyKey: PartyKey, one: One): Registered | 
 /** The endpoint with what its entry says beyond the record's own fields. */
 export function detailedEndpoint(party: PartyRecord, endpoint: Endpoint, { attributes }: ReadEntry): Endpoint {
   const bare = { ...endpoint, attributes: NOTHING }
-  return { ...endpoint, attributes: shared(detailsOf(attributes, endpointAttributes(party, bare, asStored))) }
+  return { ...endpoint, attributes: sharedDetails(detailsOf(attributes, endpointAttributes(party, bare, asStored))) }
 }
 
 export function detailedSystem(party: PartyRecord, system: AccreditedSystem, { attributes }: ReadEntry): AccreditedSystem {
-  return { ...system, attributes: shared(detailsOf(attributes, systemAttributes(party, { ...system, attributes: NOTHING }))) }
+  return { ...system, attributes: sharedDetails(detailsOf(attributes, systemAttributes(party, { ...system, attributes: NOTHING }))) }
 }
 
 const NOTHING: EntryDetails = {}
@@ -80,20 +80,6 @@ function detailsOf(entry: readonly EntryAttribute[], made: readonly EntryAttribu
     const own = made.find((each) => each.type === type)?.values
     if (own === undefined || !same(type.key, own, values)) details[type.name] = values
   }
-  return details
-}
-
-const MOST_SHARED = 20_000
-let known = new Map<string, EntryDetails>()
-
-/** Details that many entries have in common are held once. */
-function shared(details: EntryDetails): EntryDetails {
-  let key = ''
-  for (const name in details) key += `${name}\n${details[name]?.join('\t')}\n`
-  const same = known.get(key)
-  if (same !== undefined) return same
-  if (known.size >= MOST_SHARED) known = new Map()
-  known.set(key, details)
   return details
 }
 
