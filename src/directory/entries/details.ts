@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { attributeType } from '../schema/schema.ts'
 import type { AttributeType } from '../schema/attribute-type.ts'
+import { attributeType } from '../schema/schema.ts'
 import { type EntryAttribute, present } from './entry.ts'
 import { indexedIn, type ValueVisitor } from './indexed.ts'
 
@@ -30,7 +30,10 @@ export function withDetails(attributes: readonly EntryAttribute[], details: Entr
 }
 
 /** Tells the indexed values that details have; answers with what takes those of the record that the details do not replace. */
-export function besideDetails(details: EntryDetails | undefined, visit: ValueVisitor): (type: AttributeType, value: string | undefined) => void {
+export function besideDetails(
+  details: EntryDetails | undefined,
+  visit: ValueVisitor,
+): (type: AttributeType, value: string | undefined) => void {
   const named = details === undefined ? NOTHING : indexedIn(details)
   for (const name of named) {
     const type = attributeType(name)

@@ -1,7 +1,7 @@
 import { splitInteraction } from '../names.ts'
 import { type Endpoint, INBOX, type PartyRecord } from '../records.ts'
-import { entryIdOf } from '../shown.ts'
 import { knownType } from '../schema/schema.ts'
+import { entryIdOf } from '../shown.ts'
 import { besideDetails, withDetails } from './details.ts'
 import { attribute, type EntryAttribute, present, SERVICES } from './entry.ts'
 import type { ValueVisitor } from './indexed.ts'

@@ -1,6 +1,6 @@
 import type { AccreditedSystem, PartyRecord } from '../records.ts'
-import { clientsOf, manufacturerOf } from '../shown.ts'
 import { knownType } from '../schema/schema.ts'
+import { clientsOf, manufacturerOf } from '../shown.ts'
 import { besideDetails, withDetails } from './details.ts'
 import { REGISTERED, REGISTRAR } from './endpoint-entry.ts'
 import { attribute, type EntryAttribute, present, SERVICES } from './entry.ts'
