@@ -32,8 +32,11 @@ export class EntryIndex {
   constructor(directory: Directory, changelog: Changelog | undefined) {
     this.#changelog = changelog
     if (directory.base === undefined) for (const entry of rootEntries) this.#put(new EntryNode(entry))
-    for (const party of directory.ownParties()) for (const node of partyNodes(party)) this.#put(node)
-    for (const entry of directory.ownEntries()) this.#put(new EntryNode(entry))
+    const arranged = new Map<string, TreeNode | undefined>(directory.order.map((key) => [key, undefined]))
+    const take = (node: TreeNode) => (arranged.has(node.key) ? arranged.set(node.key, node) : this.#put(node))
+    for (const party of directory.ownParties()) for (const node of partyNodes(party)) take(node)
+    for (const entry of directory.ownEntries()) take(new EntryNode(entry))
+    for (const node of arranged.values()) if (node !== undefined) this.#put(node)
     directory.watch((change) => this.#follow(change))
   }
 
@@ -88,6 +91,7 @@ export class EntryIndex {
   }
 
   #follow(change: DirectoryChange): void {
+    if (change.kind === 'order') return this.#reserve(change.keys)
     if (change.kind === 'entry') {
       if (change.after !== undefined) this.#put(new EntryNode(change.after))
       else if (change.before !== undefined) this.#remove(new EntryNode(change.before).key)
@@ -102,13 +106,19 @@ export class EntryIndex {
     for (const node of after) this.#put(node)
   }
 
+  /** Numbers entries that are about to come. */
+  #reserve(keys: readonly string[]): void {
+    for (const key of keys) if (!this.#byKey.has(key)) this.#byKey.set(key, this.#nodes.push(undefined) - 1)
+  }
+
   #put(node: TreeNode): void {
     const known = this.#byKey.get(node.key)
+    const isNew = known === undefined || this.#nodes[known] === undefined
     if (known !== undefined) this.#unindex(known)
     const slot = known ?? this.#nodes.length
     this.#nodes[slot] = node
     this.#byKey.set(node.key, slot)
-    if (known === undefined) {
+    if (isNew) {
       const siblings = this.#children.get(node.parent)
       if (siblings === undefined) this.#children.set(node.parent, [slot])
       else addSlot(siblings, slot)

@@ -15,6 +15,11 @@ export const directoryDoorProblems = defineProblems({
     next: 'Look for the clause that nothing matches; register what is missing, or correct the value.',
     severity: 'note',
   },
+  'MS-LDAP-WITHHELD': {
+    title: 'Entries are kept from anonymous callers here.',
+    next: 'Bind with an account of accounts.yaml, or take the branch out of --ldap-accounts-only.',
+    severity: 'note',
+  },
   'MS-LDAP-UNDEFINED': {
     title: 'A clause of the filter can match nothing.',
     next: 'Search by an attribute that the schema gives a rule for this kind of comparison; Spine answers such filters with nothing too.',

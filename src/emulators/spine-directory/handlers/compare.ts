@@ -28,7 +28,7 @@ export function compare(visit: Visit, { dn, attribute, value }: CompareRequest, 
   )
   tree.refresh()
   const own = key === rootDse.key ? rootDse : key === subschema.key ? subschema : undefined
-  const place = own === undefined ? tree.find(key) : undefined
+  const place = own === undefined && visit.closed?.(key) !== true ? tree.find(key) : undefined
   if (own === undefined && place === undefined) throw noBase(visit, dn, key)
   if (!comparable)
     throw cannot(attribute, 'an attribute with an equality rule', results.inappropriateMatching, 'inappropriate matching request')

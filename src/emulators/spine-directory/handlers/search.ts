@@ -61,7 +61,7 @@ export function search(visit: Visit, request: SearchRequest, shared: SearchParts
   }
   const { tree } = visit
   tree.refresh()
-  if (tree.find(base) === undefined) throw noBase(visit, request.base, base)
+  if (visit.closed?.(base) === true || tree.find(base) === undefined) throw noBase(visit, request.base, base)
   return new Search(visit, request, shared, matcher, base).answer()
 }
 
@@ -76,9 +76,11 @@ function filterOf({ filter }: SearchRequest, clauses: number): Filter {
 
 /** The refusal of a name that is not there, with the nearest that is above it (RFC 4511 §4.1.9). */
 export function noBase(visit: Visit, dn: string, key: string): LdapRefusal {
+  const { closed } = visit
   let matched: string | undefined
   for (let above = parentKey(key); above !== '' && matched === undefined; above = parentKey(above))
-    matched = visit.tree.find(above)?.node.dn
+    if (closed?.(above) !== true) matched = visit.tree.find(above)?.node.dn
+  if (closed?.(key) === true) visit.exchange.problems.push(withheld(`an anonymous search of ${shown(dn)}`))
   return new LdapRefusal(directoryDoorProblems['MS-LDAP-NO-BASE'], {
     came: dn === '' ? 'an empty base with another scope than base' : shown(dn),
     expected: matched === undefined ? 'a name under o=nhs' : `a name that stands below ${matched}`,
@@ -86,6 +88,9 @@ export function noBase(visit: Visit, dn: string, key: string): LdapRefusal {
     ...(matched === undefined ? {} : { matchedDn: matched }),
   })
 }
+
+const withheld = (came: string): Problem =>
+  problem(directoryDoorProblems['MS-LDAP-WITHHELD'], { came, expected: 'a bind as an account (--ldap-accounts-only)' })
 
 /** The rootDSE and the subschema: only with scope base (dossier sds-ldap 1.5). */
 function serverEntry(visit: Visit, request: SearchRequest, entry: ServerEntry, matcher: Matcher): LdapReply {
@@ -131,6 +136,8 @@ class Search {
   readonly #found: TreePlace[] = []
   readonly #limit: number
   readonly #begun = performance.now()
+  /** Matching entries that the caller may not read. */
+  #withheld = 0
   /** Why it was stopped, and where. */
   #resultCode: number = results.success
   #next: Omit<Page, 'size'> | undefined
@@ -148,11 +155,13 @@ class Search {
     this.#sorter = sorterOf(visit)
     this.#limit = request.sizeLimit === 0 ? ldapSizeLimit : Math.min(request.sizeLimit, ldapSizeLimit)
     const candidate = new Candidate(parts.advertised, (entry) => operationalAttributes(entry, tree))
+    const { closed } = visit
     this.#run = new SearchRun(
       { tree, base, scope: request.scope },
       matcher,
       candidate,
       (node, index, slot, layer) => {
+        if (closed?.(node.key) === true) return ++this.#withheld > 0
         if (this.#mustStop(layer, slot)) return false
         if (this.#sorter === undefined) this.#add({ node, index, slot })
         else this.#found.push({ node, index, slot })
@@ -212,6 +221,7 @@ class Search {
     const { exchange, tree } = this.#visit
     const resultCode = progress === 'stopped' ? this.#resultCode : results.success
     for (const place of this.#sorter?.sorted(this.#found) ?? []) this.#add(place)
+    if (this.#withheld > 0) exchange.problems.push(withheld(`${this.#withheld} more matching entries, asked for by an anonymous caller`))
     const stopped = this.#limitProblem(resultCode)
     if (stopped !== undefined) exchange.problems.push(stopped)
     else if (this.#entries.count === 0 && exchange.problems.length === 0) exchange.problems.push(...noMatch(tree, this.#matcher))
