@@ -61,7 +61,7 @@ export class Directory {
   /** By the key of their names. */
   readonly #entries = new Map<string, Entry>()
   readonly #removedEntries = new Set<string>()
-  #order: readonly string[] = []
+  readonly #orders: (readonly string[])[] = []
   readonly #watchers = new Set<(change: DirectoryChange) => void>()
   #changes = 0
   #listedAt = -1
@@ -228,13 +228,13 @@ export class Directory {
 
   /** Says in which order entries that are about to be put here are listed, where it is not that of their parties. @param keys of their names */
   arrange(keys: readonly string[]): void {
-    this.#order = this.#order.length === 0 ? keys : [...this.#order, ...keys]
+    this.#orders.push(keys)
     this.#changed({ kind: 'order', keys })
   }
 
-  /** Keys of this directory's own entries that were given an order. */
-  get order(): readonly string[] {
-    return this.#order
+  /** The orders that were given to this directory's own entries, each by the keys of its entries. */
+  get orders(): readonly (readonly string[])[] {
+    return this.#orders
   }
 
   /** Calls `watcher` after every change of this directory itself; returns the function that ends it. */

@@ -27,14 +27,14 @@ export const write = (collection: string, key: string, value: object): RecordWri
   indexes: {},
 })
 
-/** What an import writes. @param order of the entries, where it is not that of the parties @param now milliseconds since 1970 */
+/** What an import writes. @param orders of the entries, where they are not those of the parties @param now milliseconds since 1970 */
 export function importedWrites(
   parties: readonly PartyRecord[],
   entries: readonly Entry[],
-  order: readonly string[],
+  orders: readonly (readonly string[])[],
   now: number,
 ): RecordWrite[] {
-  const writes = order.length === 0 ? [] : [write(ORDERS, String(now), { keys: order } satisfies KeptOrder)]
+  const writes = orders.map((keys, at) => write(ORDERS, String(now + at / orders.length), { keys } satisfies KeptOrder))
   // Fractions of a millisecond, so that they come back in the order in which they came.
   for (const [at, record] of parties.entries()) writes.push(write(PARTIES, record.partyKey, keptParty(record, now + at / parties.length)))
   for (const [at, { dn, attributes }] of entries.entries()) {

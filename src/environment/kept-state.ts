@@ -124,9 +124,14 @@ export class KeptState implements InboxKeeper {
     await this.#commit(this.#spaces.default, [write(ISSUED, ONLY, counts)])
   }
 
-  /** Resolves when what was imported is durable, all of it or nothing. @param order of its entries, where it is not that of the parties */
-  async keepImported(space: Space, parties: readonly PartyRecord[], entries: readonly Entry[], order: readonly string[]): Promise<void> {
-    await this.#commit(space, [...importedWrites(parties, entries, order, Date.now()), this.#spaceWrite(space)])
+  /** Resolves when what was imported is durable, all of it or nothing. @param orders of its entries, where they are not those of the parties */
+  async keepImported(
+    space: Space,
+    parties: readonly PartyRecord[],
+    entries: readonly Entry[],
+    orders: readonly (readonly string[])[],
+  ): Promise<void> {
+    await this.#commit(space, [...importedWrites(parties, entries, orders, Date.now()), this.#spaceWrite(space)])
   }
 
   async keep(space: string, partyKey: string, message: InboxMessage, evicted: readonly InboxMessage[]): Promise<void> {

@@ -32,11 +32,15 @@ export class EntryIndex {
   constructor(directory: Directory, changelog: Changelog | undefined) {
     this.#changelog = changelog
     if (directory.base === undefined) for (const entry of rootEntries) this.#put(new EntryNode(entry))
-    const arranged = new Map<string, TreeNode | undefined>(directory.order.map((key) => [key, undefined]))
-    const take = (node: TreeNode) => (arranged.has(node.key) ? arranged.set(node.key, node) : this.#put(node))
+    const arranged = new Map(directory.orders.flatMap((order) => order.map((key) => [key, order] as const)))
+    const take = (node: TreeNode) => {
+      // The first of those that have an order brings them all.
+      const order = this.#byKey.has(node.key) ? undefined : arranged.get(node.key)
+      if (order !== undefined) this.#reserve(order)
+      this.#put(node)
+    }
     for (const party of directory.ownParties()) for (const node of partyNodes(party)) take(node)
     for (const entry of directory.ownEntries()) take(new EntryNode(entry))
-    for (const node of arranged.values()) if (node !== undefined) this.#put(node)
     directory.watch((change) => this.#follow(change))
   }
 

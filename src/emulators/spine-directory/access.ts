@@ -1,5 +1,4 @@
 import { CHANGELOG, keyOf, ORGANISATIONS, PEOPLE, REFERENCE_DATA, SERVICES, WORKGROUPS } from '../../directory/entries/entry.ts'
-import type { LdapSession } from '../../wire/ldap/request.ts'
 
 /** The branches of the directory by the words of `--ldap-accounts-only`. */
 export const branches = {
@@ -16,7 +15,7 @@ export type Branch = keyof typeof branches
 export type Closed = (key: string) => boolean
 
 /** What is kept from who is bound so; undefined where everything may be read (dossier sds-ldap 1.3). */
-export function closedTo({ boundDn }: LdapSession, accountsOnly: readonly Branch[]): Closed | undefined {
+export function closedTo(boundDn: string, accountsOnly: readonly Branch[]): Closed | undefined {
   if (accountsOnly.length === 0 || boundDn !== '') return undefined
   const keys = accountsOnly.map((branch) => keyOf(branches[branch]))
   return (key) => keys.some((each) => key === each || key.endsWith(`,${each}`))

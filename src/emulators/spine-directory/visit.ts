@@ -14,6 +14,8 @@ export class Visit {
   readonly session: LdapSession
   readonly parts: SpineDirectoryParts
   #tree: Tree | undefined
+  /** As whom the operation is carried out; empty for anonymous. */
+  boundDn = ''
   reply: LdapReply | undefined
 
   constructor({ id, request, controls }: LdapOperation, exchange: Exchange, session: LdapSession, parts: SpineDirectoryParts) {
@@ -33,7 +35,7 @@ export class Visit {
 
   /** What the directory keeps from the caller; undefined for nothing. */
   get closed(): Closed | undefined {
-    return closedTo(this.session, this.parts.settings.ldapAccountsOnly)
+    return closedTo(this.boundDn, this.parts.settings.ldapAccountsOnly)
   }
 
   /** The control of an object identifier, when the request carries it. */

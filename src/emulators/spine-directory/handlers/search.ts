@@ -3,26 +3,28 @@ import type { TreePlace } from '../../../directory/entries/tree.ts'
 import { dnKey, parentKey } from '../../../directory/schema/normal.ts'
 import { type Problem, problem } from '../../../kernel/problem.ts'
 import { results, resultText } from '../../../wire/ldap/codes.ts'
-import { controls, readFlag, sortResponse } from '../../../wire/ldap/controls.ts'
+import { controls, controlsOf, readFlag, sortResponse, syncDone, syncState } from '../../../wire/ldap/controls.ts'
 import { LdapError } from '../../../wire/ldap/error.ts'
-import { decodeFilter, type Filter } from '../../../wire/ldap/filter.ts'
 import { filterText } from '../../../wire/ldap/filter-text.ts'
 import type { LdapReply } from '../../../wire/ldap/reply.ts'
 import type { SearchRequest } from '../../../wire/ldap/request.ts'
 import { SearchEntries } from '../../../wire/ldap/search-entries.ts'
 import { LdapRefusal, noDn, unreadableValue } from '../errors.ts'
 import { directoryDoorProblems } from '../problems.ts'
+import { checkAssertion } from '../search/assertion.ts'
 import { Candidate } from '../search/candidate.ts'
-import { compileFilter } from '../search/compile.ts'
 import { type EncodedEntries, encode } from '../search/encoded-entries.ts'
 import { Explanation, noMatch } from '../search/explain.ts'
 import { type Matcher, TRUE } from '../search/matchers.ts'
-import { operationalAttributes } from '../search/operational.ts'
+import { operationalAttributes, uuidOf } from '../search/operational.ts'
 import { endOfPage, type Page, pageOf } from '../search/page.ts'
+import { readyFilter } from '../search/ready-filter.ts'
 import { type Progress, SearchRun } from '../search/run.ts'
 import { type Selection, selectionOf } from '../search/selection.ts'
 import type { ServerEntry } from '../search/server-entries.ts'
 import { type Sorter, sorterOf } from '../search/sort.ts'
+import { isSync } from '../search/sync.ts'
+import { type WantedValues, wantedValues } from '../search/wanted-values.ts'
 import { shown, type Visit } from '../visit.ts'
 
 /** What searches share. */
@@ -32,8 +34,6 @@ export interface SearchParts {
   readonly subschema: ServerEntry
 }
 
-/** Levels of a filter; what is nested deeper is refused when the message is read. */
-const DEPTH = 32
 /** Milliseconds for which a search holds up the others. */
 const PORTION = 10
 const LONGEST_LABEL = 1000
@@ -48,12 +48,8 @@ export function searchLabels({ base, scope, filter, attributes }: SearchRequest)
 export function search(visit: Visit, request: SearchRequest, shared: SearchParts): LdapReply | Promise<LdapReply> {
   const base = dnKey(request.base)
   if (base === undefined) throw noDn(request.base)
-  const { ldapMatching, ldapMaxFilter } = visit.parts.settings
   const explanation = new Explanation()
-  const matcher = compileFilter(filterOf(request, ldapMaxFilter), {
-    matching: ldapMatching,
-    undefined: (clause, why) => explanation.note(clause, why),
-  })
+  const matcher = readyFilter(visit, request.filter, explanation)
   visit.exchange.problems.push(...explanation.problems())
   if (request.scope === 'base') {
     const own = base === shared.rootDse.key ? shared.rootDse : base === shared.subschema.key ? shared.subschema : undefined
@@ -61,17 +57,10 @@ export function search(visit: Visit, request: SearchRequest, shared: SearchParts
   }
   const { tree } = visit
   tree.refresh()
-  if (visit.closed?.(base) === true || tree.find(base) === undefined) throw noBase(visit, request.base, base)
+  const place = visit.closed?.(base) === true ? undefined : tree.find(base)
+  if (place === undefined) throw noBase(visit, request.base, base)
+  if (visit.controls.length > 0) checkAssertion(visit, place.node, (entry) => operationalAttributes(entry, tree))
   return new Search(visit, request, shared, matcher, base).answer()
-}
-
-function filterOf({ filter }: SearchRequest, clauses: number): Filter {
-  try {
-    return decodeFilter(filter, { depth: DEPTH, clauses })
-  } catch (error) {
-    if (error instanceof LdapError) throw unreadableValue(directoryDoorProblems['MS-LDAP-FILTER'], error)
-    throw error
-  }
 }
 
 /** The refusal of a name that is not there, with the nearest that is above it (RFC 4511 §4.1.9). */
@@ -95,7 +84,10 @@ const withheld = (came: string): Problem =>
 /** The rootDSE and the subschema: only with scope base (dossier sds-ldap 1.5). */
 function serverEntry(visit: Visit, request: SearchRequest, entry: ServerEntry, matcher: Matcher): LdapReply {
   const candidate = new Candidate(visit.parts.advertised, () => entry.operational)
-  candidate.take({ dn: entry.dn, key: entry.key, attributes: () => entry.user }, undefined, 0)
+  const own = { dn: entry.dn, key: entry.key, attributes: () => entry.user }
+  candidate.take(own, undefined, 0)
+  checkAssertion(visit, own, () => entry.operational)
+  const wanted = wantedValues(visit, request)
   const entries = new SearchEntries(visit.id)
   if (matcher.test(candidate) === TRUE) {
     const { mask, operational } = selectionOf(request.attributes)
@@ -103,7 +95,7 @@ function serverEntry(visit: Visit, request: SearchRequest, entry: ServerEntry, m
       ...entry.user.filter(({ type }) => mask === undefined || mask[type.id] === 1),
       ...entry.operational.filter(({ type }) => operational.includes(type)),
     ]
-    entries.add(encode(entry.dn, attributes, request.typesOnly), undefined)
+    entries.add(encode(entry.dn, wanted?.(attributes) ?? attributes, request.typesOnly), undefined)
   }
   return accepted(visit, { resultCode: results.success, entries })
 }
@@ -132,6 +124,8 @@ class Search {
   readonly #page: Page | undefined
   readonly #encoded: EncodedEntries
   readonly #sorter: Sorter | undefined
+  readonly #wanted: WantedValues | undefined
+  readonly #syncing: boolean
   /** Of a sorted search: what matches. */
   readonly #found: TreePlace[] = []
   readonly #limit: number
@@ -153,6 +147,8 @@ class Search {
     this.#encoded = shared.encoded
     this.#page = pageOf(visit, request)
     this.#sorter = sorterOf(visit)
+    this.#wanted = wantedValues(visit, request)
+    this.#syncing = isSync(visit)
     this.#limit = request.sizeLimit === 0 ? ldapSizeLimit : Math.min(request.sizeLimit, ldapSizeLimit)
     const candidate = new Candidate(parts.advertised, (entry) => operationalAttributes(entry, tree))
     const { closed } = visit
@@ -174,14 +170,16 @@ class Search {
   #add({ node, index, slot }: TreePlace): void {
     const { tree, parts } = this.#visit
     const { mask, operational } = this.#selection
-    if (this.#request.typesOnly) {
+    const state = this.#syncing ? controlsOf([syncState(uuidOf(node.key))]) : undefined
+    if (this.#request.typesOnly || this.#wanted !== undefined) {
       const user = node.attributes(parts.advertised).filter(({ type }) => mask === undefined || mask[type.id] === 1)
       const more = operationalAttributes(node, tree).filter(({ type }) => operational.includes(type))
-      this.#entries.add(encode(node.dn, [...user, ...more], true), undefined)
+      const attributes = [...user, ...more]
+      this.#entries.add(encode(node.dn, this.#wanted?.(attributes) ?? attributes, this.#request.typesOnly), undefined, undefined, state)
     } else {
       const entry = this.#encoded.get(index, slot, node, parts.advertised, parts.advertisedAs())
       const more = operational.length === 0 ? undefined : this.#operational(operationalAttributes(node, tree))
-      this.#entries.add(entry, mask, more)
+      this.#entries.add(entry, mask, more, state)
     }
   }
 
@@ -226,7 +224,9 @@ class Search {
     if (stopped !== undefined) exchange.problems.push(stopped)
     else if (this.#entries.count === 0 && exchange.problems.length === 0) exchange.problems.push(...noMatch(tree, this.#matcher))
     const page = this.#page === undefined || resultCode !== results.success ? [] : [endOfPage(this.#request, this.#next)]
-    const more = [...page, ...(this.#sorter === undefined ? [] : [sortResponse(this.#sorter.resultCode)])]
+    const sorted = this.#sorter === undefined ? [] : [sortResponse(this.#sorter.resultCode)]
+    const synced = this.#syncing && resultCode === results.success ? [syncDone(`rid=000,csn=${tree.revision}`)] : []
+    const more = [...page, ...sorted, ...synced]
     return accepted(this.#visit, { resultCode, entries: this.#entries, ...(more.length === 0 ? {} : { controls: more }) })
   }
 
