@@ -146,8 +146,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     )
     address.httpsPort = await https.listen()
 
-    // Every entry is indexed before the first search waits for it.
-    directories.tree('default')
+    // A large directory is indexed before the first search waits for it; the seed's is, when one comes.
+    if (imported.length > 0 || kernel.kept !== undefined) directories.tree('default')
     const spineDirectory = composeDirectory({ settings, kernel, directories, accounts: seed.accounts, address })
     const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust, spineDirectory)
     started.push(

@@ -32,7 +32,8 @@ export class EntryIndex {
   constructor(directory: Directory, changelog: Changelog | undefined) {
     this.#changelog = changelog
     if (directory.base === undefined) for (const entry of rootEntries) this.#put(new EntryNode(entry))
-    const arranged = new Map(directory.orders.flatMap((order) => order.map((key) => [key, order] as const)))
+    const arranged = new Map<string, readonly string[]>()
+    for (const order of directory.orders) for (const key of order) arranged.set(key, order)
     const take = (node: TreeNode) => {
       // The first of those that have an order brings them all.
       const order = this.#byKey.has(node.key) ? undefined : arranged.get(node.key)

@@ -3,8 +3,8 @@ import { type EntryDetails, sharedDetails } from '../entries/details.ts'
 import { endpointAttributes } from '../entries/endpoint-entry.ts'
 import { type EntryAttribute, valuesOf } from '../entries/entry.ts'
 import { systemAttributes } from '../entries/system-entry.ts'
-import { PartyKey } from '../names.ts'
-import { AccreditedSystem, Endpoint, type PartyRecord } from '../records.ts'
+import { CpaId, PartyKey } from '../names.ts'
+import { AccreditedSystem, Endpoint, EndpointUrl, INBOX, type PartyRecord } from '../records.ts'
 import type { ReadEntry } from './read-entry.ts'
 
 /** What an entry of ou=Services registers, and for whom. */
@@ -29,24 +29,38 @@ type One = (key: string) => string | undefined
 
 function endpointOf(partyKey: PartyKey, one: One): Registered | string {
   const retries = one('nhsmhsretries')
-  const read = Endpoint.safeParse(
-    given({
-      interaction: one('nhsmhssvcia'),
-      cpaId: one('nhsmhscpaid') ?? one('uniqueidentifier'),
-      url: one('nhsmhsendpoint'),
-      syncReplyMode: one('nhsmhssyncreplymode') ?? 'None',
-      ackRequested: one('nhsmhsackrequested') ?? 'never',
-      duplicateElimination: one('nhsmhsduplicateelimination') ?? 'never',
-      actor: one('nhsmhsactor'),
-      retries: retries === undefined ? undefined : Number(retries),
-      retryInterval: one('nhsmhsretryinterval'),
-      persistDuration: one('nhsmhspersistduration'),
-      isAuthenticated: one('nhsmhsisauthenticated') ?? 'none',
-    }),
-  )
-  if (!read.success) return faultsOf(read.error)
+  const contract = {
+    interaction: one('nhsmhssvcia'),
+    syncReplyMode: one('nhsmhssyncreplymode') ?? 'None',
+    ackRequested: one('nhsmhsackrequested') ?? 'never',
+    duplicateElimination: one('nhsmhsduplicateelimination') ?? 'never',
+    actor: one('nhsmhsactor'),
+    retries: retries === undefined ? undefined : Number(retries),
+    retryInterval: one('nhsmhsretryinterval'),
+    persistDuration: one('nhsmhspersistduration'),
+    isAuthenticated: one('nhsmhsisauthenticated') ?? 'none',
+  }
+  const cpaId = one('nhsmhscpaid') ?? one('uniqueidentifier')
+  const url = one('nhsmhsendpoint')
   const fqdn = one('nhsmhsfqdn') ?? ''
-  return { kind: 'endpoint', partyKey, endpoint: read.data, fqdn }
+  const known = knownContract(contract)
+  const valid = known !== undefined && CpaId.safeParse(cpaId).success && EndpointUrl.safeParse(url).success
+  if (valid && cpaId !== undefined && url !== undefined) return { kind: 'endpoint', partyKey, endpoint: { ...known, cpaId, url }, fqdn }
+  const read = Endpoint.safeParse(given({ ...contract, cpaId, url }))
+  return read.success ? { kind: 'endpoint', partyKey, endpoint: read.data, fqdn } : faultsOf(read.error)
+}
+
+const MOST_CONTRACTS = 10_000
+const contracts = new Map<string, Endpoint | undefined>()
+
+/** A contract as it is read, under an id and an address that are not its own; the few that a large file has are read once each. Undefined when it cannot be. */
+function knownContract(contract: Readonly<Record<string, unknown>>): Endpoint | undefined {
+  const key = Object.values(contract).join('\n')
+  if (contracts.has(key)) return contracts.get(key)
+  const read = Endpoint.safeParse(given({ ...contract, cpaId: 'X', url: INBOX })).data
+  if (contracts.size >= MOST_CONTRACTS) contracts.clear()
+  contracts.set(key, read)
+  return read
 }
 
 function systemOf(entry: ReadEntry, partyKey: PartyKey, one: One): Registered | string {
