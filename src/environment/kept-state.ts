@@ -3,7 +3,7 @@ import type { PartyRecord } from '../directory/records.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import type { Claim, Space, Spaces } from '../kernel/space.ts'
-import type { RecordWrite } from '../kernel/store.ts'
+import type { RecordWrite, StoredRecord } from '../kernel/store.ts'
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { Inboxes, InboxKeeper, InboxMessage } from './inboxes.ts'
 import { IssuedCounts } from './issued-ids.ts'
@@ -74,7 +74,7 @@ export class KeptState implements InboxKeeper {
           directories,
         )
     }
-    if (!found.some(({ name }) => name === this.#spaces.default.name)) this.#keepChangelog(this.#spaces.default, () => undefined)
+    if (!found.some(({ name }) => name === this.#spaces.default.name)) this.#keepChangelog(this.#spaces.default)
     for (const space of this.#spaces.all()) {
       this.#watch(space)
       for (const [partyKey, messages] of Map.groupBy(this.#messages(space.name), (message) => message.partyKey))
@@ -86,7 +86,7 @@ export class KeptState implements InboxKeeper {
   async addSpace(space: Space, seed: SpaceSeed): Promise<void> {
     this.#seeds.set(space.name, seed)
     this.#watch(space)
-    this.#keepChangelog(space, () => undefined)
+    this.#keepChangelog(space)
     await this.#commit(space, [this.#spaceWrite(space)])
   }
 
@@ -98,7 +98,9 @@ export class KeptState implements InboxKeeper {
     })
     stays.push(this.#spaceWrite(space))
     // Told one after the other in one turn of the event loop, the two are of one transaction.
-    await Promise.all([this.#store.drop(space.name), this.#commit(space, stays)])
+    const done = Promise.all([this.#store.drop(space.name), this.#commit(space, stays)])
+    this.#keepChangelog(space)
+    await done
   }
 
   /** Resolves when a registered party is durable, and the claims that its space has now. */
@@ -164,18 +166,18 @@ export class KeptState implements InboxKeeper {
     this.#seeds.set(space.name, seed)
     directories.open(space.name, seed)
     if (kept !== undefined) setClock(space, kept.clock)
-    this.#keepChangelog(space, () =>
-      restoreDirectory((collection) => this.#store.list(space.name, collection), directories.get(space.name)),
-    )
+    const list = (collection: string) => this.#store.list(space.name, collection)
+    this.#keepChangelog(space, list(CHANGES), () => restoreDirectory(list, directories.get(space.name)))
   }
 
-  #keepChangelog(space: Space, restore: () => void): void {
+  /** @param kept what is written of it @param restore puts back the directory that it belongs to */
+  #keepChangelog(space: Space, kept: readonly StoredRecord[] = [], restore: () => void = () => undefined): void {
     const log = this.#directories?.changelog(space.name)
     if (log === undefined) return restore()
-    const kept = new KeptChangelog(log, (writes) => {
-      if (!space.dropped) this.#note(this.#commit(space, writes))
-    })
-    kept.resume(this.#store.list(space.name, CHANGES), restore)
+    const writes = (changes: readonly RecordWrite[]) => {
+      if (!space.dropped) this.#note(this.#commit(space, changes))
+    }
+    new KeptChangelog(log, writes).resume(kept, restore)
   }
 
   #watch(space: Space): void {

@@ -67,6 +67,20 @@ describe('a directory over restarts', () => {
     })
   })
 
+  it('begins its changes anew with a reset, and goes on from there', async () => {
+    const [data, certs] = [dataFolder(), await certificateFolder()]
+    const before = await during(data, certs, async (environment) => {
+      await environment.importDirectory('default', Buffer.from([...generateLdif(60)].join('')))
+      await environment.resetSpace('default')
+      expect(await changelog(environment)).toHaveLength(1)
+      await environment.importDirectory('default', Buffer.from([...generateLdif(5)].join('')))
+      await environment.saved()
+      return changelog(environment)
+    })
+    expect(before[0]).toMatchObject({ firstchangenumber: '1', lastchangenumber: '5' })
+    expect(await during(data, certs, (environment) => changelog(environment))).toEqual(before)
+  })
+
   it('keeps as many changes as the limit, and the last number', async () => {
     const [data, certs] = [dataFolder(), await certificateFolder()]
     const head = async (environment: RunningEnvironment) => (await changelog(environment, 'base'))[0]
