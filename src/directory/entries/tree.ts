@@ -25,9 +25,11 @@ export function isHidden({ above }: TreeLayer, { partyKey, key }: TreeNode): boo
 /** A space's directory as a tree of entries: its base's first, then its own, each in the order in which they came. */
 export class Tree {
   readonly layers: readonly TreeLayer[]
+  readonly #revision: () => number
 
-  constructor(layers: readonly TreeLayer[]) {
+  constructor(layers: readonly TreeLayer[], revision: () => number) {
     this.layers = layers
+    this.#revision = revision
   }
 
   /** The entry of a name (`dnKey`). */
@@ -54,6 +56,11 @@ export class Tree {
   /** Brings what has changed behind the directories' backs into the tree: the changelog. */
   refresh(): void {
     for (const { index } of this.layers) index.refresh()
+  }
+
+  /** A number that grows with every change. */
+  get revision(): number {
+    return this.#revision()
   }
 
   /** Every entry, parents before what is below them. */
@@ -86,7 +93,7 @@ export class Trees {
       layers.unshift({ index: this.#indexOf(each), above: [...above] })
       above.push(each)
     }
-    const tree = new Tree(layers)
+    const tree = new Tree(layers, () => directory.revision)
     this.#trees.set(directory, tree)
     return tree
   }
