@@ -1,4 +1,5 @@
 import type { Catalogue } from '../directory/interactions.ts'
+import { authentication } from '../emulators/authentication/index.ts'
 import { crl } from '../emulators/crl/index.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
@@ -13,11 +14,12 @@ import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
 import type { DomainHandler } from '../national/domain.ts'
 import { gp2gpPractice } from '../national/gp2gp/practice.ts'
 import type { Authority } from '../pki/authority.ts'
+import type { CardAuthority } from '../pki/cards/card-authority.ts'
 import type { AdvertisedAddress } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { hostRoles } from './host-roles.ts'
 import { SSP_PREFIX } from './profiles/door-at.ts'
-import type { Profile } from './profiles/profile.ts'
+import { hostOf, type Profile } from './profiles/profile.ts'
 import type { Settings } from './settings.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 import { trustFiles } from './trust-files.ts'
@@ -29,6 +31,7 @@ export interface EmulatorInputs {
   readonly directories: SpaceDirectories
   readonly catalogue: Catalogue
   readonly authority: Authority
+  readonly cards: CardAuthority
   readonly seedOf: SeedOf
   readonly address: AdvertisedAddress
 }
@@ -46,7 +49,7 @@ export function messagingParts({
   directories,
   catalogue,
   seedOf,
-}: Omit<EmulatorInputs, 'authority' | 'address'>): MessagingParts {
+}: Omit<EmulatorInputs, 'authority' | 'cards' | 'address'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
@@ -78,17 +81,37 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     advertised: (url: string) => address.of(url),
   }
   const parts = messagingParts(inputs)
-  const built = [reliableMessaging(parts), syncService({ ...parts, settings }), sdsFhir(directoryParts), crl(trustFiles(inputs.authority))]
+  const built = [
+    reliableMessaging(parts),
+    syncService({ ...parts, settings }),
+    sdsFhir(directoryParts),
+    authentication({
+      ...kernel,
+      overrides: kernel.faults,
+      settings,
+      hosts: { gas: nameOf(profile, 'gas'), sbapi: nameOf(profile, 'sbapi') },
+      cards: inputs.cards,
+      tree: (space) => directories.tree(space),
+      advertised: (url) => address.of(url),
+    }),
+    crl(trustFiles(inputs.authority)),
+  ]
   const hosts = hostRoles(inputs.profile)
   const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), SSP_PREFIX, (host) => hosts.get(host)?.role)]
   inputs.kernel.faults.doors = doors
   return doors
 }
 
+function nameOf(profile: Profile, role: 'gas' | 'sbapi'): string {
+  const host = hostOf(profile, role)
+  if (host === undefined) throw new RangeError(`profile ${profile.name} has no ${role} host`)
+  return host.name
+}
+
 /** The profile's HTTPS doors that no emulator mounts. */
 export function unbuiltDoors(profile: Profile, built: readonly Emulator[]): Profile['paths'] {
   const names = new Set(built.map(({ name }) => name))
-  const paths = new Set(built.flatMap(({ mounts }) => mounts.map(({ path }) => path)))
+  const paths = new Set(built.flatMap(({ mounts }) => mounts.map(({ path }) => (path === '/*' ? '/' : path))))
   return profile.paths.filter(({ door, path }) => door !== 'spine-directory' && door !== 'crl' && !(names.has(door) && paths.has(path)))
 }
 

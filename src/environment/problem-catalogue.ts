@@ -1,4 +1,5 @@
 import { directoryProblems } from '../directory/problems.ts'
+import { authenticationProblems } from '../emulators/authentication/problems.ts'
 import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
 import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
 import { directoryDoorProblems } from '../emulators/spine-directory/problems.ts'
@@ -29,6 +30,7 @@ export const environmentProblems: ProblemSections = {
   'Synchronous messaging (/sync-service)': soapProblems,
   'Demographics (PDS)': demographicsProblems,
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
+  'Smartcards and sessions (GAS, SSB, Access Manager)': authenticationProblems,
   'Fault rules': stubProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },

@@ -9,6 +9,7 @@ import type { HttpListener } from '../net/http-listener.ts'
 import type { HttpsListener } from '../net/https-listener.ts'
 import type { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import type { Authority } from '../pki/authority.ts'
+import type { CardAuthority } from '../pki/cards/card-authority.ts'
 import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
@@ -26,6 +27,7 @@ export interface RunningParts {
   readonly profile: Profile
   readonly kernel: Kernel
   readonly authority: Authority
+  readonly cards: CardAuthority
   readonly directories: SpaceDirectories
   readonly patients: () => Promise<Patients>
   readonly catalogue: Catalogue
@@ -77,6 +79,9 @@ export class RunningEnvironment implements Environment {
   }
   get authority() {
     return this.#parts.authority
+  }
+  get cards() {
+    return this.#parts.cards
   }
   get spaces() {
     return this.#parts.kernel.spaces

@@ -12,6 +12,7 @@ import { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import { Router } from '../net/router.ts'
 import type { TlsMaterial } from '../net/tls-gate.ts'
 import { openAuthority } from '../pki/authority.ts'
+import { CardAuthority } from '../pki/cards/card-authority.ts'
 import { AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import { authorityOptions, seedOptions } from './authority-options.ts'
 import { composeDirectory } from './compose-directory.ts'
@@ -81,8 +82,9 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     await kernel.kept?.restore(directories, kernel.inboxes)
     const seedOf = async (space: string) => (await seedPatients()).population(directories.seedOf(space))
     const kept = kernel.kept?.advertised(settings.advertise)
+    const cards = new CardAuthority({ directory: path.join(settings.certs, 'cards'), mode: settings.certsMode })
     const address = new AdvertisedAddress(profile, kept === undefined ? settings.advertise : parseAdvertise(kept))
-    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, address, seedOf })
+    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, cards, address, seedOf })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
 
@@ -184,6 +186,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       profile,
       kernel,
       authority,
+      cards,
       directories,
       patients: async () => new (await import('./patients.ts')).Patients(kernel.store, kernel.turns, seedOf, settings.testNumbers),
       catalogue: seed.catalogue,

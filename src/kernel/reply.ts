@@ -5,4 +5,6 @@ export interface Reply {
   /** Names and values in turn, in the order and case in which they go out. */
   readonly fields: readonly string[]
   readonly body: Buffer | string
+  /** What the journal keeps in place of the body: where that holds what opens a session. */
+  readonly kept?: string
 }

@@ -4,7 +4,7 @@ import type { Reply } from '../../kernel/reply.ts'
 import { writeResponseSet } from '../../wire/access-manager/write.ts'
 import { writeSamlRefusal } from '../../wire/saml/role-assertion.ts'
 import { escapeText } from '../../wire/xml/index.ts'
-import type { RefusalForm } from './contract.ts'
+import type { AuthenticationOperation } from './contract.ts'
 import { LoginRefusal } from './errors.ts'
 import { gpReply, parameter } from './gp-answer.ts'
 import { html, status } from './pages/html.ts'
@@ -46,18 +46,21 @@ export function refusal(error: unknown, visit: Visit): Reply {
 }
 
 /** The answer to a problem met before the pipeline could run. */
-export function refuseAtEdge(form: RefusalForm | undefined, what: Problem): Reply {
-  const { status: code, allow } = EDGE[what.code] ?? { status: 500, allow: false }
-  if (form === 'status' && !allow) return status('FAIL', code)
-  return { ...page(what), status: code }
+export function refuseAtEdge({ form, verbs }: AuthenticationOperation, what: Problem): Reply {
+  const code = EDGE[what.code] ?? 500
+  if (code === 405) {
+    const reply = page(what)
+    return { ...reply, status: code, fields: [...reply.fields, 'Allow', verbs.join(', ')] }
+  }
+  return form === 'status' ? status('FAIL', code) : { ...page(what), status: code }
 }
 
-const EDGE: Readonly<Record<string, { readonly status: number; readonly allow: boolean }>> = {
-  'MS-BODY-TOO-LARGE': { status: 413, allow: false },
-  'MS-SLOW-CLIENT': { status: 408, allow: false },
-  'MS-NOT-HTTP': { status: 400, allow: false },
-  'MS-METHOD-NOT-ALLOWED': { status: 405, allow: true },
-  'MS-OVERLOADED': { status: 503, allow: false },
+const EDGE: Readonly<Record<string, number>> = {
+  'MS-BODY-TOO-LARGE': 413,
+  'MS-SLOW-CLIENT': 408,
+  'MS-NOT-HTTP': 400,
+  'MS-METHOD-NOT-ALLOWED': 405,
+  'MS-OVERLOADED': 503,
 }
 
 const page = (what: Problem): Reply =>

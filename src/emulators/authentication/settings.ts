@@ -17,7 +17,7 @@ export interface AuthenticationSettings extends SessionSettings {
   /** What counts as use of a session: `any` request with its ticket, or only `update` (ssoupdate, and GetSession with reset). */
   readonly ssoIdleReset: 'any' | 'update'
   readonly roleChange: 'warn' | 'refuse'
-  readonly samlIssuer: string | undefined
+  readonly samlIssuer?: string | undefined
   readonly samlLife: number
   readonly samlLayout: 'indented' | 'line'
   readonly samlOrder: 'captured' | 'shuffled'

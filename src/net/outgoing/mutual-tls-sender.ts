@@ -49,7 +49,8 @@ export class MutualTlsSender implements Sender {
   }
 
   async send(message: OutgoingMessage): Promise<OutgoingResult> {
-    const key = message.names.length === 0 ? message.target : `${message.target} ${message.names.join(' ')}`
+    const target = message.plainHttp === true ? `${message.target} plain` : message.target
+    const key = message.names.length === 0 ? target : `${target} ${message.names.join(' ')}`
     const line = this.#lines.get(key) ?? this.#line(key, message)
     if ('problem' in line) return line
     // Loaded with the first delivery: it costs a start more than everything else that is not needed yet.
@@ -78,11 +79,12 @@ export class MutualTlsSender implements Sender {
   }
 
   /** What is the same for all messages to a target; most go to few. */
-  #line(key: string, { target, names }: OutgoingMessage): Line | { readonly problem: Problem } {
+  #line(key: string, { target, names, plainHttp }: OutgoingMessage): Line | { readonly problem: Problem } {
     if (!URL.canParse(target)) return { problem: unusable(target) }
     const url = new URL(target)
-    if (url.protocol !== 'https:') return { problem: plainText(url) }
-    const peer = { address: url.hostname, port: Number(url.port === '' ? 443 : url.port) }
+    if (url.protocol !== 'https:' && !(plainHttp === true && url.protocol === 'http:')) return { problem: plainText(url) }
+    const usual = url.protocol === 'http:' ? 80 : 443
+    const peer = { address: url.hostname, port: Number(url.port === '' ? usual : url.port) }
     const line = { url, path: `${url.pathname}${url.search}`, pool: `${url.origin} ${names.join(' ')}`, names, peer }
     if (this.#lines.size >= MOST_LINES) this.#lines.clear()
     this.#lines.set(key, line)
