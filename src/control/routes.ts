@@ -1,3 +1,4 @@
+import { cardRoutes } from './cards.ts'
 import { certificateRoutes } from './certificates.ts'
 import { connectionRoutes } from './connection.ts'
 import { deliveryRoutes } from './deliveries.ts'
@@ -29,5 +30,6 @@ export const routes: readonly Route[] = [
   ...deliveryRoutes,
   ...faultRoutes,
   ...certificateRoutes,
+  ...cardRoutes,
   openApiRoute(() => routes),
 ]

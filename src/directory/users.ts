@@ -119,7 +119,10 @@ function roleOf(
     jobRole: value('nhsjobrole') ?? '',
     jobRoleCode,
     activities: reference('activities', all('nhsbusinessfunctionscodes')),
-    workgroups: all('nhsworkgroupscodes').map((code) => ({ code, name: nameOf(tree, `uniqueIdentifier=${escapeDnValue(code)},${WORKGROUPS}`) })),
+    workgroups: all('nhsworkgroupscodes').map((code) => ({
+      code,
+      name: nameOf(tree, `uniqueIdentifier=${escapeDnValue(code)},${WORKGROUPS}`),
+    })),
     areasOfWork: reference('areas-of-work', all('nhsareaofworkcodes')),
   }
 }

@@ -1,4 +1,11 @@
 import type { Door } from './profiles/profile.ts'
 
 /** The doors emulated so far; the others answer 501 with MS-DOOR-NOT-BUILT. */
-export const builtDoors: ReadonlySet<Door> = new Set(['reliable-messaging', 'sync-service', 'spine-directory', 'sds-fhir', 'authentication', 'crl'])
+export const builtDoors: ReadonlySet<Door> = new Set([
+  'reliable-messaging',
+  'sync-service',
+  'spine-directory',
+  'sds-fhir',
+  'authentication',
+  'crl',
+])

@@ -6,6 +6,7 @@ import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
 import { sdsFhir } from '../emulators/sds-fhir/index.ts'
 import { syncService } from '../emulators/sync-service/index.ts'
+import { ticketService } from '../emulators/ticket-service/index.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
@@ -16,6 +17,7 @@ import { gp2gpPractice } from '../national/gp2gp/practice.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { CardAuthority } from '../pki/cards/card-authority.ts'
 import type { AdvertisedAddress } from './advertise.ts'
+import type { Smartcards } from './cards/smartcards.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { hostRoles } from './host-roles.ts'
 import { SSP_PREFIX } from './profiles/door-at.ts'
@@ -32,6 +34,7 @@ export interface EmulatorInputs {
   readonly catalogue: Catalogue
   readonly authority: Authority
   readonly cards: CardAuthority
+  readonly smartcards: () => Promise<Smartcards>
   readonly seedOf: SeedOf
   readonly address: AdvertisedAddress
 }
@@ -49,7 +52,7 @@ export function messagingParts({
   directories,
   catalogue,
   seedOf,
-}: Omit<EmulatorInputs, 'authority' | 'cards' | 'address'>): MessagingParts {
+}: Omit<EmulatorInputs, 'authority' | 'cards' | 'smartcards' | 'address'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
@@ -93,6 +96,15 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
       cards: inputs.cards,
       tree: (space) => directories.tree(space),
       advertised: (url) => address.of(url),
+    }),
+    ticketService({
+      spaces: kernel.spaces,
+      ticket: async (space) => (await inputs.smartcards()).ticket(space),
+      setTicket: async (space, ticket) => (await inputs.smartcards()).setTicket(space, ticket),
+      status: async (space) => {
+        const card = await (await inputs.smartcards()).status(space)
+        return card === undefined ? undefined : { uid: card.uid, cn: card.cn, role: card.role, locked: card.locked }
+      },
     }),
     crl(trustFiles(inputs.authority)),
   ]

@@ -9,6 +9,7 @@ import type { Store } from '../kernel/store.ts'
 import type { Tally } from '../kernel/tally.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { FaultRules } from '../stubs/faults/fault-rules.ts'
+import type { Smartcards } from './cards/smartcards.ts'
 import type { ImportedFile, ImportReport } from './directory-files.ts'
 import type { Inboxes } from './inboxes.ts'
 import type { Patients } from './patients.ts'
@@ -26,7 +27,7 @@ export interface EnvironmentUrls {
 }
 
 export interface ListenerState {
-  readonly name: 'https' | 'http' | 'ldaps' | 'ldap'
+  readonly name: 'https' | 'http' | 'ldaps' | 'ldap' | 'ticket'
   readonly port: number
   readonly listening: boolean
   readonly connections: number
@@ -52,6 +53,8 @@ export interface Environment {
   /** Token that opens the admin interface from anywhere. */
   readonly adminToken: string
   readonly authority: Authority
+  /** Smartcards, their reader, and the sessions that they open; loaded when they are first asked for. */
+  smartcards(): Promise<Smartcards>
   readonly spaces: Spaces
   readonly journal: Journal
   readonly store: Store

@@ -13,6 +13,7 @@ import { ldapProblems } from '../net/ldap-problems.ts'
 import { pkiProblems } from '../pki/problems.ts'
 import { dataProblems } from '../store/sqlite/problems.ts'
 import { stubProblems } from '../stubs/problems.ts'
+import { cardProblems } from './cards/problems.ts'
 import { ldifProblems } from './directory-files.ts'
 import { profileProblems } from './profiles/problems.ts'
 import { registrationProblems } from './registration.ts'
@@ -31,6 +32,7 @@ export const environmentProblems: ProblemSections = {
   'Demographics (PDS)': demographicsProblems,
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Smartcards and sessions (GAS, SSB, Access Manager)': authenticationProblems,
+  'Simulated smartcards (mock-spine card)': cardProblems,
   'Fault rules': stubProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },

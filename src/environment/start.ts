@@ -83,8 +83,33 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     const seedOf = async (space: string) => (await seedPatients()).population(directories.seedOf(space))
     const kept = kernel.kept?.advertised(settings.advertise)
     const cards = new CardAuthority({ directory: path.join(settings.certs, 'cards'), mode: settings.certsMode })
+    let loadingCards: Promise<import('./cards/smartcards.ts').Smartcards> | undefined
+    const smartcards = () =>
+      (loadingCards ??= import('./cards/compose-cards.ts').then(({ composeCards }) =>
+        composeCards({
+          kernel,
+          settings,
+          profile,
+          directories,
+          seeds,
+          authority: cards,
+          ca: () => authority.caBundle,
+          url: () => `https://localhost:${https.port}`,
+        }),
+      ))
     const address = new AdvertisedAddress(profile, kept === undefined ? settings.advertise : parseAdvertise(kept))
-    const emulators = composeEmulators({ settings, profile, kernel, directories, catalogue: seed.catalogue, authority, cards, address, seedOf })
+    const emulators = composeEmulators({
+      settings,
+      profile,
+      kernel,
+      directories,
+      catalogue: seed.catalogue,
+      authority,
+      cards,
+      smartcards,
+      address,
+      seedOf,
+    })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
 
@@ -139,6 +164,29 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     )
     address.httpsPort = await https.listen()
 
+    let ticketDoor: HttpDoor | undefined
+    const ticket =
+      settings.ticketPort === undefined
+        ? undefined
+        : new HttpsListener(
+            {
+              ...limits,
+              port: settings.ticketPort,
+              material: identityOf(authority.server),
+              trust,
+              policyOf: () => 'none',
+              onFailure: onFailure('ticket'),
+            },
+            (identify) => (ticketDoor = new HttpDoor({ ...doorParts, router: new Router(new Map(), emulators, 'workstation'), identify })),
+          )
+    if (ticket !== undefined) {
+      started.push(
+        () => ticket.closeAll(),
+        () => ticket.stopAccepting(),
+      )
+      await ticket.listen()
+    }
+
     // Every entry is indexed before the first search waits for it.
     directories.tree('default')
     const spineDirectory = composeDirectory({ settings, kernel, directories, accounts: seed.accounts, address })
@@ -186,7 +234,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       profile,
       kernel,
       authority,
-      cards,
+      smartcards,
+      ticket,
       directories,
       patients: async () => new (await import('./patients.ts')).Patients(kernel.store, kernel.turns, seedOf, settings.testNumbers),
       catalogue: seed.catalogue,
@@ -196,12 +245,13 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       https,
       http,
       ldap,
-      doors: [...(httpsDoor === undefined ? [] : [httpsDoor]), httpDoor],
+      doors: [httpsDoor, httpDoor, ticketDoor].filter((door) => door !== undefined),
       network,
       address,
     })
     authority.onChange(() => {
       https.reload(identityOf(authority.server))
+      ticket?.reload(identityOf(authority.server))
       ldap.reload(identityOf(authority.server))
       network.reload(identityOf(authority.outgoing))
     })

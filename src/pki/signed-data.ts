@@ -48,7 +48,8 @@ type Asn1 = forge.asn1.Asn1
 /** Reads one signer's SignedData in DER or BER. @throws SignedDataError */
 export function readSignedData(der: Buffer): SignedData {
   const outer = children(parse(der), 'ContentInfo')
-  if (oidOf(outer[0]) !== OID.signedData) throw new SignedDataError(`content of type ${oidOf(outer[0])}`, 'SignedData (1.2.840.113549.1.7.2)')
+  if (oidOf(outer[0]) !== OID.signedData)
+    throw new SignedDataError(`content of type ${oidOf(outer[0])}`, 'SignedData (1.2.840.113549.1.7.2)')
   const parts = children(children(outer[1], 'content')[0], 'SignedData')
   const encapsulated = children(parts[2], 'encapContentInfo')
   if (oidOf(encapsulated[0]) !== OID.data) throw new SignedDataError(`content of type ${oidOf(encapsulated[0])}`, 'id-data')
@@ -77,7 +78,8 @@ export async function isSignedBy({ content, signer }: SignedData, certificate: X
 
 /** The certificate that the signer names, else the only one there is. */
 export const signerCertificate = ({ certificates, signer }: SignedData): X509Certificate | undefined =>
-  certificates.find(({ serialNumber }) => plainSerial(serialNumber) === signer.serial) ?? (certificates.length === 1 ? certificates[0] : undefined)
+  certificates.find(({ serialNumber }) => plainSerial(serialNumber) === signer.serial) ??
+  (certificates.length === 1 ? certificates[0] : undefined)
 
 function signerOf(parts: readonly Asn1[]): Signer {
   const [, id, digestAlgorithm] = parts
@@ -112,7 +114,10 @@ function parse(der: Buffer): Asn1 {
   try {
     return forge.asn1.fromDer(der.toString('latin1'), true)
   } catch (error) {
-    throw new SignedDataError(`bytes that are no ASN.1 (${error instanceof Error ? error.message : String(error)})`, 'CMS SignedData in DER')
+    throw new SignedDataError(
+      `bytes that are no ASN.1 (${error instanceof Error ? error.message : String(error)})`,
+      'CMS SignedData in DER',
+    )
   }
 }
 
@@ -120,7 +125,10 @@ function certificateOf(node: Asn1): X509Certificate {
   try {
     return new X509Certificate(Buffer.from(forge.asn1.toDer(node).getBytes(), 'latin1'))
   } catch (error) {
-    throw new SignedDataError(`a certificate that can't be read (${error instanceof Error ? error.message : String(error)})`, 'X.509 certificates')
+    throw new SignedDataError(
+      `a certificate that can't be read (${error instanceof Error ? error.message : String(error)})`,
+      'X.509 certificates',
+    )
   }
 }
 

@@ -27,7 +27,14 @@ export const ask = (
   target: string,
   { verb = 'GET', body, headers = [] }: { verb?: string; body?: string | Buffer; headers?: readonly string[] } = {},
 ): Promise<Answer> =>
-  post({ url: `${environment.urls.https}${target}`, ca, verb, headers: ['Host', host, ...headers], ...(body === undefined ? {} : { body }), servername: host })
+  post({
+    url: `${environment.urls.https}${target}`,
+    ca,
+    verb,
+    headers: ['Host', host, ...headers],
+    ...(body === undefined ? {} : { body }),
+    servername: host,
+  })
 
 /** A gpOBJECT as Identity Agents write it; values are not escaped, as theirs are not. */
 export const gpObject = (parameters: readonly (readonly [string, string])[], extra = ''): string =>
@@ -44,7 +51,7 @@ export const ACTIVATION = [
 ] as const
 
 /** A value of a response by the expression that a public client uses. */
-export const valueOf = (text: string, name: string): string => new RegExp(`<gpPARAM name="${name}">([^<]+)</gpPARAM>`).exec(text)?.[1] ?? ''
+export const valueIn = (text: string, name: string): string => new RegExp(`<gpPARAM name="${name}">([^<]+)</gpPARAM>`).exec(text)?.[1] ?? ''
 
 const inSpace = (space: string | undefined): readonly string[] => (space === undefined ? [] : ['X-Mock-Spine-Space', space])
 
@@ -71,11 +78,15 @@ export function smime(card: Pick<SoftwareCard, 'certificate' | 'key'>, challenge
   ).toString('base64')
 }
 
+/** The card of a user of the directory. */
+export const cardOf = async ({ environment }: TestEnvironment, uid: string): Promise<SoftwareCard> =>
+  (await environment.smartcards()).card(environment.spaces.default, uid)
+
 /** Both calls of a login with a card of this environment. */
 export async function logIn(spine: TestEnvironment, uid: string, edits: LoginEdits = {}): Promise<Answer> {
   const first = await activate(spine, inSpace(edits.space))
-  const challenge = Buffer.from(valueOf(first.text, 'challenge'), 'base64')
-  const card = await spine.environment.cards.cardOf(uid)
+  const challenge = Buffer.from(valueIn(first.text, 'challenge'), 'base64')
+  const card = await cardOf(spine, uid)
   return await answerChallenge(spine, first, card, { uid, ...edits, signed: edits.signed ?? challenge })
 }
 
@@ -86,7 +97,7 @@ export async function answerChallenge(
   card: Pick<SoftwareCard, 'certificate' | 'key'>,
   edits: LoginEdits & { readonly uid: string },
 ): Promise<Answer> {
-  const challenge = edits.challenge ?? valueOf(first.text, 'challenge')
+  const challenge = edits.challenge ?? valueIn(first.text, 'challenge')
   const made = smime(card, edits.signed ?? Buffer.from(challenge, 'base64'), edits.signedAttributes)
   const parameters = [
     ['auth_method', '3'],
@@ -95,7 +106,7 @@ export async function answerChallenge(
     ['device_id', '1ef2f9cc,ClientIP=192.0.2.7'],
     ['service', 'AUTHENTICATION'],
     ['challenge', challenge],
-    ['signature', edits.signature ?? valueOf(first.text, 'signature')],
+    ['signature', edits.signature ?? valueIn(first.text, 'signature')],
     ['uid', edits.uid],
     ['card_type', 'p11'],
     ['response', edits.response?.(made) ?? made],
@@ -106,9 +117,13 @@ export async function answerChallenge(
 }
 
 /** A ticket for a user, and the ids of their roles. */
-export async function ticketOf(spine: TestEnvironment, uid: string, edits: LoginEdits = {}): Promise<{ readonly ticket: string; readonly roles: readonly string[] }> {
+export async function ticketOf(
+  spine: TestEnvironment,
+  uid: string,
+  edits: LoginEdits = {},
+): Promise<{ readonly ticket: string; readonly roles: readonly string[] }> {
   const answer = await logIn(spine, uid, edits)
-  const ticket = valueOf(answer.text, 'sso_ticket')
+  const ticket = valueIn(answer.text, 'sso_ticket')
   if (ticket === '') throw new Error(`no ticket: ${answer.text}`)
   return { ticket, roles: [...answer.text.matchAll(/name="nhsjobrole\d+" id="(\d{12})"/g)].map(([, id = '']) => id) }
 }
@@ -123,5 +138,10 @@ export const selectRole = (spine: TestEnvironment, ticket: string, role: string,
 
 /** Problem codes of the door's last exchange. */
 export function codes({ environment }: TestEnvironment): readonly string[] {
-  return environment.journal.find({ door: 'authentication' }).at(-1)?.problems.map(({ code }) => code) ?? []
+  return (
+    environment.journal
+      .find({ door: 'authentication' })
+      .at(-1)
+      ?.problems.map(({ code }) => code) ?? []
+  )
 }

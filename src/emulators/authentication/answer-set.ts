@@ -39,7 +39,11 @@ export async function answerSet(visit: Visit, svcid: string, answer: (request: s
     exchange.outcome = 'refused'
   } else exchange.outcome = 'accepted'
   exchange.summary = answers.map(({ summary }) => summary).join(', ')
-  const body = writeResponseSet(set.svcid, set.reqid, answers.map((each) => each.body))
+  const body = writeResponseSet(
+    set.svcid,
+    set.reqid,
+    answers.map((each) => each.body),
+  )
   visit.reply = { status: 200, fields: ['Content-Type', 'text/xml; charset=UTF-8'], body, kept: maskTickets(body) }
 }
 
@@ -56,6 +60,7 @@ function asRefusal(error: unknown, at: string): unknown {
     const { came, expected, line, column } = error
     return new LoginRefusal(problem(P['MS-AM-REQUEST'], { came, expected, at: `${at}, line ${line}, column ${column}` }))
   }
-  if (error instanceof AccessManagerError) return new LoginRefusal(problem(P['MS-AM-REQUEST'], { came: error.came, expected: error.expected, at }))
+  if (error instanceof AccessManagerError)
+    return new LoginRefusal(problem(P['MS-AM-REQUEST'], { came: error.came, expected: error.expected, at }))
   return error
 }

@@ -33,7 +33,9 @@ export async function checkCard(visit: Visit, request: GpRequest, challenge: Buf
   if (fault === undefined) return
   if (fault !== 'foreign') throw refused(FAULTS[fault], describe(certificate), 'a card in force')
   if (gasCards === 'ours') throw refused('MS-GAS-CARD-FOREIGN', describe(certificate), 'a card that `mock-spine card new` issued')
-  exchange.problems.push(problem(P['MS-GAS-CARD-ACCEPTED'], { came: describe(certificate), expected: 'a card of this environment’s authority' }))
+  exchange.problems.push(
+    problem(P['MS-GAS-CARD-ACCEPTED'], { came: describe(certificate), expected: 'a card of this environment’s authority' }),
+  )
 }
 
 const FAULTS: Readonly<Record<Exclude<CardFault, 'foreign'>, 'MS-GAS-CARD-REVOKED' | 'MS-GAS-CARD-EXPIRED'>> = {
@@ -52,9 +54,14 @@ async function signer(der: Buffer, challenge: Buffer): Promise<X509Certificate> 
       throw refused('MS-GAS-RESPONSE-CONTENT', came, `the ${challenge.length} octets of the challenge`)
     }
     const certificate = signerCertificate(signed)
-    if (certificate === undefined) throw refused('MS-GAS-RESPONSE', `${signed.certificates.length} certificates, none of the signer`, 'the card’s certificate')
+    if (certificate === undefined)
+      throw refused('MS-GAS-RESPONSE', `${signed.certificates.length} certificates, none of the signer`, 'the card’s certificate')
     if (!(await isSignedBy(signed, certificate)))
-      throw refused('MS-GAS-RESPONSE-SIGNATURE', `a signature that the key of ${certificate.subject.replaceAll('\n', ', ')} did not make`, 'its signature')
+      throw refused(
+        'MS-GAS-RESPONSE-SIGNATURE',
+        `a signature that the key of ${certificate.subject.replaceAll('\n', ', ')} did not make`,
+        'its signature',
+      )
     return certificate
   } catch (error) {
     if (error instanceof SignedDataError) throw refused('MS-GAS-RESPONSE', error.came, error.expected)

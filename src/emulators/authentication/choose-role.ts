@@ -10,7 +10,13 @@ import type { Visit } from './visit.ts'
 export const userOfSession = ({ parts, space, now }: Visit, { uid }: Session): User | undefined => userOf(parts.tree(space.name), uid, now)
 
 /** Gives the session one of its user's roles (dossier identity-and-pki 2.5). @throws LoginRefusal */
-export function chooseRole(visit: Visit, work: SessionWork, session: Session, roleUid: string | undefined, mode: string | undefined): UserRole {
+export function chooseRole(
+  visit: Visit,
+  work: SessionWork,
+  session: Session,
+  roleUid: string | undefined,
+  mode: string | undefined,
+): UserRole {
   const { exchange, parts } = visit
   const role = userOfSession(visit, session)?.roles.find(({ id }) => id === roleUid)
   if (role === undefined) {
@@ -22,7 +28,8 @@ export function chooseRole(visit: Visit, work: SessionWork, session: Session, ro
   if (session.role !== undefined && session.role !== role.id) {
     const details = { came: `role ${role.id} after ${session.role}`, expected: 'one role for the whole session' }
     if (parts.settings.roleChange === 'refuse') throw new LoginRefusal(problem(P['MS-SSB-ROLE-FIXED'], details))
-    if (!exchange.problems.some(({ code }) => code === 'MS-SSB-ROLE-CHANGED')) exchange.problems.push(problem(P['MS-SSB-ROLE-CHANGED'], details))
+    if (!exchange.problems.some(({ code }) => code === 'MS-SSB-ROLE-CHANGED'))
+      exchange.problems.push(problem(P['MS-SSB-ROLE-CHANGED'], details))
   }
   selectRole(work, session, role.id, mode === '1' ? 1 : 0)
   exchange.labels['role'] = role.id

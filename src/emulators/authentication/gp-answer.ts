@@ -10,6 +10,6 @@ export const parameter = (name: string, value: string): GpAnswerParameter => ({ 
 
 /** A gpOBJECT as a reply; the journal keeps it without the ticket. */
 export function gpReply(visit: Visit, parameters: readonly GpAnswerParameter[]): Reply {
-  const body = writeGpObject(parameters, { dtd: visit.gas('/login/dtd'), escape: visit.parts.settings.gasEscapeXml })
+  const body = writeGpObject(parameters, { dtd: visit.gas('/login/dtd'), wellFormed: visit.parts.settings.gasEscapeXml })
   return { status: 200, fields: ['Content-Type', 'text/xml; charset=UTF-8'], body, kept: maskTickets(body) }
 }

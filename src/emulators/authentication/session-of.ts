@@ -10,7 +10,6 @@ const ENDED = {
   idle: 'it was idle too long',
   max: 'its longest life was over',
   logout: 'the user logged out',
-  'card-pulled': 'the card was taken out',
   destroyed: 'it was destroyed',
   revoked: 'it was revoked',
 } as const
@@ -20,7 +19,12 @@ const ENDED = {
  * @param use whether the request counts as use
  * @throws LoginRefusal when there is none
  */
-export async function openSessionOf(visit: Visit, work: SessionWork, text: string | undefined, use: 'any' | 'update' | 'no' = 'any'): Promise<Session> {
+export async function openSessionOf(
+  visit: Visit,
+  work: SessionWork,
+  text: string | undefined,
+  use: 'any' | 'update' | 'no' = 'any',
+): Promise<Session> {
   const session = await sessionOf(visit, work, text)
   const ended = endOf(session, work.turn.now)
   if (ended !== undefined) {
@@ -28,7 +32,9 @@ export async function openSessionOf(visit: Visit, work: SessionWork, text: strin
     throw new LoginRefusal(problem(P['MS-SSO-ENDED'], { came, expected: 'the ticket of an open session', at: 'token' }))
   }
   if (session.state === 'locked')
-    throw new LoginRefusal(problem(P['MS-SSO-LOCKED'], { came: `a locked session of ${session.uid}`, expected: 'a session whose card is in the reader' }))
+    throw new LoginRefusal(
+      problem(P['MS-SSO-LOCKED'], { came: `a locked session of ${session.uid}`, expected: 'a session whose card is in the reader' }),
+    )
   const counts = use === 'update' || (use === 'any' && visit.parts.settings.ssoIdleReset === 'any')
   return counts ? useSession(work, session) : session
 }
@@ -48,9 +54,12 @@ export async function sessionOf(visit: Visit, { turn }: SessionWork, text: strin
     const details = { came: `a ticket with ${mistake}`, expected: 'the ticket as authvalidate gave it', at: 'token' }
     if (parts.settings.ssoTicket === 'strict') throw new LoginRefusal(problem(P['MS-SSO-TICKET-STRICT'], details))
     // A turn that runs again tells it once.
-    if (!exchange.problems.some(({ code }) => code === 'MS-SSO-TICKET-ENCODING')) exchange.problems.push(problem(P['MS-SSO-TICKET-ENCODING'], details))
+    if (!exchange.problems.some(({ code }) => code === 'MS-SSO-TICKET-ENCODING'))
+      exchange.problems.push(problem(P['MS-SSO-TICKET-ENCODING'], details))
     return session
   }
   const came = `a text of ${text.length} characters that is no ticket of space ${visit.space.name}`
-  throw new LoginRefusal(problem(P['MS-SSO-TICKET-UNKNOWN'], { came, expected: 'a ticket of 62 characters that authvalidate gave', at: 'token' }))
+  throw new LoginRefusal(
+    problem(P['MS-SSO-TICKET-UNKNOWN'], { came, expected: 'a ticket of 62 characters that authvalidate gave', at: 'token' }),
+  )
 }

@@ -22,7 +22,13 @@ export class Visit {
   /** What a rule answers in place of the reply, once the work is done. */
   overrideAfter: Override | undefined
 
-  constructor(exchange: Exchange, inbound: Inbound, operation: AuthenticationOperation, parts: AuthenticationParts, challenges: Challenges) {
+  constructor(
+    exchange: Exchange,
+    inbound: Inbound,
+    operation: AuthenticationOperation,
+    parts: AuthenticationParts,
+    challenges: Challenges,
+  ) {
     const mark = inbound.target.indexOf('?')
     this.exchange = exchange
     this.inbound = inbound

@@ -2,7 +2,7 @@ import type { Collection } from '../../kernel/collection.ts'
 import type { SessionState } from './states.ts'
 
 /** What ended a session. */
-export type SessionEnd = 'idle' | 'max' | 'logout' | 'card-pulled' | 'destroyed' | 'revoked'
+export type SessionEnd = 'idle' | 'max' | 'logout' | 'destroyed' | 'revoked'
 
 /** Who is told of a session's changes, and the delivery that waits to tell of its expiry. */
 export interface SessionListener {

@@ -14,12 +14,11 @@ export interface TokenEvent {
   readonly properties: readonly (readonly [string, string])[]
 }
 
-/** The event by which listeners learn how a session ended; that of a pulled card is a guess (dossier identity-and-pki 5.3). */
+/** The event by which listeners learn how a session ended (dossier identity-and-pki 5.3). */
 export const eventOfEnd: Readonly<Record<SessionEnd, SessionEvent>> = {
   idle: 'idle',
   max: 'max',
   logout: 'logout',
-  'card-pulled': 'destroyed',
   destroyed: 'destroyed',
   revoked: 'destroyed',
 }

@@ -2,7 +2,8 @@ import type { Plain } from '../../kernel/outbox-entry.ts'
 import { eventTypes, type SessionEvent } from '../../wire/access-manager/write.ts'
 import type { TokenEvent } from './token-event.ts'
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 const isEvent = (value: unknown): value is SessionEvent => typeof value === 'string' && Object.hasOwn(eventTypes, value)
 const isPair = (value: unknown): value is readonly [string, string] =>
   Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'string')

@@ -116,9 +116,18 @@ export class CardAuthority {
     const issued = (await this.#load()).cards.findLast((each) => each.uid === uid)
     const [certificate, key] = await Promise.all(['crt', 'key'].map((end) => readIfThere(directory, `${uid}.${end}`)))
     if (issued === undefined || certificate === undefined || key === undefined)
-      throw new AuthorityError({ code: 'MS-PKI-DAMAGED', came: `no ${uid}.crt and ${uid}.key in ${directory}`, expected: 'the files of an issued card' })
+      throw new AuthorityError({
+        code: 'MS-PKI-DAMAGED',
+        came: `no ${uid}.crt and ${uid}.key in ${directory}`,
+        expected: 'the files of an issued card',
+      })
     const file = (end: string) => path.resolve(directory, `${uid}.${end}`)
-    return { ...issued, certificate: certificate.toString(), key: key.toString(), files: { crt: file('crt'), key: file('key'), p12: file('p12') } }
+    return {
+      ...issued,
+      certificate: certificate.toString(),
+      key: key.toString(),
+      files: { crt: file('crt'), key: file('key'), p12: file('p12') },
+    }
   }
 
   #load(): Promise<Held> {
@@ -141,7 +150,11 @@ export class CardAuthority {
     if (index === undefined) return undefined
     const [certificate, key] = await Promise.all(['ca.crt', 'ca.key'].map((file) => readIfThere(directory, file)))
     if (certificate === undefined || key === undefined)
-      throw new AuthorityError({ code: 'MS-PKI-DAMAGED', came: `${INDEX} without ca.crt and ca.key in ${directory}`, expected: 'all three' })
+      throw new AuthorityError({
+        code: 'MS-PKI-DAMAGED',
+        came: `${INDEX} without ca.crt and ca.key in ${directory}`,
+        expected: 'all three',
+      })
     const root = { certificate: certificate.toString(), key: key.toString() }
     return { root, trusted: new X509Certificate(root.certificate), cards: parseCardIndex(index.toString(), path.join(directory, INDEX)) }
   }
@@ -176,7 +189,9 @@ export class CardAuthority {
     await change
   }
 
-  async #write(files: readonly (readonly [file: string, content: string | Uint8Array, reader: 'owner' | 'supplier' | 'anyone'])[]): Promise<void> {
+  async #write(
+    files: readonly (readonly [file: string, content: string | Uint8Array, reader: 'owner' | 'supplier' | 'anyone'])[],
+  ): Promise<void> {
     const { directory, mode } = this.#options
     await writeFiles(
       directory,

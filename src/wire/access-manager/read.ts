@@ -96,8 +96,7 @@ export function readSessionRequest(text: string): SessionRequest {
     reset: tape.attrLocal(element, 'reset') === 'true',
     destroySessionId: textOf(NAMES.destroySessionId),
     url: textOf(NAMES.url),
-    property:
-      property < 0 ? undefined : { name: tape.attrLocal(property, 'name') ?? '', value: tape.attrLocal(property, 'value') ?? '' },
+    property: property < 0 ? undefined : { name: tape.attrLocal(property, 'name') ?? '', value: tape.attrLocal(property, 'value') ?? '' },
     uuid: textOf(NAMES.uuid),
   }
 }

@@ -23,7 +23,10 @@ export const writeResponseSet = (svcid: string, reqid: string, responses: readon
   `${responses.map((each) => `<Response>${cdata(each)}</Response>`).join('\n')}\n</ResponseSet>`
 
 export const writeNamingResponse = (reqid: string, attributes: readonly (readonly [string, string])[]): string =>
-  naming(reqid, attributes.map(([name, value]) => `<Attribute name="${escapeAttribute(name)}" value="${escapeAttribute(value)}"></Attribute>`))
+  naming(
+    reqid,
+    attributes.map(([name, value]) => `<Attribute name="${escapeAttribute(name)}" value="${escapeAttribute(value)}"></Attribute>`),
+  )
 
 export const writeNamingException = (reqid: string, text: string): string => naming(reqid, [exception(text)])
 
@@ -77,7 +80,9 @@ function session({ sid, uid, maxtime, maxidle, timeidle, timeleft, state, proper
     ['state', state],
   ] as const
   const head = attributes.map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`).join('')
-  const inside = properties.map(([name, value]) => `<Property name="${escapeAttribute(name)}" value="${escapeAttribute(value)}"></Property>`)
+  const inside = properties.map(
+    ([name, value]) => `<Property name="${escapeAttribute(name)}" value="${escapeAttribute(value)}"></Property>`,
+  )
   return `<Session${head}>${inside.join('')}</Session>`
 }
 

@@ -15,7 +15,8 @@ export function readSmime(text: string): SmimeBody {
   while (at < lines.length && /^\s*[A-Za-z][A-Za-z-]{1,60}:/.test(lines[at] ?? '')) at++
   const header = lines.slice(0, at).map((line) => line.trim().toLowerCase())
   const encoding = header.find((line) => line.startsWith('content-transfer-encoding:'))
-  if (encoding !== undefined && !encoding.endsWith('base64')) return { came: encoding.slice(0, 80), expected: 'Content-Transfer-Encoding: base64' }
+  if (encoding !== undefined && !encoding.endsWith('base64'))
+    return { came: encoding.slice(0, 80), expected: 'Content-Transfer-Encoding: base64' }
   const content = lines.slice(at).join('\n').trim()
   if (content === '') return { came: 'a header without a body', expected: 'an empty line, then base64 of CMS SignedData' }
   if (!BASE64.test(content)) return { came: JSON.stringify(content.slice(0, 60)), expected: 'S/MIME with a body in base64' }

@@ -44,4 +44,5 @@ export function ticketReadings(text: string): readonly TicketReading[] {
 const RANDOM_PART = /AQIC5wM2LY4Sfc(?:[A-Za-z0-9+/ ]|%2[BbFf]|%20)+/g
 
 /** A text with the random part of every ticket in it masked; what is around it, where clients break it, stays to be seen. */
-export const maskTickets = (text: string): string => (text.includes('AQIC5wM2LY4Sfc') ? text.replace(RANDOM_PART, 'AQIC5wM2LY4Sfc[masked]') : text)
+export const maskTickets = (text: string): string =>
+  text.includes('AQIC5wM2LY4Sfc') ? text.replace(RANDOM_PART, 'AQIC5wM2LY4Sfc[masked]') : text

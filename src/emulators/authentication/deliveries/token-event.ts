@@ -1,7 +1,7 @@
 import type { DeliveryKind, Verdict } from '../../../kernel/delivery.ts'
 import { problem } from '../../../kernel/problem.ts'
-import { isTokenEvent } from '../../../national/sessions/told.ts'
 import { viewOf } from '../../../national/sessions/token-event.ts'
+import { isTokenEvent } from '../../../national/sessions/told.ts'
 import { eventTypes, writeNotificationSet } from '../../../wire/access-manager/write.ts'
 import { maskTickets } from '../../../wire/sso/ticket.ts'
 import { authenticationProblems as P } from '../problems.ts'

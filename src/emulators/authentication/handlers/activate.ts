@@ -1,4 +1,4 @@
-import { gpReply, GAS_VERSION, parameter } from '../gp-answer.ts'
+import { GAS_VERSION, gpReply, parameter } from '../gp-answer.ts'
 import { expectUsual, readGpRequest } from '../gp-request.ts'
 import type { Visit } from '../visit.ts'
 
@@ -13,7 +13,13 @@ export async function activate(visit: Visit): Promise<void> {
   expectUsual(visit, request, 'auth_method', /^3$/, '3')
   expectUsual(visit, request, 'app_url', /^NHST$/, 'NHST')
   expectUsual(visit, request, 'log_session_id', /^[A-Za-z0-9+/]{8,10}$/, '8 or 10 characters of base64')
-  expectUsual(visit, request, 'device_id', /^[0-9a-z]{8},ClientIP=[0-9a-fA-F:.]+$/, '8 lower-case letters and digits, then ,ClientIP=<address>')
+  expectUsual(
+    visit,
+    request,
+    'device_id',
+    /^[0-9a-z]{8},ClientIP=[0-9a-fA-F:.]+$/,
+    '8 lower-case letters and digits, then ,ClientIP=<address>',
+  )
   exchange.labels['device'] = request.get('device_id').split(',')[0] ?? ''
   const challenge = challenges.make(visit.now)
   const signature = await challenges.sign(challenge)

@@ -23,7 +23,8 @@ export async function logout(visit: Visit): Promise<void> {
       throw error
     }
   })
-  if (cn === undefined) exchange.problems.push(problem(P['MS-SSO-NOTHING-TO-END'], { came: 'a ticket without an open session', expected: 'the ticket of one' }))
+  if (cn === undefined)
+    exchange.problems.push(problem(P['MS-SSO-NOTHING-TO-END'], { came: 'a ticket without an open session', expected: 'the ticket of one' }))
   exchange.outcome = 'accepted'
   exchange.summary = cn === undefined ? 'Nothing to log out' : `${cn} logged out`
   visit.reply = status('OK')

@@ -21,12 +21,14 @@ const SESSION_CLASS = 'com.iplanet.dpro.session.service.SessionRequestHandler'
 export async function naming(visit: Visit): Promise<void> {
   await answerSet(visit, 'com.iplanet.am.naming', async (text) => {
     const { reqid, sessid } = readNamingRequest(text)
-    if (sessid === undefined || sessid === '') return { body: writeNamingResponse(reqid, attributes(visit, false)), summary: 'naming profile, as templates' }
+    if (sessid === undefined || sessid === '')
+      return { body: writeNamingResponse(reqid, attributes(visit, false)), summary: 'naming profile, as templates' }
     const known = await visit.run(async ({ turn }) => {
       const session = await turn.get(sessions, sessid)
       return session !== undefined && endOf(session, turn.now) === undefined
     })
-    if (!known) return { body: writeNamingException(reqid, `${sessid} Invalid session ID.`), summary: 'naming profile refused', unknownSession: true }
+    if (!known)
+      return { body: writeNamingException(reqid, `${sessid} Invalid session ID.`), summary: 'naming profile refused', unknownSession: true }
     return { body: writeNamingResponse(reqid, attributes(visit, true)), summary: 'naming profile' }
   })
 }

@@ -19,7 +19,11 @@ export function dtd(visit: Visit): void {
 export function errorPage(visit: Visit): void {
   visit.exchange.outcome = 'accepted'
   visit.exchange.summary = 'The error page of GAS shown'
-  visit.reply = html(200, 'Login failed', '<p>The login was refused. The journal of mock-spine says why: <code>mock-spine journal</code>.</p>')
+  visit.reply = html(
+    200,
+    'Login failed',
+    '<p>The login was refused. The journal of mock-spine says why: <code>mock-spine journal</code>.</p>',
+  )
 }
 
 /** IA13 tells the device id that it has; it is noted and confirmed (the answer is inferred, dossier identity-and-pki 2.5). */

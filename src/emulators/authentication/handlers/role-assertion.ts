@@ -20,9 +20,13 @@ export async function roleAssertion(visit: Visit): Promise<void> {
   const session = await visit.run((work) => openSessionOf(visit, work, query.get('token') ?? undefined))
   const user = userOfSession(visit, session)
   if (user === undefined)
-    throw new LoginRefusal(problem(P['MS-GAS-USER-UNKNOWN'], { came: `uid ${session.uid}, gone since the login`, expected: 'a person of the directory' }))
+    throw new LoginRefusal(
+      problem(P['MS-GAS-USER-UNKNOWN'], { came: `uid ${session.uid}, gone since the login`, expected: 'a person of the directory' }),
+    )
   if (session.role === undefined)
-    exchange.problems.push(problem(P['MS-SSB-NO-ROLE'], { came: 'a session without a role', expected: 'ssbSessionRoleUid, which is left out now' }))
+    exchange.problems.push(
+      problem(P['MS-SSB-NO-ROLE'], { came: 'a session without a role', expected: 'ssbSessionRoleUid, which is left out now' }),
+    )
   const body = writeRoleAssertion(
     {
       ids: [assertionId(), assertionId()],

@@ -40,10 +40,17 @@ async function page(visit: Visit, title: string, action: string): Promise<void> 
     const role = chosen === undefined ? undefined : chooseRole(visit, work, session, chosen, sent.get('ssbMode') ?? undefined)
     const user = userOfSession(visit, session)
     const now = role === undefined ? session : { ...session, role: role.id }
-    const list = user === undefined ? '<p>The directory has this user no more.</p>' : rolePicker(action, user, now, work.turn.now, expiryOf(now).at)
-    const note = role === undefined ? '' : `<p class="note">Chosen: ${escapeText(role.jobRole.replaceAll('"', ''))} at ${escapeText(role.organisation)}.</p>`
+    const list =
+      user === undefined ? '<p>The directory has this user no more.</p>' : rolePicker(action, user, now, work.turn.now, expiryOf(now).at)
+    const note =
+      role === undefined
+        ? ''
+        : `<p class="note">Chosen: ${escapeText(role.jobRole.replaceAll('"', ''))} at ${escapeText(role.organisation)}.</p>`
     const leave = `<form method="post" action="${escapeAttribute(action)}"><input type="hidden" name="token" value="${escapeAttribute(session.ticket)}"><button name="leave" value="yes">Log out</button></form>`
-    return { summary: role === undefined ? `${title} shown to ${session.cn}` : `${session.cn} chose role ${role.id}`, body: note + list + leave }
+    return {
+      summary: role === undefined ? `${title} shown to ${session.cn}` : `${session.cn} chose role ${role.id}`,
+      body: note + list + leave,
+    }
   })
   exchange.summary = shown.summary
   visit.reply = html(200, title, shown.body)

@@ -95,8 +95,14 @@ const METHODS: Readonly<Record<SessionRequest['method'], Method>> = {
       property.name === 'ssbSessionRoleUid' ||
       (count >= MOST_PROPERTIES && !Object.hasOwn(session.properties, property.name))
     ) {
-      const came = property === undefined ? 'no Property' : `property ${JSON.stringify(property.name.slice(0, 60))} of ${property.value.length} characters`
-      return { exception: 'Property cannot be set.', problem: problem(P['MS-AM-PROPERTY'], { came, expected: 'a property of the client’s own' }) }
+      const came =
+        property === undefined
+          ? 'no Property'
+          : `property ${JSON.stringify(property.name.slice(0, 60))} of ${property.value.length} characters`
+      return {
+        exception: 'Property cannot be set.',
+        problem: problem(P['MS-AM-PROPERTY'], { came, expected: 'a property of the client’s own' }),
+      }
     }
     setProperty(work, session, property.name, property.value)
     return { done: true }

@@ -7,7 +7,7 @@ import { TICKET_RANDOM, writeTicket } from '../../../wire/sso/ticket.ts'
 import { checkCard } from '../card-check.ts'
 import { CHALLENGE_SIZE } from '../challenges.ts'
 import { LoginRefusal } from '../errors.ts'
-import { gpReply, GAS_VERSION, parameter } from '../gp-answer.ts'
+import { GAS_VERSION, gpReply, parameter } from '../gp-answer.ts'
 import { expectUsual, type GpRequest, readGpRequest } from '../gp-request.ts'
 import { authenticationProblems as P } from '../problems.ts'
 import type { Visit } from '../visit.ts'
@@ -39,7 +39,13 @@ async function checkChallenge({ challenges, now, parts }: Visit, request: GpRequ
   const madeAt = challenges.madeAt(challenge)
   if (madeAt === undefined) {
     const came = `${challenge.length} octets that are not ours`
-    throw new LoginRefusal(problem(P['MS-GAS-CHALLENGE-FORGED'], { came, expected: `the ${CHALLENGE_SIZE} octets that authactivate gave`, at: 'gpPARAM challenge' }))
+    throw new LoginRefusal(
+      problem(P['MS-GAS-CHALLENGE-FORGED'], {
+        came,
+        expected: `the ${CHALLENGE_SIZE} octets that authactivate gave`,
+        at: 'gpPARAM challenge',
+      }),
+    )
   }
   const { gasChallengeLife: life } = parts.settings
   if (now - madeAt > life || madeAt - now > life) {
