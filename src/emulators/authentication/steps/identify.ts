@@ -25,4 +25,4 @@ async function spaceOfTicket({ inbound, parts, query }: Visit): Promise<Space> {
   return parts.spaces.default
 }
 
-const TICKET = /AQIC[A-Za-z0-9+/]{44,60}=@[A-Za-z0-9+/]{10,20}=#?/
+const TICKET = /AQIC[A-Za-z0-9+/]{40,60}=@[A-Za-z0-9+/]{10,20}=#?/
