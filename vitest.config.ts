@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // Programs that are fetched from registries first: OpenLDAP, ldapsearch, Python, Java.
-const INTEROP = ['test/interop/ldap/foreign/**/*.test.ts', 'test/interop/ldap/slapd/**/*.test.ts']
+const INTEROP = ['test/interop/ldap/foreign/**/*.test.ts', 'test/interop/ldap/slapd/**/*.test.ts', 'test/interop/identity/**/*.test.ts']
 
 export default defineConfig({
   test: {
