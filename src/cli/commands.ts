@@ -25,6 +25,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'patients', summary: 'generate, import, export and list patients', load: () => import('./patients.ts') },
   { name: 'deregister', summary: 'remove a supplier, or one of its systems', load: () => import('./deregister.ts') },
   { name: 'directory', summary: 'import, export and generate directory entries', load: () => import('./directory.ts') },
+  { name: 'app', summary: 'register applications of the API platform with their keys', load: () => import('./app.ts') },
   { name: 'card', summary: 'insert, pull, list and issue simulated smartcards', load: () => import('./card.ts') },
   { name: 'certs', summary: 'list, sign, issue, revoke and export certificates', load: () => import('./certs.ts') },
   { name: 'environment', summary: 'print hosts, doors and identifiers of an environment', load: () => import('./environment.ts') },

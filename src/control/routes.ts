@@ -1,3 +1,4 @@
+import { applicationRoutes } from './applications.ts'
 import { cardRoutes } from './cards.ts'
 import { certificateRoutes } from './certificates.ts'
 import { connectionRoutes } from './connection.ts'
@@ -31,5 +32,6 @@ export const routes: readonly Route[] = [
   ...faultRoutes,
   ...certificateRoutes,
   ...cardRoutes,
+  ...applicationRoutes,
   openApiRoute(() => routes),
 ]

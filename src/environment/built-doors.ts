@@ -7,5 +7,6 @@ export const builtDoors: ReadonlySet<Door> = new Set([
   'spine-directory',
   'sds-fhir',
   'authentication',
+  'oauth2',
   'crl',
 ])

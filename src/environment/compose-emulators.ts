@@ -2,6 +2,7 @@ import type { Catalogue } from '../directory/interactions.ts'
 import { authentication } from '../emulators/authentication/index.ts'
 import { ticketService } from '../emulators/authentication/ticket-service.ts'
 import { crl } from '../emulators/crl/index.ts'
+import { oauth2 } from '../emulators/oauth2/index.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
@@ -34,6 +35,8 @@ export interface EmulatorInputs {
   readonly catalogue: Catalogue
   readonly authority: Authority
   readonly cards: CardAuthority
+  /** A JWKS document; undefined when it can't be had. */
+  readonly fetchJwks: (url: string) => Promise<unknown>
   readonly smartcards: () => Promise<Smartcards>
   readonly seedOf: SeedOf
   readonly address: AdvertisedAddress
@@ -52,7 +55,7 @@ export function messagingParts({
   directories,
   catalogue,
   seedOf,
-}: Omit<EmulatorInputs, 'authority' | 'cards' | 'smartcards' | 'address'>): MessagingParts {
+}: Omit<EmulatorInputs, 'authority' | 'cards' | 'fetchJwks' | 'smartcards' | 'address'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
@@ -97,6 +100,13 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
       tree: (space) => directories.tree(space),
       advertised: (url) => address.of(url),
     }),
+    oauth2({
+      ...kernel,
+      overrides: kernel.faults,
+      settings,
+      audiences: () => [...new Set([tokenUrl(profile), address.of(tokenUrl(profile))])],
+      fetchJwks: inputs.fetchJwks,
+    }),
     ticketService({
       spaces: kernel.spaces,
       ticket: async (space) => (await inputs.smartcards()).ticket(space),
@@ -113,6 +123,8 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   inputs.kernel.faults.doors = doors
   return doors
 }
+
+const tokenUrl = (profile: Profile): string => `https://${hostOf(profile, 'api-platform')?.name ?? 'localhost'}/oauth2/token`
 
 function nameOf(profile: Profile, role: 'gas' | 'sbapi'): string {
   const host = hostOf(profile, role)

@@ -9,6 +9,7 @@ import type { Store } from '../kernel/store.ts'
 import type { Tally } from '../kernel/tally.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { FaultRules } from '../stubs/faults/fault-rules.ts'
+import type { Applications } from './applications/applications.ts'
 import type { Smartcards } from './cards/smartcards.ts'
 import type { ImportedFile, ImportReport } from './directory-files.ts'
 import type { Inboxes } from './inboxes.ts'
@@ -53,6 +54,8 @@ export interface Environment {
   /** Token that opens the admin interface from anywhere. */
   readonly adminToken: string
   readonly authority: Authority
+  /** Applications of the API platform; loaded when they are first asked for. */
+  applications(): Promise<Applications>
   /** Smartcards, their reader, and the sessions that they open; loaded when they are first asked for. */
   smartcards(): Promise<Smartcards>
   readonly spaces: Spaces

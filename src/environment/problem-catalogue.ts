@@ -1,5 +1,6 @@
 import { directoryProblems } from '../directory/problems.ts'
 import { authenticationProblems } from '../emulators/authentication/problems.ts'
+import { oauthProblems } from '../emulators/oauth2/problems.ts'
 import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
 import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
 import { directoryDoorProblems } from '../emulators/spine-directory/problems.ts'
@@ -13,6 +14,7 @@ import { ldapProblems } from '../net/ldap-problems.ts'
 import { pkiProblems } from '../pki/problems.ts'
 import { dataProblems } from '../store/sqlite/problems.ts'
 import { stubProblems } from '../stubs/problems.ts'
+import { applicationProblems } from './applications/problems.ts'
 import { cardProblems } from './cards/problems.ts'
 import { ldifProblems } from './directory-files.ts'
 import { profileProblems } from './profiles/problems.ts'
@@ -33,6 +35,7 @@ export const environmentProblems: ProblemSections = {
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Smartcards and sessions (GAS, SSB, Access Manager)': authenticationProblems,
   'Simulated smartcards (mock-spine card)': cardProblems,
+  'Tokens of the API platform (/oauth2/token)': { ...oauthProblems, ...applicationProblems },
   'Fault rules': stubProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },

@@ -82,6 +82,10 @@ export class RunningEnvironment implements Environment {
   get authority() {
     return this.#parts.authority
   }
+  async applications() {
+    const { Applications } = await import('./applications/applications.ts')
+    return new Applications(this.#parts.kernel.turns)
+  }
   smartcards() {
     return this.#parts.smartcards()
   }

@@ -379,6 +379,9 @@ export const SettingsSchema = z.strictObject({
     'order',
     'Order of a role’s attributes in an assertion, which means nothing: captured, or shuffled to find readers that count on it.',
   ),
+  tokenLife: setting(duration(1000), 599_000, 'ms', 'Life of an access token of the API platform, on the space’s clock; ms.', {
+    defaultText: '599s',
+  }),
   log: setting(
     oneOf(['problems', 'exchanges', 'none']),
     'problems',

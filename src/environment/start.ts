@@ -97,6 +97,12 @@ export async function startEnvironment(settings: Settings, options: StartOptions
           url: () => `https://localhost:${https.port}`,
         }),
       ))
+    const fetchJwks = async (url: string) =>
+      (await import('./fetch-jwks.ts')).fetchJwks(url, {
+        ca: authority.caBundle,
+        allowed: settings.allowOutgoing,
+        timeout: settings.deliveryTimeout,
+      })
     const address = new AdvertisedAddress(profile, kept === undefined ? settings.advertise : parseAdvertise(kept))
     const emulators = composeEmulators({
       settings,
@@ -106,6 +112,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       catalogue: seed.catalogue,
       authority,
       cards,
+      fetchJwks,
       smartcards,
       address,
       seedOf,

@@ -44,6 +44,7 @@ export const doors = [
   'booking',
   'authentication',
   'cis2',
+  'oauth2',
   'mesh',
   'ers',
   'dos',

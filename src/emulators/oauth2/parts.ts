@@ -1,0 +1,20 @@
+import type { Ids } from '../../kernel/ids.ts'
+import type { OverrideHook } from '../../kernel/override.ts'
+import type { Space, Spaces } from '../../kernel/space.ts'
+import type { Turns } from '../../kernel/turns.ts'
+
+/** What the composition gives the token endpoint. */
+export interface OAuthParts {
+  readonly spaces: Spaces
+  readonly turns: Turns
+  readonly ids: Ids
+  readonly overrides: OverrideHook
+  readonly settings: {
+    /** Milliseconds that an access token lives. */
+    readonly tokenLife: number
+  }
+  /** The URLs under which callers may know the endpoint: what `aud` must be one of. */
+  audiences(): readonly string[]
+  /** A JWKS document from where an application keeps it; undefined when it can't be had. Never throws. */
+  fetchJwks(url: string, space: Space): Promise<unknown>
+}
