@@ -1,6 +1,13 @@
 import path from 'node:path'
 import { type Command, Option } from 'commander'
-import { type RevocationReason, revocationReasons, standingLocalNames } from '../environment/authority-options.ts'
+import {
+  type BadKind,
+  badKindNames,
+  badKinds,
+  type RevocationReason,
+  revocationReasons,
+  standingLocalNames,
+} from '../environment/authority-options.ts'
 import { type AdminOptions, addAdminOptions, usage } from './admin-client.ts'
 import { type Certificate, type CertificateSource, certificateSource, type ExportFormat } from './certificate-source.ts'
 import { readNamedFile, writeNamedFile } from './named-file.ts'
@@ -31,6 +38,10 @@ export function configure(command: Command): void {
     )
     .option('--out <dir>', 'Also write <name>.crt and <name>.key into this folder.')
     .action(issue)
+  sub(command, 'bad <kind>', `Make a certificate with something wrong with it: ${badKindNames.join(', ')}.`)
+    .requiredOption('--for <name>', 'Supplier whose it would be, as `certs list` names it.')
+    .option('--out <dir>', 'Folder for <name>-<kind>.crt and .key.', '.')
+    .action(bad)
   sub(command, 'revoke [name]', 'Revoke the current certificate of a name, or one by its serial number; the CRL is new at once.')
     .option('--serial <hex>', 'Serial number, as `certs list` shows it.')
     .addOption(new Option('--reason <reason>', 'Reason that the CRL gives.').choices(revocationReasons).default('unspecified'))
@@ -98,6 +109,18 @@ async function issue(
     if (options.out === undefined) return
     await put(made.chain, path.join(options.out, `${name}.crt`))
     await put(made.key, path.join(options.out, `${name}.key`))
+  })
+}
+
+async function bad(wanted: string, options: Where & { readonly for: string; readonly out: string }): Promise<void> {
+  const kind: BadKind | undefined = badKindNames.find((each) => each === wanted)
+  if (kind === undefined) throw usage(wanted, badKindNames.join(', '))
+  await using(options, async (source) => {
+    const made = await source.bad(kind, options.for)
+    const stem = path.join(options.out, `${options.for}-${kind}`)
+    await put(made.chain, `${stem}.crt`)
+    await put(made.key, `${stem}.key`)
+    process.stdout.write(`${stem}.crt and .key: ${made.commonName}, serial ${made.serial}, ${badKinds[kind]}\n`)
   })
 }
 

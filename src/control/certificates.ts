@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { revocationReasons, standingLocalNames } from '../environment/authority-options.ts'
+import { badKindNames, revocationReasons, standingLocalNames } from '../environment/authority-options.ts'
 import type { Environment } from '../environment/environment.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { missing } from './missing.ts'
@@ -61,6 +61,16 @@ export const certificateRoutes = [
       const json = { ...issued(authority, made.serial, made.chain), key: made.key }
       return { status: 201, json, location: `/api/certificates/${encodeURIComponent(name)}` }
     },
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/certificates/bad',
+    summary: 'Makes a certificate with something wrong with it for a supplier, to be tried where it must be refused.',
+    body: strict({ kind: z.enum(badKindNames, { error: `one of ${badKindNames.join(', ')}` }), name: Name }),
+    statuses: { 201: 'The certificate with its key.' },
+    answer: z.object({ kind: z.enum(badKindNames), commonName: z.string(), serial: z.string(), chain: z.string(), key: z.string() }),
+    handle: async ({ environment: { authority }, body: { kind, name } }) => ({ status: 201, json: await authority.bad(kind, name) }),
   }),
   route({
     ...bare,

@@ -12,7 +12,9 @@ import { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import { Router } from '../net/router.ts'
 import type { TlsMaterial } from '../net/tls-gate.ts'
 import { openAuthority } from '../pki/authority.ts'
+import { type BadKind, badKindNames } from '../pki/bad/kinds.ts'
 import { CardAuthority } from '../pki/cards/card-authority.ts'
+import { outgoingName } from '../pki/holdings.ts'
 import { AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import { authorityOptions, seedOptions } from './authority-options.ts'
 import { composeDirectory } from './compose-directory.ts'
@@ -61,6 +63,12 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       ca: [authority.caBundle],
       crl: authority.crls.map(({ pem }) => pem),
     })
+    const made = new Map<BadKind, ReturnType<typeof authority.bad>>()
+    const badOfSpine = (kind: BadKind) => {
+      const known = made.get(kind) ?? authority.bad(kind, outgoingName)
+      made.set(kind, known)
+      return known
+    }
     const network = new MutualTlsSender({
       material: identityOf(authority.outgoing),
       allowed: settings.allowOutgoing,
@@ -69,6 +77,12 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       keepAlive: settings.outgoingConnection === 'keep-alive',
       maxAnswer: settings.maxBody,
       inContainer: inContainer(),
+      identity: async (name) => {
+        const kind = badKindNames.find((each) => each === name)
+        if (kind === undefined) throw new Error(`no identity ${name}`)
+        const { chain, key } = await badOfSpine(kind)
+        return { cert: chain, key }
+      },
     })
     started.push(() => network.close())
     const durable = settings.data === undefined ? undefined : (await import('./compose-durable.ts')).durableIn(settings.data, settings)

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { declaration as authentication } from '../../src/emulators/authentication/declaration.ts'
+import { pipeline as loginPipeline } from '../../src/emulators/authentication/pipeline.ts'
 import { declaration as sdsFhir } from '../../src/emulators/sds-fhir/declaration.ts'
 import { entrance, searching } from '../../src/emulators/sds-fhir/pipeline.ts'
 import { declaration as syncService } from '../../src/emulators/sync-service/declaration.ts'
@@ -9,6 +11,7 @@ const namesOf = (steps: readonly { readonly name: string }[]): readonly string[]
 it.each([
   [sdsFhir, [...entrance, ...searching]],
   [syncService, syncPipeline],
+  [authentication, loginPipeline],
 ] as const)('$name declares the steps that its pipeline takes', (declaration, steps) => {
   expect(declaration.steps).toEqual(namesOf(steps))
 })

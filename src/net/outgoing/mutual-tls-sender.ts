@@ -20,7 +20,12 @@ export interface SenderOptions {
   /** Bytes of an answer that are read. */
   readonly maxAnswer: number
   readonly inContainer: boolean
+  /** Certificate and key of an identity by the name that a message gives. */
+  identity?(name: string): Promise<Identity>
 }
+
+/** Certificate and key, PEM. */
+type Identity = Pick<TlsMaterial, 'cert' | 'key'>
 
 interface Line {
   readonly url: URL
@@ -30,6 +35,8 @@ interface Line {
   readonly pool: string
   readonly names: readonly string[]
   readonly peer: Peer
+  /** Presented in place of Spine's own. */
+  readonly identity: Identity | undefined
 }
 
 /** Targets whose lines are remembered. */
@@ -49,9 +56,11 @@ export class MutualTlsSender implements Sender {
   }
 
   async send(message: OutgoingMessage): Promise<OutgoingResult> {
-    const target = message.plainHttp === true ? `${message.target} plain` : message.target
+    const plain = message.plainHttp === true ? `${message.target} plain` : message.target
+    const target = message.identity === undefined ? plain : `${plain} as ${message.identity}`
     const key = message.names.length === 0 ? target : `${target} ${message.names.join(' ')}`
-    const line = this.#lines.get(key) ?? this.#line(key, message)
+    const identity = message.identity === undefined ? undefined : await this.#options.identity?.(message.identity)
+    const line = this.#lines.get(key) ?? this.#line(key, message, identity)
     if ('problem' in line) return line
     // Loaded with the first delivery: it costs a start more than everything else that is not needed yet.
     this.#Pool ??= (await import('undici')).Pool
@@ -79,13 +88,18 @@ export class MutualTlsSender implements Sender {
   }
 
   /** What is the same for all messages to a target; most go to few. */
-  #line(key: string, { target, names, plainHttp }: OutgoingMessage): Line | { readonly problem: Problem } {
+  #line(
+    key: string,
+    { target, names, plainHttp, identity: as }: OutgoingMessage,
+    identity: Identity | undefined,
+  ): Line | { readonly problem: Problem } {
     if (!URL.canParse(target)) return { problem: unusable(target) }
     const url = new URL(target)
     if (url.protocol !== 'https:' && !(plainHttp === true && url.protocol === 'http:')) return { problem: plainText(url) }
     const usual = url.protocol === 'http:' ? 80 : 443
     const peer = { address: url.hostname, port: Number(url.port === '' ? usual : url.port) }
-    const line = { url, path: `${url.pathname}${url.search}`, pool: `${url.origin} ${names.join(' ')}`, names, peer }
+    const pool = `${url.origin} ${names.join(' ')}${as === undefined ? '' : ` as ${as}`}`
+    const line = { url, path: `${url.pathname}${url.search}`, pool, names, peer, identity }
     if (this.#lines.size >= MOST_LINES) this.#lines.clear()
     this.#lines.set(key, line)
     return line
@@ -149,7 +163,7 @@ export class MutualTlsSender implements Sender {
     )
   }
 
-  #pool({ pool: key, url, names }: Line): Pool {
+  #pool({ pool: key, url, names, identity }: Line): Pool {
     const known = this.#pools.get(key)
     if (known !== undefined) return known
     const { material, timeout, connectionsPerTarget } = this.#options
@@ -160,8 +174,10 @@ export class MutualTlsSender implements Sender {
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: {
-        cert: material.cert,
-        key: material.key,
+        cert: identity?.cert ?? material.cert,
+        key: identity?.key ?? material.key,
+        // OpenSSL would not even load a weak one of them.
+        ...(identity === undefined ? {} : { ciphers: 'DEFAULT:@SECLEVEL=0' }),
         ca: [...material.ca],
         crl: [...material.crl],
         timeout,
