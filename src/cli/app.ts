@@ -12,12 +12,20 @@ const Application = z.object({
   scopes: z.array(z.string()),
   jwksUrl: z.string().optional(),
   kids: z.array(z.string()).optional(),
+  redirectUris: z.array(z.string()),
+  secret: z.string().optional(),
 })
 
 export function configure(command: Command): void {
   sub(command, 'list', 'List the applications of a space.').action(list)
   sub(command, 'register <name>', 'Register an application with its public keys; prints its client id (API key).')
     .option('--jwks <file|url>', 'Its JWKS: a file, or the address where it keeps one.')
+    .option(
+      '--redirect-uri <url>',
+      'Where CIS2 sends its users back to; may be repeated.',
+      (value: string, all: readonly string[] = []) => [...all, value],
+    )
+    .option('--backchannel-logout-uri <url>', 'Where CIS2 tells it that a session has ended.')
     .option('--client-id <id>', 'Its client id. (default: a new one)')
     .option(
       '--scope <scope>',
@@ -54,10 +62,12 @@ interface RegisterOptions extends Where {
   readonly jwks?: string
   readonly clientId?: string
   readonly scope?: readonly string[]
+  readonly redirectUri?: readonly string[]
+  readonly backchannelLogoutUri?: string
 }
 
 async function register(name: string, options: RegisterOptions): Promise<void> {
-  const { jwks, clientId, scope, space } = options
+  const { jwks, clientId, scope, space, redirectUri, backchannelLogoutUri } = options
   const keys = jwks === undefined ? {} : /^https?:\/\//.test(jwks) ? { jwksUrl: jwks } : { jwks: await document(jwks) }
   const body = {
     name,
@@ -65,6 +75,8 @@ async function register(name: string, options: RegisterOptions): Promise<void> {
     ...(space === undefined ? {} : { space }),
     ...(clientId === undefined ? {} : { clientId }),
     ...(scope === undefined ? {} : { scopes: scope }),
+    ...(redirectUri === undefined ? {} : { redirectUris: redirectUri }),
+    ...(backchannelLogoutUri === undefined ? {} : { backchannelLogoutUri }),
   }
   const made = await new AdminClient(options).post('/api/applications', body, Application)
   process.stdout.write(
@@ -72,6 +84,8 @@ async function register(name: string, options: RegisterOptions): Promise<void> {
       ['client id', made.clientId],
       ['keys', made.jwksUrl ?? made.kids?.join(', ') ?? 'none'],
       ['scopes', made.scopes.join(' ')],
+      ...made.redirectUris.map((uri) => ['redirect', uri]),
+      ...(made.secret === undefined ? [] : [['secret', made.secret]]),
     ]),
   )
 }

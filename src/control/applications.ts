@@ -13,6 +13,10 @@ const ApplicationView = z.object({
   jwksUrl: z.string().exactOptional(),
   /** Ids of the keys that were registered themselves. */
   kids: z.array(z.string()).exactOptional(),
+  redirectUris: z.array(z.string()),
+  backchannelLogoutUri: z.string().exactOptional(),
+  /** Of a client of CIS2 without keys. */
+  secret: z.string().exactOptional(),
 })
 
 const NewApplication = strict({
@@ -25,6 +29,12 @@ const NewApplication = strict({
   jwksUrl: z.url({ protocol: /^https?$/, error: 'an http: or https: URL' }).exactOptional(),
   jwks: z.looseObject({ keys: z.array(z.unknown()) }).exactOptional(),
   scopes: z.array(z.string().min(1).max(200)).max(100).exactOptional(),
+  /** Where CIS2 sends users back to. */
+  redirectUris: z
+    .array(z.url({ error: 'an absolute URL' }))
+    .max(20)
+    .exactOptional(),
+  backchannelLogoutUri: z.url({ protocol: /^https?$/, error: 'an http: or https: URL' }).exactOptional(),
 }).refine(({ jwks, jwksUrl }) => jwks === undefined || jwksUrl === undefined, 'jwks and jwksUrl exclude each other')
 
 export const applicationRoutes = [
@@ -70,10 +80,22 @@ export const applicationRoutes = [
   }),
 ]
 
-const shown = ({ clientId, name, scopes, jwksUrl, jwks }: Application): z.input<typeof ApplicationView> => ({
+const shown = ({
+  clientId,
+  name,
+  scopes,
+  jwksUrl,
+  jwks,
+  redirectUris,
+  backchannelLogoutUri,
+  secret,
+}: Application): z.input<typeof ApplicationView> => ({
   clientId,
   name,
   scopes: [...scopes],
+  redirectUris: [...redirectUris],
+  ...(backchannelLogoutUri === undefined ? {} : { backchannelLogoutUri }),
+  ...(redirectUris.length === 0 || jwks !== undefined || jwksUrl !== undefined ? {} : { secret }),
   ...(jwksUrl === undefined ? {} : { jwksUrl }),
   ...(jwks === undefined ? {} : { kids: jwks.map(({ kid }) => kid ?? '') }),
 })

@@ -8,5 +8,6 @@ export const builtDoors: ReadonlySet<Door> = new Set([
   'sds-fhir',
   'authentication',
   'oauth2',
+  'cis2',
   'crl',
 ])

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../directory/interactions.ts'
 import { authentication } from '../emulators/authentication/index.ts'
 import { ticketService } from '../emulators/authentication/ticket-service.ts'
+import { cis2 } from '../emulators/cis2/index.ts'
 import { crl } from '../emulators/crl/index.ts'
 import { oauth2 } from '../emulators/oauth2/index.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
@@ -35,6 +36,8 @@ export interface EmulatorInputs {
   readonly catalogue: Catalogue
   readonly authority: Authority
   readonly cards: CardAuthority
+  /** Calls out to a client, where that is allowed. */
+  readonly fetch: (url: string, options: RequestInit) => Promise<Response>
   /** A JWKS document; undefined when it can't be had. */
   readonly fetchJwks: (url: string) => Promise<unknown>
   readonly smartcards: () => Promise<Smartcards>
@@ -55,7 +58,7 @@ export function messagingParts({
   directories,
   catalogue,
   seedOf,
-}: Omit<EmulatorInputs, 'authority' | 'cards' | 'fetchJwks' | 'smartcards' | 'address'>): MessagingParts {
+}: Omit<EmulatorInputs, 'authority' | 'cards' | 'fetch' | 'fetchJwks' | 'smartcards' | 'address'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
@@ -107,6 +110,14 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
       audiences: () => [...new Set([tokenUrl(profile), address.of(tokenUrl(profile))])],
       fetchJwks: inputs.fetchJwks,
     }),
+    cis2({
+      ...kernel,
+      overrides: kernel.faults,
+      settings,
+      origin: () => cis2Origin(profile, address),
+      tree: (space) => directories.tree(space),
+      fetch: inputs.fetch,
+    }),
     ticketService({
       spaces: kernel.spaces,
       ticket: async (space) => (await inputs.smartcards()).ticket(space),
@@ -122,6 +133,13 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), SSP_PREFIX, (host) => hosts.get(host)?.role)]
   inputs.kernel.faults.doors = doors
   return doors
+}
+
+/** The real issuer has its port (dossier identity-and-pki 7.1). */
+function cis2Origin(profile: Profile, address: AdvertisedAddress): string {
+  const real = `https://${hostOf(profile, 'cis2')?.name ?? 'localhost'}`
+  const url = new URL(address.of(`${real}/`))
+  return `https://${url.hostname}:${url.port === '' ? 443 : url.port}`
 }
 
 const tokenUrl = (profile: Profile): string => `https://${hostOf(profile, 'api-platform')?.name ?? 'localhost'}/oauth2/token`

@@ -1,5 +1,6 @@
 import { directoryProblems } from '../directory/problems.ts'
 import { authenticationProblems } from '../emulators/authentication/problems.ts'
+import { cis2Problems } from '../emulators/cis2/problems.ts'
 import { oauthProblems } from '../emulators/oauth2/problems.ts'
 import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
 import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
@@ -35,6 +36,7 @@ export const environmentProblems: ProblemSections = {
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Smartcards and sessions (GAS, SSB, Access Manager)': authenticationProblems,
   'Simulated smartcards (mock-spine card)': cardProblems,
+  'CIS2 (/openam/oauth2)': cis2Problems,
   'Tokens of the API platform (/oauth2/token)': { ...oauthProblems, ...applicationProblems },
   'Fault rules': stubProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },

@@ -379,6 +379,18 @@ export const SettingsSchema = z.strictObject({
     'order',
     'Order of a role’s attributes in an assertion, which means nothing: captured, or shuffled to find readers that count on it.',
   ),
+  cis2Kept: setting(
+    count(100),
+    20_000,
+    'count',
+    'Sessions, codes, tokens and grants that CIS2 keeps per space, in memory; the oldest go first.',
+  ),
+  cis2Levels: setting(
+    oneOf(['texts', 'numbers']),
+    'texts',
+    'form',
+    'Assurance levels in CIS2’s ID tokens: texts ("3") or numbers; sources show both.',
+  ),
   tokenLife: setting(duration(1000), 599_000, 'ms', 'Life of an access token of the API platform, on the space’s clock; ms.', {
     defaultText: '599s',
   }),

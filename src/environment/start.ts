@@ -126,6 +126,12 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       catalogue: seed.catalogue,
       authority,
       cards,
+      fetch: async (url, options) =>
+        (await import('./guarded-fetch.ts')).guardedFetch(url, options, {
+          ca: authority.caBundle,
+          allowed: settings.allowOutgoing,
+          timeout: settings.deliveryTimeout,
+        }),
       fetchJwks,
       smartcards,
       address,

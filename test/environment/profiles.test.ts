@@ -123,7 +123,7 @@ it.each([
   ['gas.nis1.national.ncrs.nhs.uk', '/saml/RoleAssertion', 'authentication'],
   ['int.api.service.nhs.uk', '/spine-directory/FHIR/R4/Device', 'sds-fhir'],
   ['int.api.service.nhs.uk', '/oauth2/token', 'oauth2'],
-  ['int.api.service.nhs.uk', '/oauth2/authorize', 'cis2'],
+  ['int.api.service.nhs.uk', '/oauth2/authorize', 'oauth2-user'],
   ['crl.nhs.uk', '/int/1c/crlc2.crl', 'crl'],
   ['appointments.directoryofservices.nhs.uk', '/poc/index', 'booking'],
   ['dos-int.eps.digital.nhs.uk', '/anything', 'eps-dos'],

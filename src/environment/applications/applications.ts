@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { ProblemError, problem } from '../../kernel/problem.ts'
 import type { Space } from '../../kernel/space.ts'
 import type { Turns } from '../../kernel/turns.ts'
@@ -16,6 +16,8 @@ export interface NewApplication {
   readonly jwks?: unknown
   /** A scope of application-restricted access unless given. */
   readonly scopes?: readonly string[] | undefined
+  readonly redirectUris?: readonly string[] | undefined
+  readonly backchannelLogoutUri?: string | undefined
 }
 
 /** Bits of an RSA key that the platform takes. */
@@ -30,13 +32,20 @@ export class Applications {
   }
 
   /** Registers an application, or replaces the one of its client id. @throws ProblemError MS-APP-JWKS */
-  async put(space: Space, { name, clientId, jwksUrl, jwks, scopes }: NewApplication): Promise<Application> {
+  async put(
+    space: Space,
+    { name, clientId, jwksUrl, jwks, scopes, redirectUris = [], backchannelLogoutUri }: NewApplication,
+  ): Promise<Application> {
     const application: Application = {
       name,
-      clientId: clientId ?? randomBytes(24).toString('base64url'),
+      clientId:
+        clientId ?? (redirectUris.length === 0 ? randomBytes(24).toString('base64url') : `${randomInt(10 ** 11, 10 ** 12)}.apps.supplier`),
       jwksUrl,
       jwks: jwks === undefined ? undefined : checkedKeys(jwks),
       scopes: scopes ?? [`${LEVEL3}mock`],
+      redirectUris,
+      backchannelLogoutUri,
+      secret: randomBytes(24).toString('base64url'),
     }
     await this.#turns.run(space, async (turn) => turn.put(applications, application.clientId, application))
     return application

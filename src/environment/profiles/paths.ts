@@ -29,7 +29,7 @@ export const spinePaths: readonly DoorPathInput[] = [
   { door: 'cis2', roles: ['cis2'], path: '/openam/oauth2', what: 'CIS2 OpenID Connect (identity-and-pki 7.1)' },
   { door: 'oauth2', roles: ['api-platform'], path: '/oauth2/token', what: 'API platform tokens (identity-and-pki 7.3)' },
   {
-    door: 'cis2',
+    door: 'oauth2-user',
     roles: ['api-platform'],
     path: '/oauth2',
     what: 'API platform, with a user: authorize, simulated_auth, backchannel_logout',

@@ -45,6 +45,7 @@ export const doors = [
   'authentication',
   'cis2',
   'oauth2',
+  'oauth2-user',
   'mesh',
   'ers',
   'dos',

@@ -17,6 +17,12 @@ export interface Application {
   /** Its keys, where they were registered themselves. */
   readonly jwks: readonly Jwk[] | undefined
   readonly scopes: readonly string[]
+  /** Where CIS2 sends its users back to; none for one that has no users. */
+  readonly redirectUris: readonly string[]
+  /** Told when a CIS2 session ends. */
+  readonly backchannelLogoutUri: string | undefined
+  /** What it authenticates with where it has no keys. */
+  readonly secret: string
 }
 
 /** Applications of a space by client id. */
