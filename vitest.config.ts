@@ -1,25 +1,73 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // Programs that are fetched from registries first: OpenLDAP, ldapsearch, Python, Java.
 const INTEROP = ['test/interop/ldap/foreign/**/*.test.ts', 'test/interop/ldap/slapd/**/*.test.ts', 'test/interop/identity/**/*.test.ts']
 
+// What the test files of one run share: `test/support/certificates.ts` keeps its CAs there.
+const globalSetup = ['test/support/run-folder.ts']
+// What ends with each file.
+const setupFiles = ['test/support/each-file.ts']
+const source = (file: string): string => fileURLToPath(new URL(`src/testing/${file}`, import.meta.url))
+// What guides and tests import by the package's name.
+const alias = {
+  'mock-spine/testcontainers': source('container/index.ts'),
+  'mock-spine/testing': source('index.ts'),
+  'mock-spine/vitest': source('vitest.ts'),
+}
+
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve: { alias },
         test: {
           name: 'fast',
+          globalSetup,
+          setupFiles,
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/docker/**', 'test/bench/**', 'test/long/**', ...INTEROP],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {
-        test: { name: 'docker', include: ['test/docker/**/*.test.ts'], testTimeout: 300_000, hookTimeout: 900_000, fileParallelism: false },
+        resolve: { alias },
+        test: {
+          name: 'docker',
+          globalSetup,
+          setupFiles,
+          include: ['test/docker/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
+          fileParallelism: false,
+        },
       },
-      { test: { name: 'interop', include: INTEROP, testTimeout: 60_000, hookTimeout: 300_000, fileParallelism: false } },
-      { test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 60_000, fileParallelism: false } },
+      {
+        test: {
+          name: 'interop',
+          globalSetup,
+          setupFiles,
+          include: INTEROP,
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'long',
+          globalSetup,
+          setupFiles,
+          include: ['test/long/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

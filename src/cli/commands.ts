@@ -22,6 +22,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'explain', summary: 'explain a problem code of the journal', load: () => import('./explain.ts') },
   { name: 'fault', summary: 'add, list and remove rules that bend messages and deliveries', load: () => import('./fault.ts') },
   { name: 'register', summary: 'register a supplier, or move its endpoint', load: () => import('./register.ts') },
+  { name: 'reset', summary: 'put a space back to its seed', load: () => import('./reset.ts') },
   { name: 'patients', summary: 'generate, import, export and list patients', load: () => import('./patients.ts') },
   { name: 'deregister', summary: 'remove a supplier, or one of its systems', load: () => import('./deregister.ts') },
   { name: 'directory', summary: 'import, export and generate directory entries', load: () => import('./directory.ts') },

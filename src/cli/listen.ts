@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import https from 'node:https'
 import type { Command } from 'commander'
+import { type Receipt, receive } from '../environment/supplier-side/receive.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { AdminClient, type AdminOptions, addAdminOptions, usage } from './admin-client.ts'
 import { cliProblems } from './problems.ts'
-import { type Receipt, receive } from './receive.ts'
 import { type Party, supplierFrom } from './supplier.ts'
 
 interface ListenOptions extends AdminOptions {

@@ -26,14 +26,6 @@ export const cliProblems = defineProblems({
     title: 'The running instance knows no such supplier.',
     next: '`mock-spine certs list` lists certificates; `mock-spine register` makes a supplier.',
   },
-  'MS-CLI-PLACEHOLDER': {
-    title: 'A placeholder of the message file has no value.',
-    next: 'Give it one with --set NAME=VALUE, or send the file as it is with --raw.',
-  },
-  'MS-CLI-SEND': {
-    title: 'The message could not be sent.',
-    next: 'Check the address (--url), and that the instance is the one whose certificates were used.',
-  },
   'MS-CLI-LISTEN': {
     title: 'The supplier’s endpoint can’t listen there.',
     next: 'Choose another port with --port and move the endpoint: `mock-spine register --party-key … --endpoint URL`.',

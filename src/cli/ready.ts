@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { parseMilliseconds } from '../environment/settings-kinds.ts'
+import { parseMilliseconds } from '../environment/settings/kinds.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { AdminClient, type AdminOptions, addAdminOptions, usage } from './admin-client.ts'
 import { cliProblems } from './problems.ts'

@@ -84,6 +84,18 @@ export const spaceRoutes = [
   }),
   route({
     ...bare,
+    verb: 'post',
+    path: '/api/spaces/{name}/reset',
+    summary: 'Puts a space back to its seed: state, deliveries, registrations, inboxes, exchanges, fault rules and clock; its claims stay.',
+    params: OneOf,
+    statuses: { 204: 'Back to the seed.' },
+    handle: async ({ environment, params }) => {
+      await environment.resetSpace(spaceOf(environment, params.name).name)
+      return { status: 204 }
+    },
+  }),
+  route({
+    ...bare,
     verb: 'get',
     path: '/api/spaces/{name}/clock',
     summary: 'The time in a space.',

@@ -90,6 +90,11 @@ export interface Environment {
   exportDirectory(space: string): Iterable<string>
   createSpace(request: SpaceRequest): Promise<Space>
   dropSpace(name: string): Promise<void>
+  /**
+   * Puts a space back to its seed: state, promised deliveries, registrations, inboxes, exchanges, fault rules and clock. Claims stay. Nobody sees it
+   * half done; a message being handled meanwhile is handled again on the seed.
+   */
+  resetSpace(name: string): Promise<void>
   readonly advertise: string
   /** `real`, `local` or a base URL. @throws ProblemError for anything else */
   setAdvertise(value: string): void

@@ -98,6 +98,17 @@ export class KeptState implements InboxKeeper {
     await this.#commit(space, [this.#spaceWrite(space)])
   }
 
+  /** Forgets everything of a space but that it is there; resolves when that is durable, all of it or nothing. Ids that were issued stay issued. */
+  async reset(space: Space): Promise<void> {
+    const stays = [ISSUED, ADVERTISE].flatMap((collection): RecordWrite[] => {
+      const record = this.#store.read(space.name, collection, ONLY)
+      return record === undefined ? [] : [{ collection, key: ONLY, value: record.value, indexes: {} }]
+    })
+    stays.push(this.#spaceWrite(space))
+    // Told one after the other in one turn of the event loop, the two are of one transaction.
+    await Promise.all([this.#store.drop(space.name), this.#commit(space, stays)])
+  }
+
   /** Resolves when a registered party is durable, and the claims that its space has now. */
   async keepParty(space: Space, record: PartyRecord): Promise<void> {
     const kept: KeptParty = { record, order: this.#orderOf(space, record.partyKey) }

@@ -22,6 +22,7 @@ import { profileProblems } from './profiles/problems.ts'
 import { registrationProblems } from './registration.ts'
 import { seedProblems } from './seed.ts'
 import { settingsProblems } from './settings-problems.ts'
+import { supplierSideProblems } from './supplier-side/problems.ts'
 
 /** Problem kinds by the part of mock-spine that reports them. */
 export type ProblemSections = Readonly<Record<string, Readonly<Record<string, ProblemKind>>>>
@@ -42,6 +43,7 @@ export const environmentProblems: ProblemSections = {
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },
   Certificates: pkiProblems,
+  'A supplier’s side (send, check, in process)': supplierSideProblems,
   'Start and settings': {
     ...dataProblems,
     ...bindProblems,

@@ -216,10 +216,26 @@ export class RunningEnvironment implements Environment {
     await this.store.drop(name)
   }
 
+  async resetSpace(name: string): Promise<void> {
+    const { directories, kernel } = this.#parts
+    const space = this.spaces.get(name)
+    if (space === undefined) return
+    const seed = directories.seedOf(name)
+    this.#empty(name)
+    directories.open(name, seed)
+    space.clock.reset()
+    await (kernel.kept === undefined ? this.store.drop(name) : kernel.kept.reset(space))
+    for (const emulator of this.#parts.emulators) await emulator.seed?.(name)
+  }
+
   #forget(name: string): void {
     this.spaces.drop(name)
-    this.worker.forget(name)
     this.#parts.directories.drop(name)
+    this.#empty(name)
+  }
+
+  #empty(name: string): void {
+    this.worker.forget(name)
     this.inboxes.drop(name)
     this.journal.clear(name)
     this.faults.remove(({ space }) => space === name)

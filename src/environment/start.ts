@@ -156,7 +156,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       // What only warns was not refused by us: the other side gave up.
       exchange.outcome = failure.severity === 'error' ? 'refused' : 'failed'
       exchange.state = 'cut'
-      kernel.tally.add('mock_spine_exchanges_total', `door="${door}",direction="in",outcome="${exchange.outcome}"`)
+      kernel.tally.ended(exchange)
       kernel.journal.enter(exchange)
     }
     const ca = [new X509Certificate(authority.rootPem), new X509Certificate(authority.subPem)]

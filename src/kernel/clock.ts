@@ -59,6 +59,13 @@ export class SpaceClock implements Clock {
     this.#changed()
   }
 
+  /** Lets it run with its source again, as if it had never been touched. */
+  reset(): void {
+    this.#frozenAt = undefined
+    this.#offset = 0
+    this.#changed()
+  }
+
   /** Real milliseconds until the clock reads `due`; undefined when it is frozen before that. */
   until(due: number): number | undefined {
     const left = due - this.now()

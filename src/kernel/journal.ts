@@ -1,3 +1,4 @@
+import { Clearings } from './clearings.ts'
 import type { Exchange } from './exchange.ts'
 import { bodiesOf, recordText, unpack } from './exchange-record.ts'
 import { filterTokens, type JournalFilter, matches, tokensOf } from './journal-match.ts'
@@ -56,6 +57,7 @@ export class Journal {
   /** Slot of an exchange by its id. */
   readonly #byId = new Map<string, number>()
   readonly #listeners = new Set<(exchange: Exchange) => void>()
+  readonly #clearings = new Clearings()
   /** Places in the ring; sequence numbers run ahead of them by what earlier processes gave. */
   #first = 0
   #next = 0
@@ -78,8 +80,7 @@ export class Journal {
    */
   continueFrom(kept: readonly KeptExchange[], last: number, keeper: JournalKeeper): void {
     for (const { exchange, enteredAt } of kept.slice(-this.#limits.count)) {
-      this.#place(exchange, enteredAt)
-      this.#pack(exchange)
+      this.#pack(exchange, this.#place(exchange, enteredAt))
     }
     this.#ahead = last - this.#next
     this.#expire()
@@ -87,23 +88,27 @@ export class Journal {
     this.#keeper = keeper
   }
 
-  /** Enters an exchange, once, when its reply is ready; until it is complete, what is learnt later is seen through the same record. */
+  /**
+   * Enters an exchange, once, when its reply is ready; until it is complete, what is learnt later is seen through the same record. One that
+   * began before its space was cleared is not entered.
+   */
   enter(exchange: Exchange): void {
-    if (exchange.sequence !== 0) return
+    if (exchange.sequence !== 0 || this.#clearings.before(exchange)) return
     this.#expire()
     if (this.#next - this.#first >= this.#limits.count) this.#evict()
     exchange.sequence = this.#next + 1 + this.#ahead
-    this.#place(exchange, Date.now())
+    const slot = this.#place(exchange, Date.now())
     while (this.#bytes > this.#limits.bytes && this.#next - this.#first > 1) this.#evict()
-    this.#tell(exchange)
-    this.#pack(exchange)
+    this.#tell(exchange, slot)
+    this.#pack(exchange, slot)
   }
 
   /** Tells listeners that an entered exchange has changed (completed, labelled). One that is complete does not change any more. */
   update(exchange: Exchange): void {
     if (exchange.sequence === 0) return
-    this.#tell(exchange)
-    this.#pack(exchange)
+    const slot = (exchange.sequence - 1 - this.#ahead) % this.#limits.count
+    this.#tell(exchange, slot)
+    this.#pack(exchange, slot)
   }
 
   get(id: string): Exchange | undefined {
@@ -155,8 +160,9 @@ export class Journal {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Forgets exchanges: all, or those of one space. Sequence numbers go on. */
+  /** Forgets exchanges, those under way among them: all, or those of one space. Sequence numbers go on. */
   clear(space?: string): void {
+    this.#clearings.add(space)
     for (let at = this.#first; at < this.#next; at++) {
       const slot = at % this.#limits.count
       const exchange = this.#ring[slot]
@@ -174,7 +180,8 @@ export class Journal {
     return this.#bytes
   }
 
-  #place(exchange: Exchange, enteredAt: number): void {
+  /** Gives an exchange the next slot of the ring, and tells which that is. */
+  #place(exchange: Exchange, enteredAt: number): number {
     const slot = this.#next++ % this.#limits.count
     const counted = bytesOf(exchange)
     this.#ring[slot] = exchange
@@ -182,13 +189,13 @@ export class Journal {
     this.#enteredAt[slot] = enteredAt
     this.#byId.set(exchange.id, slot)
     this.#bytes += counted
+    return slot
   }
 
   /** Packs an exchange that is complete, unless it has been forgotten meanwhile. */
-  #pack(exchange: Exchange): void {
+  #pack(exchange: Exchange, slot: number): void {
     if (exchange.state !== 'complete' && exchange.state !== 'cut') return
-    const slot = this.#byId.get(exchange.id)
-    if (slot === undefined || this.#ring[slot] !== exchange) return
+    if (this.#ring[slot] !== exchange) return
     const { id, space, sequence, peer } = exchange
     this.#tokens.set(slot, tokensOf(exchange))
     this.#ring[slot] = { id, space, sequence, peer, place: this.#pages.put(recordText(exchange, false), bodiesOf(exchange)) }
@@ -220,11 +227,10 @@ export class Journal {
     this.#ring[slot] = undefined
   }
 
-  #tell(exchange: Exchange): void {
-    const enteredAt = this.#enteredAt[(exchange.sequence - 1 - this.#ahead) % this.#limits.count]
+  #tell(exchange: Exchange, slot: number): void {
+    const enteredAt = this.#enteredAt[slot]
     // One that was forgotten meanwhile stays forgotten.
-    const slot = this.#byId.get(exchange.id)
-    if (enteredAt !== undefined && slot !== undefined && this.#ring[slot] === exchange) this.#keeper?.keep(exchange, enteredAt)
+    if (enteredAt !== undefined && this.#ring[slot] === exchange) this.#keeper?.keep(exchange, enteredAt)
     for (const listener of this.#listeners) listener(exchange)
   }
 }

@@ -64,6 +64,8 @@ interface Arrived {
 interface Leaving {
   readonly response: ServerResponse
   readonly body: Buffer | string
+  /** Of a text: `latin1` where that gives the same bytes, sooner. */
+  readonly encoding: 'latin1' | 'utf8'
 }
 
 /** Turns HTTP requests into exchanges and replies into bytes: the edge, where exchanges begin, faults act and bytes leave. */
@@ -75,7 +77,7 @@ export class HttpDoor {
   readonly #arrived = new Batch<Arrived>((arrived) => {
     this.#serve(arrived).catch((error: unknown) => this.#broken(arrived.exchange, arrived.emulator, arrived.response, error))
   })
-  readonly #leaving = new Batch<Leaving>(({ response, body }) => response.end(body))
+  readonly #leaving = new Batch<Leaving>(({ response, body, encoding }) => response.end(body, encoding))
 
   constructor(parts: DoorParts) {
     this.#parts = parts
@@ -242,13 +244,13 @@ export class HttpDoor {
     // Comes after the last byte has left as well as when the connection ends before that.
     response.once('close', () => done(response.writableFinished ? 'complete' : 'cut'))
     // A text goes out in one write with the header section; bytes would take a second one.
-    this.#leaving.add({ response, body }, this.#inFlight === 1)
+    this.#leaving.add({ response, body, encoding: size === body.length ? 'latin1' : 'utf8' }, this.#inFlight === 1)
   }
 
   #end(exchange: Exchange): void {
     exchange.timing.end = performance.now()
     this.#parts.worker.release(exchange.id)
-    this.#parts.tally.add('mock_spine_exchanges_total', `door="${exchange.door}",direction="in",outcome="${exchange.outcome ?? 'failed'}"`)
+    this.#parts.tally.ended(exchange)
     this.#parts.journal.update(exchange)
     if (--this.#inFlight === 0) for (const resolve of this.#draining.splice(0)) resolve()
   }

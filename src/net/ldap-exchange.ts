@@ -27,7 +27,7 @@ export function enterReplied(parts: LdapParts, exchange: Exchange): void {
 export function endExchange(parts: LdapParts, exchange: Exchange, state: 'complete' | 'cut'): void {
   exchange.state = state
   exchange.timing.end = performance.now()
-  parts.tally.add('mock_spine_exchanges_total', `door="${exchange.door}",direction="in",outcome="${exchange.outcome ?? 'failed'}"`)
+  parts.tally.ended(exchange)
   parts.journal.update(exchange)
 }
 

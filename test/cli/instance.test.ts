@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { PATIENCE } from '../support/patience.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { Program, ROOT, run } from './program.ts'
 
 const Info = z.object({
@@ -29,7 +30,7 @@ const Line = z.looseObject({
   outcome: z.string().optional(),
 })
 
-const dir = mkdtempSync(path.join(tmpdir(), 'instance-'))
+const dir = temporaryFolder()
 const certs = path.join(dir, 'certs')
 const readyFile = path.join(dir, 'ready.json')
 const ANY = ['--https-port', '0', '--http-port', '0', '--ldaps-port', '0', '--ldap-port', '0']
@@ -180,7 +181,7 @@ describe('certs', () => {
     const { code, stderr } = await cli('certs', 'issue', 'aside', '--fqdn', 'aside.mock.nhs.uk', '--certs', certs)
     expect(stderr).toContain(`folder ${certs}`)
     expect(code).toBe(0)
-    await expect.poll(async () => (await cli('certs', 'list')).stdout, { timeout: 5000 }).toContain('aside.mock.nhs.uk')
+    await expect.poll(async () => (await cli('certs', 'list')).stdout, { timeout: PATIENCE }).toContain('aside.mock.nhs.uk')
   })
 })
 

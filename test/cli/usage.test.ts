@@ -1,15 +1,13 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/cli/commands.ts'
 import { builtDoors } from '../../src/environment/built-doors.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { ROOT, run } from './program.ts'
 
-const folder = () => mkdtempSync(path.join(tmpdir(), 'cli-'))
-
 describe('what is given wrongly ends with 2 and says what was meant', () => {
-  it.each([
+  it.concurrent.each([
     [['up', '--htps-port', '0'], "unknown option '--htps-port'", 'Did you mean --https-port?'],
     [['pu'], "unknown command 'pu'", 'Did you mean up?'],
     [['up', 'extra'], 'too many arguments', 'up'],
@@ -27,7 +25,7 @@ describe('what is given wrongly ends with 2 and says what was meant', () => {
     [['deregister'], 'required option', '--party-key'],
     [['check', 'x', '--from', 'x'], 'MS-CLI-FILE', 'x'],
   ])('%j', async (args, what, meant) => {
-    const { code, stdout, stderr } = await run(args, { cwd: folder() })
+    const { code, stdout, stderr } = await run(args, { cwd: temporaryFolder() })
     expect(stderr).toContain(what)
     expect(stderr).toContain(meant)
     expect(stdout).toBe('')
@@ -40,7 +38,7 @@ describe('what is given wrongly ends with 2 and says what was meant', () => {
   })
 })
 
-it.each(commands.map(({ name }) => name))('help for %s', async (name) => {
+it.concurrent.each(commands.map(({ name }) => name))('help for %s', async (name) => {
   const { code, stdout } = await run(['help', name])
   expect(stdout).toContain(`Usage: mock-spine ${name}`)
   expect(code).toBe(0)
@@ -54,7 +52,7 @@ it('a client command without an instance says how to get one', async () => {
 })
 
 it('`config print` shows value and origin of each setting and masks the token', async () => {
-  const cwd = folder()
+  const cwd = temporaryFolder()
   writeFileSync(path.join(cwd, 'mock-spine.config.yaml'), 'ldapPort: 1389\nrequestTimeout: 20s\n')
   const env = {
     MOCK_SPINE_HTTP_PORT: '80',
@@ -79,7 +77,7 @@ it('`config print` shows value and origin of each setting and masks the token', 
 })
 
 it('`config print --json` and another file by --config', async () => {
-  const file = path.join(folder(), 'own.yaml')
+  const file = path.join(temporaryFolder(), 'own.yaml')
   writeFileSync(file, 'seed: none\n')
   const { stdout } = await run(['config', 'print', '--json', '--config', file])
   expect(JSON.parse(stdout)).toMatchObject({ seed: { value: 'none', origin: { kind: 'file', name: file } }, stubs: { value: null } })

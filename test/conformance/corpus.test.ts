@@ -7,6 +7,7 @@ import { readXml } from '../../src/wire/xml/index.ts'
 import { corpusBody, corpusFiles, corpusPresent, corpusText, fill } from '../support/corpus.ts'
 import { A, LIST, SPINE, type TestEnvironment, testEnvironment, UPLOAD } from '../support/environment.ts'
 import { query, RELIABLE, upload } from '../support/messages.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { parsed, type Supplier } from '../support/supplier.ts'
 import { corpusTable, type Expectation } from './corpus-table.ts'
 
@@ -161,7 +162,7 @@ describe.skipIf(!corpusPresent)('the corpus at Spine’s door', () => {
     const action = /<eb:Service>([^<]*)[\s\S]*<eb:Action>([^<]*)/.exec(body)
     const headers = ['SOAPAction', `${action?.[1]}/${action?.[2]}`, 'Content-Type', CONTENT_TYPE]
     const reply = await spine.send({ path: RELIABLE, headers, body: Buffer.from(body), messageId: '', hl7Id: '', conversationId: '' })
-    const [entry] = await spine.environment.journal.wait({ after, direction: 'in' }, 5000)
+    const [entry] = await spine.environment.journal.wait({ after, direction: 'in' }, PATIENCE)
     if (entry === undefined) throw new Error('nothing in the journal')
     const refused = entry.problems.find(({ severity }) => severity === 'error')?.code
     expect(reply.header('Content-Type')).toBe('text/xml')

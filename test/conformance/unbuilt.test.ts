@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { profile, profileNames } from '../../src/environment/profiles/index.ts'
 import { A, certificateFolder, type TestEnvironment, testEnvironment } from '../support/environment.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { post } from '../support/post.ts'
 
 let certs: string
@@ -39,7 +40,7 @@ describe.each(profileNames)('the doors of %s that are not built', (name) => {
     expect(answer.header('Content-Type')).toBe('text/plain; charset=utf-8')
     expect(answer.text).toMatch(/^MS-DOOR-NOT-BUILT: This address belongs to the environment, but mock-spine does not emulate it yet\.\n/)
     expect(answer.text).toContain(`POST ${at} at ${host}\n`)
-    const [entry] = await spine.environment.journal.wait({ after }, 5000)
+    const [entry] = await spine.environment.journal.wait({ after }, PATIENCE)
     expect(entry).toMatchObject({ door: 'unbuilt', outcome: 'refused', summary: `${door} is not built yet` })
     expect(entry?.problems).toEqual([
       expect.objectContaining({ code: 'MS-DOOR-NOT-BUILT', expected: expect.stringContaining(`this one is ${door}:`) }),

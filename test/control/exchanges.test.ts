@@ -2,6 +2,7 @@ import { get } from 'node:http'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { problem } from '../../src/kernel/problem.ts'
 import { kernelProblems } from '../../src/kernel/problems.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { exchange } from './exchange-maker.ts'
 import { type Running, running } from './running.ts'
 
@@ -130,7 +131,7 @@ describe('waiting', () => {
     const { journal } = one.environment
     const waits = vi.spyOn(journal, 'wait')
     const answer = ids('?wait=30s&count=2&label.conversationId=W')
-    await vi.waitFor(() => expect(waits).toHaveBeenCalled())
+    await vi.waitFor(() => expect(waits).toHaveBeenCalled(), PATIENCE)
     const [a, other, b] = [exchange(), exchange(), exchange({ state: 'replied' })]
     for (const each of [a, b]) each.labels['conversationId'] = 'W'
     for (const each of [a, other, b]) journal.enter(each)
@@ -146,11 +147,11 @@ describe('waiting', () => {
     const start = exchange()
     journal.enter(start)
     const answer = ids(`?wait=30s&after=${start.sequence}`)
-    await vi.waitFor(() => expect(waits).toHaveBeenCalled())
+    await vi.waitFor(() => expect(waits).toHaveBeenCalled(), PATIENCE)
     const [slow, quick] = [exchange({ state: 'replied' }), exchange()]
     journal.enter(slow)
     journal.enter(quick)
-    await vi.waitFor(() => expect(waits.mock.calls.length).toBeGreaterThan(1))
+    await vi.waitFor(() => expect(waits.mock.calls.length).toBeGreaterThan(1), PATIENCE)
     slow.state = 'cut'
     journal.update(slow)
     expect(await answer).toEqual([slow.id, quick.id])
@@ -167,7 +168,7 @@ describe('waiting', () => {
     const waits = vi.spyOn(one.environment.journal, 'wait')
     const call = get({ port: one.port, host: '127.0.0.1', path: '/api/exchanges?wait=60s' })
     call.on('error', () => {})
-    await vi.waitFor(() => expect(waits).toHaveBeenCalled())
+    await vi.waitFor(() => expect(waits).toHaveBeenCalled(), PATIENCE)
     call.destroy()
     await waits.mock.results[0]?.value
     waits.mockRestore()

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadFaults } from '../../src/environment/fault-file.ts'
@@ -7,6 +6,7 @@ import { FaultRuleInput, MOST_RULES } from '../../src/stubs/faults/fault-rule.ts
 import { FaultRules } from '../../src/stubs/faults/fault-rules.ts'
 import { run } from '../cli/program.ts'
 import { problemOf } from '../support/problem-of.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { type Running, running } from './running.ts'
 
 let one: Running
@@ -87,7 +87,7 @@ it('mock-spine fault: add, list, remove', async () => {
 
 describe('--faults', () => {
   const fileOf = (text: string) => {
-    const file = path.join(mkdtempSync(path.join(tmpdir(), 'mock-spine-faults-')), 'faults.yaml')
+    const file = path.join(temporaryFolder(), 'faults.yaml')
     writeFileSync(file, text)
     return file
   }

@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { openssl } from '../pki/fixture.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { type Running, running } from './running.ts'
 
 const EHR = 'urn:nhs:names:services:gp2gp:RCMR_IN010000UK05'
@@ -11,8 +11,7 @@ const UPLOAD = 'urn:nhs:names:services:psis:REPC_IN150016UK05'
 const SLOTS = 'urn:nhs:names:services:careconnect:fhir:rest:read:slot'
 const MPV = { manufacturer: 'X26', product: 'Mock Clinical', version: '1.2' }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'registration-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = temporaryFolder()
 
 /** A certificate request with a key of its own. */
 async function request(commonName: string): Promise<{ readonly csr: string; readonly key: string }> {

@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import supertest from 'supertest'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import { controlHandler } from '../../src/control/attach.ts'
 import { routes } from '../../src/control/routes.ts'
 import type { Environment } from '../../src/environment/environment.ts'
 import { type Settings, settingsOf } from '../../src/environment/settings.ts'
 import { startEnvironment } from '../../src/environment/start.ts'
+import { usualCertificates } from '../support/certificates.ts'
+import { endWithFile } from '../support/endings.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 /** A running environment with its admin interface, and a client that checks every answer against its row of the route table. */
 export interface Running {
@@ -17,22 +17,13 @@ export interface Running {
   call(verb: 'get' | 'post' | 'put' | 'delete', path: string, body?: object): supertest.Test
 }
 
-const ends: (() => Promise<void>)[] = []
-// Registered as the file is loaded: vitest ignores hooks that another hook registers.
-afterAll(async () => {
-  for (const end of ends.splice(0)) await end()
-})
-
 /** Starts an environment on free ports with certificates of its own; it ends with the test file. */
 export async function running(changes: Partial<Settings> = {}): Promise<Running> {
-  const certs = await mkdtemp(path.join(tmpdir(), 'mock-spine-control-'))
+  const certs = temporaryFolder()
+  await usualCertificates(certs, changes.environment)
   const ports = { httpsPort: 0, httpPort: 0, ldapsPort: 0, ldapPort: 0 }
   const environment = await startEnvironment(settingsOf({ ...ports, certs, ...changes }), { control: controlHandler, variables: {} })
-  ends.push(async () => {
-    await environment.stop()
-    // The watch of a closed authority may still be reading the folder, under its lock file.
-    await rm(certs, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
-  })
+  endWithFile(() => environment.stop())
   const port = Number(new URL(environment.urls.http).port)
   const agent = supertest(`http://127.0.0.1:${port}`)
   const call: Running['call'] = (verb, target, body) =>

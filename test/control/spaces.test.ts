@@ -36,6 +36,21 @@ describe('spaces', () => {
     await one.call('get', '/api/spaces/default').expect(200)
   })
 
+  it('puts a space back to its seed; its claims stay', async () => {
+    await one.call('post', '/api/spaces', { name: 'again', claims: { partyKeys: ['R11111-1111111'] } }).expect(201)
+    await one.call('delete', '/api/parties/B99902-9990002?space=again').expect(200)
+    await one.call('put', '/api/spaces/again/clock', { freeze: true }).expect(200)
+    await one.call('post', '/api/faults', { space: 'again', on: 'request', effect: { do: 'withhold' } }).expect(201)
+    await one.call('post', '/api/spaces/again/reset').expect(204)
+    await one.call('get', '/api/parties/B99902-9990002?space=again').expect(200)
+    expect((await one.call('get', '/api/faults?space=again').expect(200)).body.rules).toEqual([])
+    const { body } = await one.call('get', '/api/spaces/again').expect(200)
+    expect(body.clock.frozen).toBe(false)
+    expect(body.claims.join()).toMatch(/r11111-1111111/)
+    await one.call('post', '/api/spaces/nowhere/reset').expect(404)
+    await one.call('delete', '/api/spaces/again').expect(204)
+  })
+
   it.each([
     [{}, 'name'],
     [{ name: '../x' }, 'name: not the name of a space'],

@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseBytes, parseMilliseconds } from '../../src/environment/settings/kinds.ts'
 import { flagOf, SettingsSchema, settingRows, settingsOf, variableOf } from '../../src/environment/settings.ts'
 import { settingsPage } from '../../src/environment/settings-docs.ts'
 import { readConfigFile } from '../../src/environment/settings-file.ts'
-import { parseBytes, parseMilliseconds } from '../../src/environment/settings-kinds.ts'
 import { resolveSettings } from '../../src/environment/settings-resolve.ts'
 import { ProblemError } from '../../src/kernel/problem.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const file = (values: Record<string, unknown>) => ({ path: '/home/dev/project/mock-spine.config.yaml', values })
 const refusal = (...args: Parameters<typeof resolveSettings>) => {
@@ -162,10 +162,8 @@ describe('durations and sizes', () => {
 })
 
 describe('the configuration file', () => {
-  const folder = () => mkdtempSync(path.join(tmpdir(), 'settings-'))
-
   it('is read from the folder when it is there', async () => {
-    const dir = folder()
+    const dir = temporaryFolder()
     expect(await readConfigFile(undefined, dir)).toBeUndefined()
     writeFileSync(path.join(dir, 'mock-spine.config.yaml'), 'httpsPort: 0 # any\n')
     expect(await readConfigFile(undefined, dir)).toEqual({ path: path.join(dir, 'mock-spine.config.yaml'), values: { httpsPort: 0 } })
@@ -176,7 +174,7 @@ describe('the configuration file', () => {
     ['a list', '- a\n', 'not a mapping'],
     ['no YAML', 'a: [1\n', ':'],
   ])('%s is refused with its place', async (_, text, place) => {
-    const named = path.join(folder(), 'own.yaml')
+    const named = path.join(temporaryFolder(), 'own.yaml')
     writeFileSync(named, text)
     await expect(readConfigFile(named)).rejects.toThrow(`own.yaml`)
     await expect(readConfigFile(named)).rejects.toThrow(place)

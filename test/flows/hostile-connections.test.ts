@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Exchange } from '../../src/kernel/exchange.ts'
 import { A, type TestEnvironment, testEnvironment, UPLOAD } from '../support/environment.ts'
 import { RELIABLE, upload } from '../support/messages.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { type Answer, type Identity, post } from '../support/post.ts'
 import { connect } from '../support/raw.ts'
 import { parsed } from '../support/supplier.ts'
@@ -22,7 +23,7 @@ async function entryOf(misdeed: () => Promise<unknown>): Promise<Exchange> {
   const before = await spine.state()
   const after = spine.environment.journal.find().at(-1)?.sequence ?? 0
   await misdeed()
-  const [entry, ...others] = await spine.environment.journal.wait({ after }, 5000)
+  const [entry, ...others] = await spine.environment.journal.wait({ after }, PATIENCE)
   if (entry === undefined) throw new Error('nothing in the journal')
   expect(others).toEqual([])
   expect(entry.problems).toHaveLength(1)

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { A, B, type TestEnvironment, testEnvironment, UPLOAD } from '../support/environment.ts'
 import { upload } from '../support/messages.ts'
+import { PATIENCE } from '../support/patience.ts'
 import type { Answer } from '../support/post.ts'
 import { parsed } from '../support/supplier.ts'
 import { type HostileCase, hostileCases } from './hostile-messages.ts'
@@ -58,7 +59,7 @@ describe('a broken message is refused in the protocol’s words, explained in th
     const ids = { messageId: crypto.randomUUID().toUpperCase() }
     expectRefusal(await spine.send(build(spine.route(UPLOAD), ids), A.name, more), answer)
 
-    const [entry, ...others] = await spine.environment.journal.wait({ after }, 5000)
+    const [entry, ...others] = await spine.environment.journal.wait({ after }, PATIENCE)
     expect(others).toEqual([])
     expect(entry).toMatchObject({ direction: 'in', door: 'reliable-messaging', outcome: 'refused', state: 'complete' })
     const found = entry?.problems.filter(({ severity }) => severity === 'error') ?? []

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { A, B, LIST, type TestEnvironment, testEnvironment, UPLOAD } from '../support/environment.ts'
 import { type Edits, query, upload } from '../support/messages.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { acknowledge, parsed } from '../support/supplier.ts'
 
 let spine: TestEnvironment
@@ -105,14 +106,14 @@ describe('two suites against one instance, each in its own space', () => {
       await each.endpoint.count(1)
     }
     const { journal, store } = spine.environment
-    const failed = await Promise.all(suites.map(({ space }) => journal.wait({ space, direction: 'out' }, 5000)))
+    const failed = await Promise.all(suites.map(({ space }) => journal.wait({ space, direction: 'out' }, PATIENCE)))
     expect(failed.map(([first]) => first?.problems.map(({ code }) => code))).toEqual([
       ['MS-ENDPOINT-REFUSED', 'MS-DELIVERY-RETRY'],
       ['MS-ENDPOINT-REFUSED', 'MS-DELIVERY-RETRY'],
     ])
     for (const each of suites) each.endpoint.answer = acknowledge
     await three.clock({ advance: '1m' })
-    const done = await journal.wait({ space: 'three', direction: 'out' }, 5000, 2)
+    const done = await journal.wait({ space: 'three', direction: 'out' }, PATIENCE, 2)
     expect(done.map(({ outcome }) => outcome)).toEqual(['failed', 'accepted'])
     expect([(await store.outbox('three')).length, (await store.outbox('four')).length]).toEqual([0, 1])
     expect(four.endpoint.received).toHaveLength(1)

@@ -1,4 +1,4 @@
-import { afterAll } from 'vitest'
+import { endWithFile } from '../support/endings.ts'
 import { A, B, SPINE, type TestEnvironment } from '../support/environment.ts'
 import { FORWARDS } from '../support/forward.ts'
 import type { Family, Pattern } from './mhs/family.ts'
@@ -39,11 +39,6 @@ export const interactions: Readonly<Record<Pattern, Interaction>> = {
   'end-party': forward(FORWARDS['end-party']),
 }
 
-const open: Mhs[] = []
-afterAll(async () => {
-  for (const mhs of open.splice(0)) await mhs.close()
-})
-
 /** Starts a supplier's MHS of a family and registers it at Spine as that party's endpoint. */
 export async function listening(spine: TestEnvironment, family: Family, party: typeof A | typeof B): Promise<Mhs> {
   const mhs = await Mhs.start({
@@ -54,7 +49,7 @@ export async function listening(spine: TestEnvironment, family: Family, party: t
     transmissions: 3,
     now: () => spine.environment.spaces.default.clock.now(),
   })
-  open.push(mhs)
+  endWithFile(() => mhs.close())
   await spine.environment.register({ partyKey: party.partyKey, endpoint: mhs.url })
   return mhs
 }

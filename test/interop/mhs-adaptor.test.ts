@@ -3,6 +3,7 @@ import { FaultRuleInput } from '../../src/stubs/faults/fault-rule.ts'
 import { writeFault } from '../../src/wire/soap/fault.ts'
 import { A, B, certificateFolder, type TestEnvironment, testEnvironment } from '../support/environment.ts'
 import { changeContract, giveForwardContracts } from '../support/forward.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { codes, interactions, listening, message, waiting } from './counterparts.ts'
 import { adaptor } from './mhs/families/adaptor.ts'
 import { gp2013 } from './mhs/families/gp-systems.ts'
@@ -107,7 +108,7 @@ describe('what it sends', () => {
       const sent = await a.send({ ...message(spine, 'async-reliable'), retries: 2 })
       expect(verdicts(sent)).toEqual(['retry', 'retry', 'accepted'])
       await a.answer(sent.facts.conversationId)
-      const requests = await spine.environment.journal.wait({ direction: 'in', labels: { messageId: sent.facts.messageId } }, 5000, 3)
+      const requests = await spine.environment.journal.wait({ direction: 'in', labels: { messageId: sent.facts.messageId } }, PATIENCE, 3)
       expect(requests.map(codes)).toEqual([['MS-FAULT'], ['MS-FAULT'], []])
     })
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { A, B, certificateFolder, type TestEnvironment, testEnvironment } from '../support/environment.ts'
 import { giveForwardContracts } from '../support/forward.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { codes, interactions, listening, message, waiting } from './counterparts.ts'
 import { adaptor } from './mhs/families/adaptor.ts'
 import { emis, gp2013, tpp, vision } from './mhs/families/gp-systems.ts'
@@ -111,7 +112,7 @@ describe.each(families)('$name', (family) => {
     expect(again.answers[0]).toMatchObject({ status: 202, body: bodyOf(sent.answers[0]) })
     const at = pattern === 'async-reliable' ? a : b
     await at.answer(sent.facts.conversationId)
-    const requests = await spine.environment.journal.wait({ direction: 'in', labels: { messageId: sent.facts.messageId } }, 5000, 2)
+    const requests = await spine.environment.journal.wait({ direction: 'in', labels: { messageId: sent.facts.messageId } }, PATIENCE, 2)
     expect(requests.map(codes)).toEqual([remarks(family), [...remarks(family), 'MS-DUPLICATE-MESSAGE']])
     await spine.state()
     expect(at.came.filter(({ envelope }) => envelope.includes(`<eb:ConversationId>${sent.facts.conversationId}<`))).toHaveLength(1)

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { usualContract } from '../../src/directory/contract.ts'
 import { A, B, certificateFolder, type TestEnvironment, testEnvironment } from '../support/environment.ts'
 import { giveContract, giveForwardContracts } from '../support/forward.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { codes, interactions, listening, message, waiting } from './counterparts.ts'
 import { emis, gp2013 } from './mhs/families/gp-systems.ts'
 import { spinetools } from './mhs/families/spinetools.ts'
@@ -137,7 +138,7 @@ describe('what it receives', () => {
     const request = await spine.request({ messageId: sent.facts.messageId })
     const [delivery] = await spine.deliveries(request)
     expect(delivery).toMatchObject({ outcome: 'accepted', reply: { line: 'HTTP/1.1 200' } })
-    const [signal] = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, 5000)
+    const [signal] = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, PATIENCE)
     expect(signal).toMatchObject({ outcome: 'accepted', problems: [] })
     expect(await waiting(spine)).toBe(0)
   })

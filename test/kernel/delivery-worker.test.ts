@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Turns } from '../../src/kernel/turns.ts'
 import { MemoryStore } from '../../src/store/memory/memory-store.ts'
 import { aKernel, anEntry, ok, parcelPost, settled, unreachable } from '../support/parcels.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { SlowStore } from '../support/slow-store.ts'
 
 const MINUTE = 60_000
@@ -299,7 +300,7 @@ describe('DeliveryWorker', () => {
       await kernel.sender.reaches(1)
       await kernel.sender.answer(0, ok)
     }
-    expect((await kernel.journal.wait({}, 10_000))[0]).toMatchObject({
+    expect((await kernel.journal.wait({}, PATIENCE))[0]).toMatchObject({
       outcome: 'failed',
       problems: [{ code: 'MS-INTERNAL', came: 'no such letter' }],
     })
@@ -315,7 +316,7 @@ describe('DeliveryWorker', () => {
 
   it('keeps the promise of a kind that nobody delivers', async () => {
     const kernel = promised([anEntry('a', { kind: 'balloons/post' })])
-    const [exchange] = await kernel.journal.wait({}, 10_000)
+    const [exchange] = await kernel.journal.wait({}, PATIENCE)
     expect(exchange?.problems).toMatchObject([{ code: 'MS-INTERNAL', came: 'no emulator delivers balloons/post' }])
     expect(kernel.store.outboxSize()).toBe(1)
   })

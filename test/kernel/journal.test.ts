@@ -5,6 +5,7 @@ import { Journal } from '../../src/kernel/journal.ts'
 import { problem } from '../../src/kernel/problem.ts'
 import { kernelProblems } from '../../src/kernel/problems.ts'
 import { anExchange } from '../support/exchange.ts'
+import { arrayBuffersInUse } from '../support/memory.ts'
 
 const roomy = () => new Journal({ count: 100, bytes: 1_000_000 })
 const HOUR = 3_600_000
@@ -111,7 +112,7 @@ describe('Journal', () => {
 
   it('uses its memory again as exchanges come and go, large ones among them', () => {
     const journal = new Journal({ count: 50, bytes: 8 * 1024 * 1024 })
-    const before = process.memoryUsage().arrayBuffers
+    const before = arrayBuffersInUse()
     for (let at = 0; at < 2000; at++) journal.enter(anExchange({ id: String(at), bytes: at % 97 === 0 ? 2 * 1024 * 1024 : 60_000 }))
     expect(journal.find().every(({ id, request }) => request.body.size === (Number(id) % 97 === 0 ? 2 * 1024 * 1024 : 60_000))).toBe(true)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(120 * 1024 * 1024)
@@ -156,6 +157,29 @@ describe('Journal', () => {
     const next = anExchange()
     journal.enter(next)
     expect(next.sequence).toBe(4)
+  })
+
+  it('does not enter what began before its space was cleared', () => {
+    const journal = roomy()
+    const under = ['one', 'two'].map((space) => anExchange({ id: `before-${space}`, space }))
+    journal.clear('one')
+    journal.enter(anExchange({ id: 'after', space: 'one' }))
+    for (const exchange of under) journal.enter(exchange)
+    for (const exchange of under) journal.update(exchange)
+    expect(journal.find().map(({ id }) => id)).toEqual(['after', 'before-two'])
+    const late = anExchange({ space: 'three' })
+    journal.clear()
+    journal.enter(late)
+    expect(journal.find()).toEqual([])
+    expect(late.sequence).toBe(0)
+  })
+
+  it('remembers the newest thousand clearings', () => {
+    const journal = roomy()
+    const [first, last] = [anExchange({ id: 'first', space: 'space-0' }), anExchange({ id: 'last', space: 'space-1000' })]
+    for (let at = 0; at <= 1000; at++) journal.clear(`space-${at}`)
+    for (const exchange of [first, last]) journal.enter(exchange)
+    expect(journal.find().map(({ id }) => id)).toEqual(['first'])
   })
 })
 

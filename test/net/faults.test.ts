@@ -3,6 +3,7 @@ import type { FaultEffect, FaultHook } from '../../src/kernel/faults.ts'
 import { testAuthority } from '../support/authority.ts'
 import { closeDepots, request, startDepot, until, wholeOf } from '../support/https-depot.ts'
 import { anEntry } from '../support/parcels.ts'
+import { PATIENCE } from '../support/patience.ts'
 
 const authority = testAuthority()
 closeDepots()
@@ -57,7 +58,7 @@ describe.each(['onRequest', 'onReply'] as const)('a fault at the edge, %s', (pla
     socket.write(request('POST /parcels', 'one'))
     const { text, error } = await wholeOf(socket)
     expect([text, error?.code]).toEqual(['', 'ECONNRESET'])
-    const [exchange] = await depot.journal.wait({ direction: 'in' }, 10_000)
+    const [exchange] = await depot.journal.wait({ direction: 'in' }, PATIENCE)
     expect([exchange?.state, served()]).toEqual(['cut', handled])
     expect(depot.door.inFlight).toBe(0)
     if (place === 'onReply') await depot.sender.reaches(1)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { HOSTS, testAuthority } from '../support/authority.ts'
 import { closeDepots, request, startDepot, until, wholeOf } from '../support/https-depot.ts'
+import { PATIENCE } from '../support/patience.ts'
 
 const authority = testAuthority()
 closeDepots()
@@ -191,7 +192,7 @@ describe('requests that are refused', () => {
 })
 
 describe('requests that never become whole', () => {
-  const timing = { listener: { requestTimeout: 100 } }
+  const timing = { listener: { requestTimeout: 500 } }
 
   it('gives the door’s own answer to a body that does not come in time, and ends the connection', async () => {
     const depot = await startDepot(authority(), timing)
@@ -282,7 +283,7 @@ describe('bytes that are no HTTP', () => {
     const socket = depot.connect(halfOpen)
     socket.write('parcel please\r\n\r\n')
     await until(socket, /^HTTP\/1\.1 400 /)
-    await expect.poll(() => depot.listener.connections, { timeout: 15_000 }).toBe(0)
+    await expect.poll(() => depot.listener.connections, { timeout: PATIENCE }).toBe(0)
   })
 
   it('gives the door’s answer to a chunk that is none', async () => {

@@ -191,7 +191,7 @@ describe('what is no LDAP', () => {
 
 describe('limits', () => {
   it('closes idle connections quietly, and journals a message that does not come whole', async () => {
-    const { port, journal } = await openPort({ limits: { idleTimeout: 60 } })
+    const { port, journal } = await openPort({ limits: { idleTimeout: 500 } })
     const idle = await RawClient.connect(port)
     const slow = await RawClient.connect(port)
     slow.send('300c0201')
@@ -200,7 +200,7 @@ describe('limits', () => {
   })
 
   it('counts whole messages, not bytes, as signs of life', async () => {
-    const { port, journal } = await openPort({ limits: { idleTimeout: 80 } })
+    const { port, journal } = await openPort({ limits: { idleTimeout: 500 } })
     const client = await RawClient.connect(port)
     client.send('308203e8')
     const drip = setInterval(() => client.send('00'), 5)
@@ -240,7 +240,7 @@ describe('limits', () => {
 
   it('gives a client up that never reads', async () => {
     const { handler, handled } = largeAnswers()
-    const { port, journal, listener } = await openPort({ handler, limits: { idleTimeout: 60 } })
+    const { port, journal, listener } = await openPort({ handler, limits: { idleTimeout: 500 } })
     const client = await RawClient.connect(port)
     client.socket.pause()
     client.send(Buffer.concat([search(5, 'o=nhs'), search(6, 'o=nhs')]))

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { issuedBy } from '../../src/net/https-listener.ts'
 import type { TlsMaterial } from '../../src/net/tls-gate.ts'
 import { type Authority, openAuthority } from '../../src/pki/authority.ts'
-import { authorityOptions, openssl, temporaryFolder } from '../pki/fixture.ts'
+import { authorityOptions, openssl } from '../pki/fixture.ts'
+import { PATIENCE } from '../support/patience.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { type LdapPort, openPort, problemsOf, RawClient, until } from './ldap-port.ts'
 
 const BIND = Buffer.from('300c020101600702010304008000', 'hex')
@@ -15,7 +17,7 @@ const BOUND = '300c02010161070a010004000400'
 
 let authority: Authority
 beforeAll(async () => {
-  authority = await openAuthority(authorityOptions(await temporaryFolder()))
+  authority = await openAuthority(authorityOptions(temporaryFolder()))
 })
 afterAll(() => authority.close())
 
@@ -55,11 +57,11 @@ describe('LDAPS', () => {
   it('serves ldapts and ldapjs over mutual TLS, and knows who they are', async () => {
     const { port, journal } = await openSecure()
     const tlsOptions = { ...supplier(), ca: authority.caBundle }
-    const client = new Client({ url: `ldaps://localhost:${port}`, tlsOptions, timeout: 5000 })
+    const client = new Client({ url: `ldaps://localhost:${port}`, tlsOptions, timeout: PATIENCE })
     onTestFinished(() => client.unbind())
     await client.bind('', '')
     await expect(client.search('ou=Services,o=nhs')).rejects.toMatchObject({ code: 52 })
-    const other = createClient({ url: `ldaps://localhost:${port}`, tlsOptions, timeout: 5000 })
+    const other = createClient({ url: `ldaps://localhost:${port}`, tlsOptions, timeout: PATIENCE })
     onTestFinished(() => other.destroy())
     expect(await new Promise((resolve) => other.del('cn=x,o=nhs', (error) => resolve(error?.code ?? 0)))).toBe(52)
     expect(journal.find({ door: 'spine-directory' })).toHaveLength(3)

@@ -205,14 +205,14 @@ describe('an endpoint that does not answer as it should', () => {
     ],
   ])('answers %s: given up in its time', async (_what, answer) => {
     const endpoint = await anEndpoint(good(), answer)
-    const problem = failed(await post(aSender(authority(), { timeout: 150 }), aMessage(`https://localhost:${endpoint.port}/`)))
+    const problem = failed(await post(aSender(authority(), { timeout: 750 }), aMessage(`https://localhost:${endpoint.port}/`)))
     expect(problem).toMatchObject({ code: 'MS-DELIVERY-TIMEOUT', came: `no whole answer from localhost:${endpoint.port} in time` })
     await expect.poll(endpoint.connections, { interval: 2 }).toBe(0)
   })
 
   it('accepts the connection and never shakes hands: given up in its time', async () => {
     const { port, close } = await silent()
-    const problem = failed(await post(aSender(authority(), { timeout: 100 }), aMessage(`https://localhost:${port}/`)))
+    const problem = failed(await post(aSender(authority(), { timeout: 500 }), aMessage(`https://localhost:${port}/`)))
     expect(problem).toMatchObject({ code: 'MS-DELIVERY-TIMEOUT', came: `no connection to localhost:${port} in time` })
     await close()
   })

@@ -5,12 +5,13 @@ import path from 'node:path'
 import tls from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Authority, openAuthority, standingLocalNames } from '../../src/pki/authority.ts'
-import { authorityOptions, openssl, refusal, temporaryFolder, verify } from './fixture.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { authorityOptions, openssl, refusal, verify } from './fixture.ts'
 
 let folder: string
 let authority: Authority
 beforeAll(async () => {
-  folder = await temporaryFolder()
+  folder = temporaryFolder()
   authority = await openAuthority(authorityOptions(folder, { rootKeyBits: 4096 }))
 })
 afterAll(() => authority.close())

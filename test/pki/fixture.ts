@@ -1,19 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll } from 'vitest'
 import { AuthorityError, type AuthorityOptions, standingLocalNames } from '../../src/pki/authority.ts'
 
 const run = promisify(execFile)
-
-/** A folder that is removed when the test file is done. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'mock-spine-pki-'))
-  afterAll(async () => await rm(folder, { recursive: true, force: true }))
-  return folder
-}
 
 /** Options like those of the INT profile, with a root key that is quick to make. */
 export function authorityOptions(directory: string, changes: Partial<AuthorityOptions> = {}): AuthorityOptions {

@@ -3,7 +3,8 @@ import { chmod, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import path from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Authority, type AuthorityError, type AuthorityOptions, openAuthority } from '../../src/pki/authority.ts'
-import { authorityOptions, refusal, temporaryFolder, verify } from './fixture.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { authorityOptions, refusal, verify } from './fixture.ts'
 
 const DAY = 86_400_000
 let pristine: string
@@ -17,13 +18,13 @@ async function start(changes: Partial<AuthorityOptions> = {}, directory = folder
 }
 
 beforeAll(async () => {
-  pristine = path.join(await temporaryFolder(), 'certs')
+  pristine = path.join(temporaryFolder(), 'certs')
   await mkdir(pristine)
   await writeFile(path.join(pristine, 'README.md'), 'not ours to touch')
   await start({}, pristine)
 })
 beforeEach(async () => {
-  folder = await temporaryFolder()
+  folder = temporaryFolder()
   await cp(pristine, folder, { recursive: true })
 })
 afterEach(() => {

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { type AuthorityOptions, openAuthority } from '../../src/pki/authority.ts'
-import { authorityOptions, temporaryFolder, verify } from './fixture.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { authorityOptions, verify } from './fixture.ts'
 
 const run = promisify(execFile)
 const script = fileURLToPath(new URL('./open-authority.ts', import.meta.url))
@@ -21,7 +22,7 @@ async function openElsewhere(options: AuthorityOptions) {
 
 describe('processes on one folder', () => {
   it('that start together on an empty one end up with the same CA', async () => {
-    const folder = await temporaryFolder()
+    const folder = temporaryFolder()
     const opened = await Promise.all([1, 2, 3].map(async () => await openElsewhere(authorityOptions(folder))))
     expect(new Set(opened.map(({ root }) => root)).size).toBe(1)
     expect(new Set(opened.map(({ server }) => server)).size).toBe(1)
@@ -38,7 +39,7 @@ describe('processes on one folder', () => {
   })
 
   it.each([[['.lock']], [['.lock', '.lock.takeover']]])('take over from those that died and left %s', async (left) => {
-    const folder = await temporaryFolder()
+    const folder = temporaryFolder()
     const { pid } = await new Promise<{ pid: number | undefined }>((resolve, reject) => {
       const child = execFile(process.execPath, ['-e', ''], (error) => (error ? reject(error) : resolve({ pid: child.pid })))
     })
@@ -52,7 +53,7 @@ describe('processes on one folder', () => {
 
 describe('a start on existing certificates', () => {
   it('loads no certificate library, lets the process end, and is quick', async () => {
-    const folder = await temporaryFolder()
+    const folder = temporaryFolder()
     const first = await openElsewhere(authorityOptions(folder))
     expect(first.loaded).toEqual(expect.arrayContaining(['@peculiar/x509', 'reflect-metadata', 'node-forge']))
     const again = [
@@ -62,7 +63,7 @@ describe('a start on existing certificates', () => {
     ]
     expect(again.flatMap(({ loaded }) => loaded)).toEqual([])
     expect(again[0]?.serials).toEqual(first.serials)
-    // The aim is 60 ms; the bound only catches a library that crept in, on a machine that other tests keep busy.
+    // Of the processor, as other tests keep the machine busy. The aim is 60 ms; the bound only catches a library that crept in.
     expect(Math.min(...again.map(({ took }) => took))).toBeLessThan(150)
   })
 })

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { readmeCommand } from './commands.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const directory = mkdtempSync(path.join(tmpdir(), 'mock-spine-readme-'))
+const directory = temporaryFolder()
 const children = new Set<ChildProcess>()
 
 /** Runs a command line as printed, in the checkout; ports and folders come from variables, so that other suites may run beside it. */
@@ -91,7 +90,6 @@ describe('the first conversation of the README', () => {
     spine.stop()
     await spine.ended
     for (const child of children) if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-    rmSync(directory, { recursive: true, force: true })
   })
 
   it('uploads, is acknowledged, gets the answer at the supplier’s endpoint, and shows both exchanges in the journal', async () => {

@@ -4,6 +4,7 @@ import { run } from '../cli/program.ts'
 import { A, B, certificateFolder, type TestEnvironment, testEnvironment, UPLOAD } from '../support/environment.ts'
 import { fromAToB, giveForwardContracts } from '../support/forward.ts'
 import { type BuiltMessage, upload } from '../support/messages.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { parsed } from '../support/supplier.ts'
 import { dataFolder } from './data-folder.ts'
 import { failingDisk } from './failing-disk.ts'
@@ -13,7 +14,7 @@ const MIB = 1024 * 1024
 /** Longer than the interval between two tries of any contract here, shorter than any message lives after that. */
 const [MINUTE, TWO_HOURS] = [60_500, 7_200_500]
 
-const PATIENT = { timeout: 10_000 }
+const PATIENT = { timeout: PATIENCE }
 const PORTS = ['--https-port', '0', '--http-port', '0', '--ldaps-port', '0', '--ldap-port', '0']
 
 /** A message of each kind that is promised something: an answer, or to be passed on with and without an acknowledgement. */

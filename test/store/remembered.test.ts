@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Remembered } from '../../src/store/memory/remembered.ts'
+import { arrayBuffersInUse } from '../support/memory.ts'
 
 const LATER = 1e9
 
@@ -23,7 +24,7 @@ describe('Remembered', () => {
 
   it('keeps no memory of what it has forgotten', () => {
     const remembered = new Remembered(1000)
-    const before = process.memoryUsage().arrayBuffers
+    const before = arrayBuffersInUse()
     for (let at = 0; at < 200_000; at++) remembered.set(`${'k'.repeat(90)} ${at}`, 'a'.repeat(50), LATER, 0)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * 1024 * 1024)
     expect(remembered.get(`${'k'.repeat(90)} 199999`, 0)).toBe('a'.repeat(50))

@@ -8,6 +8,7 @@ import { Journal } from '../../src/kernel/journal.ts'
 import { problem } from '../../src/kernel/problem.ts'
 import { kernelProblems } from '../../src/kernel/problems.ts'
 import { JournalFile } from '../../src/store/sqlite/journal-file.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { dataFolder } from './data-folder.ts'
 
 const roomy = { count: 1000, bytes: 10_000_000, age: 1e9 }
@@ -94,7 +95,7 @@ describe('a journal over restarts', () => {
     first.journal.enter(late)
     first.journal.enter(never)
     // Written as they are, before there is more to tell.
-    await vi.waitFor(() => expect(readFileSync(path.join(folder, 'journal.db-wal')).includes('"state":"replied"')).toBe(true))
+    await vi.waitFor(() => expect(readFileSync(path.join(folder, 'journal.db-wal')).includes('"state":"replied"')).toBe(true), PATIENCE)
     late.state = 'complete'
     late.summary = 'later'
     first.journal.update(late)

@@ -1,39 +1,37 @@
 import { X509Certificate } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { issuedBy } from '../../src/net/https-listener.ts'
 import type { TlsMaterial } from '../../src/net/tls-gate.ts'
 import type { TrustAnchor } from '../../src/net/tls-peer.ts'
-import { type Authority, openAuthority, standingLocalNames } from '../../src/pki/authority.ts'
+import { type Authority, type AuthorityOptions, openAuthority, standingLocalNames } from '../../src/pki/authority.ts'
+import { copyOfAuthority } from './certificates.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** Host names of the tests' environment: one door that requires a certificate, one that never asks. */
 export const HOSTS = { strict: 'strict.depot.example', open: 'open.depot.example' } as const
 
-/** A CA of a test file of its own in a temporary folder, made before its tests, with one client named `client`. */
+const OPTIONS: Omit<AuthorityOptions, 'directory'> = {
+  rootName: 'MOCK Test Root',
+  subName: 'MOCK Test Sub',
+  crl: { rootUrl: 'http://crl.example/root.crl', subUrls: ['http://crl.example/sub.crl'] },
+  caIssuersUrl: 'http://pki.example/root.crt',
+  server: { commonName: HOSTS.strict, names: [HOSTS.open, 'localhost', '127.0.0.1', '::1'] },
+  outgoing: { commonName: 'out.depot.example', names: [] },
+  clients: [{ name: 'client', fqdn: 'client.example', names: standingLocalNames }],
+  mode: 'private',
+  rootKeyBits: 2048,
+}
+
+/** A CA of a test file of its own in a temporary folder, copied before its tests, with one client named `client`. */
 export function testAuthority(): () => Authority {
   let authority: Authority | undefined
-  let directory = ''
   beforeAll(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), 'mock-spine-net-'))
-    authority = await openAuthority({
-      directory,
-      rootName: 'MOCK Test Root',
-      subName: 'MOCK Test Sub',
-      crl: { rootUrl: 'http://crl.example/root.crl', subUrls: ['http://crl.example/sub.crl'] },
-      caIssuersUrl: 'http://pki.example/root.crt',
-      server: { commonName: HOSTS.strict, names: [HOSTS.open, 'localhost', '127.0.0.1', '::1'] },
-      outgoing: { commonName: 'out.depot.example', names: [] },
-      clients: [{ name: 'client', fqdn: 'client.example', names: standingLocalNames }],
-      mode: 'private',
-      rootKeyBits: 2048,
-    })
+    const directory = temporaryFolder()
+    const open = (folder: string) => openAuthority({ ...OPTIONS, directory: folder })
+    await copyOfAuthority('certs-net', directory, open)
+    authority = await open(directory)
   })
-  afterAll(async () => {
-    authority?.close()
-    await rm(directory, { recursive: true, force: true })
-  })
+  afterAll(() => authority?.close())
   return () => {
     if (authority === undefined) throw new Error('the authority is made before the tests')
     return authority

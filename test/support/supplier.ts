@@ -45,7 +45,7 @@ export interface Supplier {
   close(): Promise<void>
 }
 
-export async function supplier(identity: Identity, ca: string, script: Script = acknowledge): Promise<Supplier> {
+export async function supplier(identity: Identity, ca: string, script: Script = acknowledge, host = '127.0.0.1'): Promise<Supplier> {
   const received: Received[] = []
   const news = new EventEmitter().setMaxListeners(0)
   const server = https.createServer({ ...identity, ca, requestCert: true, rejectUnauthorized: true }, (request, response) => {
@@ -62,7 +62,7 @@ export async function supplier(identity: Identity, ca: string, script: Script = 
       news.emit('delivery')
     })
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
   const address = server.address()
   const port = address !== null && typeof address === 'object' ? address.port : 0

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Settings } from '../../src/environment/settings.ts'
 import type { Exchange } from '../../src/kernel/exchange.ts'
 import { SPINE, type TestEnvironment, testEnvironment } from './environment.ts'
+import { PATIENCE } from './patience.ts'
 import { type Answer, post } from './post.ts'
 
 /** A supplier registered for every interaction that Spine serves. */
@@ -113,7 +114,7 @@ export async function syncEnvironment(changes: Partial<Settings> = {}): Promise<
         headers: message.headers,
         body: message.body,
       })
-      const [exchange] = await spine.environment.journal.wait({ after, direction: 'in' }, 8000)
+      const [exchange] = await spine.environment.journal.wait({ after, direction: 'in' }, PATIENCE)
       if (exchange === undefined) throw new Error('the request is not in the journal')
       return { answer, exchange }
     },

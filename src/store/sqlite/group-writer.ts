@@ -5,6 +5,9 @@ export interface GroupTarget {
   tell(order: { readonly kind: 'commit'; readonly steps: readonly Step[] }): void
 }
 
+/** Turns of the event loop that a group gathers at most. */
+const MOST_TURNS = 16
+
 interface Pending {
   readonly steps: readonly Step[]
   undo(): void
@@ -69,11 +72,22 @@ export class GroupWriter {
     this.#refuse(reason)
   }
 
-  /** Not before this turn of the event loop ends: what other connections bring in it is of the same group. */
+  /**
+   * Not before a turn of the event loop has brought nothing more: what other connections send meanwhile is of the same group, and a
+   * group costs about the same however much is in it.
+   */
   #writeSoon(): void {
     if (this.#scheduled || this.#queue.length === 0 || this.#flight.length > 0) return
     this.#scheduled = true
-    setImmediate(() => this.#write())
+    this.#gather(this.#queue.length, MOST_TURNS)
+  }
+
+  #gather(seen: number, turns: number): void {
+    setImmediate(() => {
+      const { length } = this.#queue
+      if (length > seen && turns > 1) this.#gather(length, turns - 1)
+      else this.#write()
+    })
   }
 
   #write(): void {

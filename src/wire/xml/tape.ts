@@ -182,18 +182,19 @@ export class XmlTape {
    * and every prefix that is followed by a colon anywhere in the source, so that qualified names in values keep their meaning.
    */
   standalone(element: number): string {
-    const source = this.source(element)
-    if (element <= this.root) return source
+    if (element <= this.root) return this.source(element)
     const outer = this.prefixes(this.parent(element))
+    if (outer.size === 0) return this.source(element)
     const own = this.#ownPrefixes(element)
+    const nameEnd = this.#of(element, L.NAME_END)
+    const name = this.#slice(this.start(element), nameEnd)
+    const rest = this.#slice(nameEnd, this.end(element))
     let declarations = ''
     for (const [prefix, namespace] of outer) {
-      if (own.has(prefix) || (prefix !== '' && !source.includes(`${prefix}:`))) continue
+      if (own.has(prefix) || (prefix !== '' && !name.startsWith(`<${prefix}:`) && !rest.includes(`${prefix}:`))) continue
       declarations += ` xmlns${prefix === '' ? '' : `:${prefix}`}="${escapeAttribute(namespace)}"`
     }
-    if (declarations === '') return source
-    const nameEnd = this.#of(element, L.NAME_END)
-    return this.#slice(this.start(element), nameEnd) + declarations + this.#slice(nameEnd, this.end(element))
+    return name + declarations + rest
   }
 
   position(offset: number): Position {

@@ -256,7 +256,7 @@ describe('MHS adaptor, inbound (dossier 7 B)', () => {
     expect((await other.send(message)).status).toBe(202)
     await other.request({ messageId: message.messageId })
     clock.advance(answerDelay - 1)
-    await other.state()
+    await other.settled()
     expect(supplier.received).toHaveLength(0)
     clock.advance(1)
     expect((await supplier.delivery(message.conversationId)).refToMessageId).toBe(message.messageId)

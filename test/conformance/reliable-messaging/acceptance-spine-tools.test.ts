@@ -3,6 +3,7 @@ import { FaultRuleInput } from '../../../src/stubs/faults/fault-rule.ts'
 import { A, B, LIST, type TestEnvironment, UPLOAD } from '../../support/environment.ts'
 import { COPC, changeContract, fromAToB, sendSignal } from '../../support/forward.ts'
 import { type BuiltMessage, type Edits, query, upload } from '../../support/messages.ts'
+import { PATIENCE } from '../../support/patience.ts'
 import { connect } from '../../support/raw.ts'
 import { SpineToolsEndpoint, spineToolsView } from '../../support/spine-tools.ts'
 import { acknowledgment, parsed, type Received, type Supplier, signal } from '../../support/supplier.ts'
@@ -127,7 +128,7 @@ describe('SpineTools (dossier 7 C)', () => {
     expect([later?.outcome, later?.reply?.line, later?.reply?.body.size]).toEqual(['accepted', 'HTTP/1.1 200', 0])
     await Promise.all(bTools.acknowledged)
     expect(bTools.acknowledged).toHaveLength(1)
-    const [ack] = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, 5000)
+    const [ack] = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, PATIENCE)
     expect(ack).toMatchObject({ outcome: 'accepted', problems: [], labels: { interaction: 'Acknowledgment' } })
     await spine.state()
     expect(await waiting()).toBe(0)
@@ -186,7 +187,7 @@ describe('SpineTools (dossier 7 C)', () => {
     const request = await spine.request({ messageId: forwarded.messageId })
     await spine.deliveries(request)
     await Promise.all(bTools.acknowledged)
-    const [ack] = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, 5000)
+    const [ack] = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, PATIENCE)
     expect(ack?.request.body.head.toString()).toContain('<eb:CPAId>__CPAID__</eb:CPAId>')
     expect([ack?.outcome, ack?.problems]).toEqual(['accepted', []])
   })

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { A, B, LIST, SPINE, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
 import { sendSignal } from '../../support/forward.ts'
 import { INTERMEDIARY, query, RELIABLE, upload } from '../../support/messages.ts'
+import { PATIENCE } from '../../support/patience.ts'
 import { acknowledge, acknowledgment, errorList, type Received, type Script, type Supplier, signal } from '../../support/supplier.ts'
 
 const MINUTE = 60_000
@@ -50,7 +51,7 @@ describe('a supplier that acknowledges Spine’s answer by a POST of its own (Sp
     const reply = await sendSignal(spine, A.name, 'Acknowledgment', ackOf(answer, changed(answer.messageId)), path)
     expect([reply.status, reply.text]).toEqual([202, ''])
     expect(await waiting()).toBe(0)
-    const [taken] = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, 5000)
+    const [taken] = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, PATIENCE)
     expect(taken).toMatchObject({ outcome: 'accepted', problems: [], summary: expect.stringContaining('acknowledged by') })
     pass(6 * MINUTE)
     await spine.state()
@@ -91,7 +92,7 @@ describe('a supplier that acknowledges Spine’s answer by a POST of its own (Sp
   it('twice: the second one is known', async () => {
     const { answer, request } = await answered()
     for (const _ of [1, 2]) await sendSignal(spine, A.name, 'Acknowledgment', ackOf(answer))
-    const taken = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, 5000, 2)
+    const taken = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, PATIENCE, 2)
     expect(taken.map(codes)).toEqual([[], []])
   })
 
@@ -114,7 +115,7 @@ it('a MessageError by a POST of its own ends the answer as refused', async () =>
   const body = signal(answer, 'MessageError', errorList('ValueNotRecognized', '501314:Invalid To Party Type attribute'), TO_SPINE)
   expect((await sendSignal(spine, A.name, 'MessageError', body)).status).toBe(202)
   expect(await waiting()).toBe(0)
-  const [taken] = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, 5000)
+  const [taken] = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, PATIENCE)
   expect(codes(taken)).toEqual(['MS-ENDPOINT-NACK'])
   expect(taken?.problems[0]?.came).toBe('ValueNotRecognized 501314:Invalid To Party Type attribute')
   pass(6 * MINUTE)

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { A, B, LIST, SPINE, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
 import { PATIENT, query, upload } from '../../support/messages.ts'
+import { PATIENCE } from '../../support/patience.ts'
 import { parsed, type Received, type Supplier } from '../../support/supplier.ts'
 
 let spine: TestEnvironment
@@ -235,7 +236,7 @@ describe('duplicates', () => {
     const message = query(spine.route(LIST))
     await spine.send(message)
     await spine.send(message)
-    const requests = await spine.environment.journal.wait({ direction: 'in', labels: { messageId: message.messageId } }, 5000, 2)
+    const requests = await spine.environment.journal.wait({ direction: 'in', labels: { messageId: message.messageId } }, PATIENCE, 2)
     const deliveries = await Promise.all(requests.map((request) => spine.deliveries(request)))
     expect(deliveries.flat()).toHaveLength(2)
   })

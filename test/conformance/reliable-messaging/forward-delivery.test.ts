@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { A, B, certificateFolder, SPINE, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
 import { COPC, changeContract, FORWARDS, fromAToB, sendSignal } from '../../support/forward.ts'
 import { type BuiltMessage, upload } from '../../support/messages.ts'
+import { PATIENCE } from '../../support/patience.ts'
 import { acknowledge, acknowledgment, type Between, errorList, parsed, type Script, type Supplier, signal } from '../../support/supplier.ts'
 import { twoSuppliers } from '../../support/two-suppliers.ts'
 
@@ -66,7 +67,7 @@ describe('the recipient acknowledges', () => {
     const answer = await sendSignal(spine, B.name, 'Acknowledgment', ack(message))
     expect([answer.status, answer.text]).toEqual([202, ''])
     expect(await waiting()).toBe(0)
-    const [taken] = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, 5000)
+    const [taken] = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, PATIENCE)
     expect(taken).toMatchObject({ outcome: 'accepted', problems: [], labels: { fromParty: B.partyKey } })
     pass(8 * HOUR)
     expect(await waiting()).toBe(0)
@@ -182,7 +183,7 @@ describe('the recipient refuses with a MessageError', () => {
     const answers = await Promise.all([1, 2, 3].map(() => sendSignal(spine, B.name, 'MessageError', nackOf(message))))
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202])
     expect(await told(message)).toEqual(expected)
-    const taken = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, 5000, 3)
+    const taken = await spine.environment.journal.wait({ direction: 'in', causedBy: request.id }, PATIENCE, 3)
     expect(taken.map(codes)).toEqual([['MS-ENDPOINT-NACK'], ['MS-ENDPOINT-NACK'], ['MS-ENDPOINT-NACK']])
     await spine.state()
     expect(await waiting()).toBe(0)

@@ -3,6 +3,7 @@ import { WaitingBytes } from '../../../src/emulators/reliable-messaging/waiting-
 import { A, B, type TestEnvironment, testEnvironment } from '../../support/environment.ts'
 import { fromAToB } from '../../support/forward.ts'
 import type { BuiltMessage, Edits } from '../../support/messages.ts'
+import { PATIENCE } from '../../support/patience.ts'
 import { parsed, type Supplier } from '../../support/supplier.ts'
 
 const LIMIT = 60_000
@@ -22,7 +23,7 @@ const large = (edits: Edits = {}): BuiltMessage =>
     ...edits,
   })
 const codes = async (message: BuiltMessage) => {
-  const found = await spine.environment.journal.wait({ direction: 'in', labels: { messageId: message.messageId } }, 5000)
+  const found = await spine.environment.journal.wait({ direction: 'in', labels: { messageId: message.messageId } }, PATIENCE)
   return found.at(-1)?.problems.map(({ code }) => code)
 }
 const waitingBytes = () => new WaitingBytes(spine.environment.store, LIMIT).count()

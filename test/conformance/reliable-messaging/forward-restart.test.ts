@@ -1,17 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { B, certificateFolder, SPINE, testEnvironment } from '../../support/environment.ts'
 import { fromAToB, sendSignal } from '../../support/forward.ts'
 import { acknowledgment, signal } from '../../support/supplier.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 let data: string
 
 beforeAll(async () => {
-  data = await mkdtemp(path.join(tmpdir(), 'mock-spine-forward-'))
+  data = temporaryFolder()
 })
-afterAll(() => rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }))
 
 it('with --data a forward message outlives a restart: same bytes, still known as a duplicate, its late acknowledgement still matched', async () => {
   const certs = await certificateFolder()

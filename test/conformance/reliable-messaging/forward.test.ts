@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { A, B, type TestEnvironment } from '../../support/environment.ts'
 import { COPC, forwardRoute, fromAToB } from '../../support/forward.ts'
 import { type Attachment, type BuiltMessage, type ForwardKind, RELIABLE } from '../../support/messages.ts'
+import { PATIENCE } from '../../support/patience.ts'
 import type { SenderStyle } from '../../support/sender-styles.ts'
 import { parsed, type Supplier } from '../../support/supplier.ts'
 import { twoSuppliers } from '../../support/two-suppliers.ts'
@@ -167,7 +168,11 @@ describe('duplicates', () => {
     const lower = await spine.send(fromAToB(spine, { messageId: message.messageId.toLowerCase(), conversationId: message.conversationId }))
     expect([again.status, again.text]).toEqual([202, answer.text])
     expect(lower.status).toBe(202)
-    const requests = await spine.environment.journal.wait({ direction: 'in', labels: { conversationId: message.conversationId } }, 5000, 3)
+    const requests = await spine.environment.journal.wait(
+      { direction: 'in', labels: { conversationId: message.conversationId } },
+      PATIENCE,
+      3,
+    )
     expect(requests.map(codes)).toEqual([[], ['MS-DUPLICATE-MESSAGE'], ['MS-DUPLICATE-MESSAGE']])
     expect(await waiting()).toBe(0)
     expect(copies(message)).toHaveLength(1)

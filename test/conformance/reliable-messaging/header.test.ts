@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { A, LIST, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
 import { type BuiltMessage, type Edits, query, upload } from '../../support/messages.ts'
+import { PATIENCE } from '../../support/patience.ts'
 import { parsed } from '../../support/supplier.ts'
 
 let spine: TestEnvironment
@@ -275,7 +276,7 @@ describe.each(profiles)('the header of an async-%s request', (_, build, interact
       location: token,
       description: 'The message is not well formed',
     })
-    const [request] = await spine.environment.journal.wait({ direction: 'in', after }, 5000)
+    const [request] = await spine.environment.journal.wait({ direction: 'in', after }, PATIENCE)
     expect(request?.problems.map(({ code }) => code)).toEqual([
       token.startsWith('soap') || token === 'messageHeader' ? 'MS-EBXML-NOT-ENVELOPE' : 'MS-EBXML-FIELD',
     ])

@@ -101,7 +101,7 @@ describe('--delivery-order fifo', () => {
     await spine.send(uploaded)
     await spine.deliveries(await spine.request({ messageId: uploaded.messageId }))
     await a.delivery(uploaded.conversationId)
-    await spine.state()
+    await spine.settled()
     expect(await waiting(spine)).toBe(9)
     b.answer = acknowledge
     spine.environment.spaces.default.clock.advance(2 * HOUR)

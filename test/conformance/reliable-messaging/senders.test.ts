@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { A, LIST, type TestEnvironment, testEnvironment, UPLOAD } from '../../support/environment.ts'
 import { query, upload } from '../../support/messages.ts'
+import { PATIENCE } from '../../support/patience.ts'
 import { type SenderStyle, styles } from '../../support/sender-styles.ts'
 import { acknowledge, parsed, type Supplier } from '../../support/supplier.ts'
 
@@ -49,7 +50,7 @@ it('Vision’s undeclared prefix is refused by name and place', async () => {
   const answer = await spine.send(upload(spine.route(UPLOAD), { style: 'vision' }))
   expect(answer.status).toBe(500)
   expect(parsed(answer.text).Envelope.Body.Fault.detail.errorList.error).toMatchObject({ errorCode: '201', location: 'ebXML part' })
-  const [request] = await spine.environment.journal.wait({ after, direction: 'in' }, 5000)
+  const [request] = await spine.environment.journal.wait({ after, direction: 'in' }, PATIENCE)
   expect(request?.problems).toEqual([
     expect.objectContaining({
       code: 'MS-XML-PREFIX',

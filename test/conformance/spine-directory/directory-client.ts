@@ -5,6 +5,7 @@ import type { Settings } from '../../../src/environment/settings.ts'
 import { boolean, element, integer, octets } from '../../../src/wire/ldap/ber-writer.ts'
 import { RawClient } from '../../net/ldap-port.ts'
 import { A, type TestEnvironment, testEnvironment } from '../../support/environment.ts'
+import { PATIENCE } from '../../support/patience.ts'
 
 export const SERVICES = 'ou=services,o=nhs'
 
@@ -23,7 +24,12 @@ export async function directoryEnvironment(changes: Partial<Settings> = {}): Pro
   const { environment, ca, identity } = base
   const port = Number(new URL(environment.urls.ldaps).port)
   const client = (name: string = A.name): Client => {
-    const made = new Client({ url: environment.urls.ldaps, tlsOptions: { ...identity(name), ca }, timeout: 8000, connectTimeout: 8000 })
+    const made = new Client({
+      url: environment.urls.ldaps,
+      tlsOptions: { ...identity(name), ca },
+      timeout: PATIENCE,
+      connectTimeout: PATIENCE,
+    })
     onTestFinished(() => made.unbind())
     return made
   }

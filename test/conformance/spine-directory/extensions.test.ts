@@ -7,6 +7,7 @@ import { generateLdif } from '../../../src/directory/ldif/generate.ts'
 import { element, octets } from '../../../src/wire/ldap/ber-writer.ts'
 import { RawClient } from '../../net/ldap-port.ts'
 import { A, certificateFolder } from '../../support/environment.ts'
+import { PATIENCE } from '../../support/patience.ts'
 import { controls, type DirectoryEnvironment, directoryEnvironment, rawSearch, refusalOf, values } from './directory-client.ts'
 
 const SORT = '1.2.840.113556.1.4.473'
@@ -44,7 +45,7 @@ describe('with --ldap-extensions', () => {
     secured.send(rawSearch(2, { base: 'o=nhs', scope: 0, attributes: ['1.1'] }))
     const [bound] = await secured.receive(3)
     expect(bound).toContain('0a0100')
-    const [exchange] = await spine.environment.journal.wait({ door: 'spine-directory', outcome: 'accepted' }, 5000, 3)
+    const [exchange] = await spine.environment.journal.wait({ door: 'spine-directory', outcome: 'accepted' }, PATIENCE, 3)
     expect(exchange).toBeDefined()
     expect(spine.environment.journal.find().map(({ summary }) => summary)).toContain(
       'Bound as cn=supplier-a.mock.nhs.uk by its certificate',
@@ -100,8 +101,8 @@ describe('client certificates on LDAPS', () => {
     const client = new Client({
       url: environment.environment.urls.ldaps,
       tlsOptions: { ca: environment.ca },
-      timeout: 5000,
-      connectTimeout: 5000,
+      timeout: PATIENCE,
+      connectTimeout: PATIENCE,
     })
     onTestFinished(() => client.unbind().catch(() => undefined))
     return client
@@ -113,7 +114,7 @@ describe('client certificates on LDAPS', () => {
     await without(none).bind('', '')
     const required = await directoryEnvironment()
     await expect(without(required).bind('', '')).rejects.toThrow()
-    expect((await required.environment.journal.wait({ problem: 'MS-TLS-NO-CERTIFICATE' }, 5000)).length).toBeGreaterThan(0)
+    expect((await required.environment.journal.wait({ problem: 'MS-TLS-NO-CERTIFICATE' }, PATIENCE)).length).toBeGreaterThan(0)
   })
 
   it('StartTLS stays refused without the setting', async () => {

@@ -1,6 +1,7 @@
 import { Attribute, Change } from 'ldapts'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { A } from '../../support/environment.ts'
+import { PATIENCE } from '../../support/patience.ts'
 import { type DirectoryEnvironment, directoryEnvironment, rawSearch, refusalOf, SERVICES } from './directory-client.ts'
 
 const READER = { dn: 'cn=changelog-reader,o=nhs', password: 'changelog' }
@@ -147,7 +148,7 @@ it('an exchange has the operation’s labels, and never a password', async () =>
     entries: '1',
     result: '0',
   }
-  const [exchange] = await spine.environment.journal.wait({ door: 'spine-directory', labels }, 8000)
+  const [exchange] = await spine.environment.journal.wait({ door: 'spine-directory', labels }, PATIENCE)
   expect(exchange).toMatchObject({ outcome: 'accepted', summary: '1 entry', labels })
   for (const each of spine.environment.journal.find({ door: 'spine-directory' })) {
     expect(each.request.body.head.toString('latin1')).not.toContain(`\x80\x09${READER.password}`)

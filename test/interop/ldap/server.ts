@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateLdif } from '../../../src/directory/ldif/generate.ts'
+import { endWithFile } from '../../support/endings.ts'
 import { A, certificateFolder, type TestEnvironment, testEnvironment } from '../../support/environment.ts'
 import type { DriverTarget } from './driver-lines.ts'
 import { dump } from './dump.ts'
@@ -57,7 +58,10 @@ let known: Promise<Known> | undefined
 
 /** One environment of ours for a test file, with the fixture; whatever else is there is its own seed. */
 function environment(): Promise<Known> {
-  known ??= start()
+  if (known === undefined) {
+    known = start()
+    endWithFile(() => void (known = undefined))
+  }
   return known
 }
 

@@ -1,6 +1,6 @@
-import { type EbxmlEnvelope, readEnvelope } from '../wire/ebxml/envelope.ts'
-import { MultipartError, readMultipart } from '../wire/multipart/index.ts'
-import { readXml, XmlError } from '../wire/xml/index.ts'
+import { type EbxmlEnvelope, readEnvelope } from '../../wire/ebxml/envelope.ts'
+import { MultipartError, readMultipart } from '../../wire/multipart/index.ts'
+import { readXml, XmlError } from '../../wire/xml/index.ts'
 
 /** A multipart body whose lines end with LF, as editors and git leave it, with CRLF; any other body as it is. */
 export function withWireLineEnds(body: Buffer): Buffer {

@@ -1,5 +1,5 @@
-import { readMessageFile } from '../environment/message-file.ts'
-import { Fields } from '../kernel/fields.ts'
+import { Fields } from '../../kernel/fields.ts'
+import { readMessageFile } from '../message-file.ts'
 import { envelopeIfReadable } from './message-body.ts'
 import { freshPlaceholders, type Placeholders } from './placeholders.ts'
 

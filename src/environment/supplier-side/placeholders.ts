@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { ProblemError, problem } from '../kernel/problem.ts'
-import { cliProblems } from './problems.ts'
+import { ProblemError, problem } from '../../kernel/problem.ts'
+import { supplierSideProblems } from './problems.ts'
 
 /** Values of placeholders by name; undefined for one that is known but has none here. */
 export type Placeholders = Readonly<Record<string, string | undefined>>
@@ -32,7 +32,7 @@ export function fillPlaceholders(text: Buffer, values: Placeholders): Buffer {
   })
   if (missing.size > 0) {
     throw new ProblemError(
-      problem(cliProblems['MS-CLI-PLACEHOLDER'], {
+      problem(supplierSideProblems['MS-CLI-PLACEHOLDER'], {
         came: [...missing].map((name) => `\${${name}}`).join(', '),
         expected: `one of uuid, ${Object.keys(values).join(', ')}`,
       }),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { EbxmlEnvelope } from '../wire/ebxml/envelope.ts'
-import { writeAcknowledgment } from '../wire/ebxml/write-signals.ts'
-import { MultipartError } from '../wire/multipart/index.ts'
-import { XmlError } from '../wire/xml/index.ts'
+import type { EbxmlEnvelope } from '../../wire/ebxml/envelope.ts'
+import { writeAcknowledgment } from '../../wire/ebxml/write-signals.ts'
+import { MultipartError } from '../../wire/multipart/index.ts'
+import { XmlError } from '../../wire/xml/index.ts'
 import { envelopeOf } from './message-body.ts'
 
 /** A message that came to a supplier's endpoint, and the supplier's answer to it. */

@@ -1,6 +1,6 @@
 import https from 'node:https'
-import { ProblemError, problem } from '../kernel/problem.ts'
-import { cliProblems } from './problems.ts'
+import { ProblemError, problem } from '../../kernel/problem.ts'
+import { supplierSideProblems } from './problems.ts'
 
 /** A request over mutual TLS; certificates in PEM. */
 interface Post {
@@ -49,8 +49,11 @@ export async function post({ url, cert, key, ca, headers, body }: Post): Promise
     })
   } catch (error) {
     const came = error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error)
-    throw new ProblemError(problem(cliProblems['MS-CLI-SEND'], { came: `${url}: ${came}`, expected: 'an HTTP answer over mutual TLS' }), {
-      cause: error,
-    })
+    throw new ProblemError(
+      problem(supplierSideProblems['MS-CLI-SEND'], { came: `${url}: ${came}`, expected: 'an HTTP answer over mutual TLS' }),
+      {
+        cause: error,
+      },
+    )
   }
 }

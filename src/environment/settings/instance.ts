@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { HostName } from '../../directory/names.ts'
+import { ProblemError } from '../../kernel/problem.ts'
+import { parseAdvertise } from '../advertise.ts'
+import { list, oneOf, port, size, text } from './kinds.ts'
+import { optional, setting } from './row.ts'
+
+const advertise = z.string({ error: 'real, local, or https://host[:port]' }).transform((given, context) => {
+  try {
+    return parseAdvertise(given)
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error
+    context.addIssue(error.problem.expected)
+    return z.NEVER
+  }
+})
+
+const token = z.string({ error: 'a text' }).regex(/^[\x21-\x7e]{8,}$/, 'at least 8 printable ASCII characters without spaces')
+
+/** Settings of the instance itself: what it is, where it listens, what it starts with and keeps, who may administer it. */
+export const instanceSettings = {
+  environment: setting(text('the name of an environment').toLowerCase(), 'int', 'name', 'Environment of Spine to be: int or dep.'),
+  host: setting(text('an address or host name'), '127.0.0.1', 'address', 'Address that every port is bound to; 0.0.0.0 in containers.'),
+  httpsPort: setting(port(), 8443, 'port', 'Port for HTTPS; 0 is any free port.'),
+  ldapsPort: setting(port(), 8636, 'port', 'Port for LDAPS; 0 is any free port.'),
+  ldapPort: setting(port(), 8389, 'port', 'Port for LDAP; 0 is any free port.'),
+  httpPort: setting(port(), 8080, 'port', 'Port for CRLs, CA certificates, health and the admin interface; 0 is any free port.'),
+  ticketPort: optional(
+    port(),
+    'port',
+    'Port of the local ticket service of a workstation (HTTPS; Identity Agents know 20006); 0 is any free port.',
+    { defaultText: 'none' },
+  ),
+  certs: setting(text('a folder'), './certs', 'dir', 'Folder of the test CA and its certificates; made on the first start.', {
+    path: true,
+  }),
+  certsMode: setting(
+    oneOf(['private', 'shared']),
+    'private',
+    'mode',
+    'Who may read the suppliers’ keys: private (their owner) or shared (everyone on the machine; never the CA’s keys).',
+  ),
+  certName: setting(list(z.string()), [], 'name', 'One more DNS name or IP address for the server certificate; may be repeated.', {
+    many: true,
+  }),
+  data: optional(text('a folder'), 'dir', 'Folder that keeps state, deliveries and journal over restarts; in memory when none is given.', {
+    path: true,
+  }),
+  durability: setting(
+    oneOf(['process', 'power']),
+    'process',
+    'what',
+    'What an acknowledged message survives with --data: process (the process is killed) or power (a power cut too; slower).',
+  ),
+  stubs: optional(text('a folder'), 'dir', 'Folder whose seed data lies over the built-in one.', { path: true }),
+  faults: optional(text('a file'), 'file', 'File of fault rules in force from the start (YAML or JSON); see docs/guides/faults.md.', {
+    path: true,
+  }),
+  seed: setting(
+    oneOf(['default', 'none']),
+    'default',
+    'which',
+    'Built-in suppliers: default, or none to start with Spine’s own party only.',
+  ),
+  directory: setting(
+    list(text('a file')),
+    [],
+    'file',
+    'LDIF file whose entries are put into the directory at the start; may be repeated.',
+    {
+      many: true,
+      path: true,
+    },
+  ),
+  maxDirectory: setting(size(1024), 512 * 1024 * 1024, 'bytes', 'Largest LDIF file that is imported; bytes.'),
+  advertise: setting(
+    advertise,
+    'local',
+    'where',
+    'Address that the directory hands out: real (host names of the environment), local (localhost and the port), or https://host[:port].',
+  ),
+  admin: setting(
+    oneOf(['local', 'open']),
+    'local',
+    'who',
+    'Who may use the admin interface: local (loopback with a local Host header, or the token) or open (everyone who reaches the port).',
+  ),
+  adminToken: optional(token, 'token', 'Token that opens the admin interface from anywhere.', {
+    secret: true,
+    defaultText: 'a new one at each start',
+  }),
+  allowOutgoing: setting(
+    list(HostName),
+    [],
+    'host',
+    'Host that deliveries may go to although it is neither loopback nor private nor a container; may be repeated.',
+    { many: true },
+  ),
+  readyFile: optional(text('a file'), 'file', 'File to write (by rename) when everything is ready: URLs, certificate paths, admin token.', {
+    path: true,
+  }),
+}

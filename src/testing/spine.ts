@@ -1,0 +1,151 @@
+import type { Environment, EnvironmentUrls } from '../environment/environment.ts'
+import type { SpaceClock } from '../kernel/clock.ts'
+import type { Exchange } from '../kernel/exchange.ts'
+import type { JournalFilter } from '../kernel/journal-match.ts'
+import { FaultRuleInput } from '../stubs/faults/fault-rule.ts'
+import type { FaultRule } from '../stubs/faults/fault-rules.ts'
+import { Endpoint } from './endpoint.ts'
+import { Supplier, USUAL_WAIT_MS } from './supplier.ts'
+import { timeline } from './timeline.ts'
+
+/** How `waitFor` waits. */
+export interface WaitOptions {
+  /** Completed exchanges that must be there; 1 when left out. */
+  readonly count?: number
+  /** Real milliseconds; 5000 when left out. */
+  readonly within?: number
+}
+
+/** A fault rule as `POST /api/faults` takes it; its space is the default one unless it names another. */
+export type Fault = Omit<Parameters<typeof FaultRuleInput.parse>[0] & object, never>
+
+/** Names under which tests know the seeded suppliers. */
+const SHORT: Readonly<Record<string, string>> = { A: 'supplier-a', B: 'supplier-b' }
+
+/** Spine in the process of a test: real ports, real TLS, and everything that a test asks of it. Ends with `stop()` or `await using`. */
+export class Spine implements AsyncDisposable {
+  /** Everything else that the running environment can do. */
+  readonly environment: Environment
+  readonly #suppliers = new Map<string, { readonly supplier: Supplier; readonly endpoint: Endpoint }>()
+  #stopped: Promise<void> | undefined
+
+  constructor(environment: Environment) {
+    this.environment = environment
+  }
+
+  /** Base URLs with localhost and the ports that were bound, without a trailing slash. */
+  get urls(): EnvironmentUrls {
+    return this.environment.urls
+  }
+
+  /** What software under test must trust: the certificates of sub CA and root, PEM. */
+  get ca(): string {
+    return this.environment.authority.caBundle
+  }
+
+  /** Spine's own party key. */
+  get partyKey(): string {
+    return this.environment.profile.spinePartyKey
+  }
+
+  /** Token of the admin interface at `urls.http`. */
+  get adminToken(): string {
+    return this.environment.adminToken
+  }
+
+  /** The clock of the default space: what is due then is done at once when it is advanced. */
+  get clock(): SpaceClock {
+    return this.environment.spaces.default.clock
+  }
+
+  /** A certificate chain and its key by the name of its files, PEM. @throws Error for a name without one */
+  client(name: string): { readonly cert: string; readonly key: string } {
+    const { clients } = this.environment.authority
+    const found = clients.get(SHORT[name] ?? name)
+    if (found === undefined) throw new Error(`no certificate ${name}; there are ${[...clients.keys()].join(', ')}`)
+    return { cert: found.chain, key: found.key }
+  }
+
+  /** A supplier that `startSpine` or `openSupplier` has given an endpoint; `A` and `B` are the seeded ones. @throws Error for another */
+  supplier(name: string): Supplier {
+    const found = this.#suppliers.get(SHORT[name] ?? name)
+    if (found === undefined)
+      throw new Error(`no supplier ${name}; there are ${[...this.#suppliers.keys()].join(', ')}: openSupplier makes one`)
+    return found.supplier
+  }
+
+  /**
+   * Gives a party an endpoint of its own in this process and registers it there.
+   * @param name of its certificate
+   * @param partyKey where several parties share the certificate's name, or none has it yet
+   */
+  async openSupplier(name: string, partyKey?: string): Promise<Supplier> {
+    const known = this.#suppliers.get(name)
+    if (known !== undefined) return known.supplier
+    const identity = { ...this.client(name), ca: this.ca }
+    const party = this.environment
+      .parties('default')
+      .find((each) => (partyKey === undefined ? each.fqdn.startsWith(`${name}.`) : each.partyKey === partyKey))
+    if (party === undefined) throw new Error(`no party ${partyKey ?? `with a name that starts with ${name}`}`)
+    const endpoint = await Endpoint.open(identity)
+    const supplier = new Supplier({ name, partyKey: party.partyKey, identity, environment: this.environment, endpoint, space: 'default' })
+    this.#suppliers.set(name, { supplier, endpoint })
+    await this.environment.register({ partyKey: party.partyKey, endpoint: endpoint.url })
+    return supplier
+  }
+
+  /** Puts a fault rule in force. @throws ZodError or ProblemError MS-FAULT-RULE for one that is none */
+  fault(rule: Fault): FaultRule {
+    return this.environment.faults.add(FaultRuleInput.parse(rule))
+  }
+
+  /** Exchanges that match, oldest first. */
+  exchanges(filter: JournalFilter = {}): readonly Exchange[] {
+    return this.environment.journal.find(filter)
+  }
+
+  /** Exchanges that match and are complete, once so many are. @throws Error when they are not in time, with what happened instead */
+  async waitFor(filter: JournalFilter, { count = 1, within = USUAL_WAIT_MS }: WaitOptions = {}): Promise<readonly Exchange[]> {
+    const found = await this.environment.journal.wait(filter, within, count)
+    if (found.length >= count) return found
+    throw new Error(
+      `${found.length} of ${count} exchanges with ${JSON.stringify(filter)} within ${within} ms; what happened:\n${this.timeline()}`,
+    )
+  }
+
+  /** What ends a suite: that Spine refused nothing and no delivery failed. @throws Error that lists what did */
+  verifyNoRefusals(): void {
+    const wrong = this.exchanges().filter(({ outcome }) => outcome === 'refused' || outcome === 'failed')
+    if (wrong.length > 0) throw new Error(`${wrong.length} exchange(s) refused or failed:\n${timeline(wrong)}`)
+  }
+
+  /** What happened, in plain words: everything, or one conversation. */
+  timeline(conversationId?: string): string {
+    return timeline(this.exchanges(conversationId === undefined ? {} : { labels: { conversationId } }))
+  }
+
+  /** Back to the seed, endpoints of suppliers excepted: they stay registered, and forget what came. */
+  async reset(): Promise<void> {
+    await this.environment.resetSpace('default')
+    for (const { supplier, endpoint } of this.#suppliers.values()) {
+      supplier.clear()
+      supplier.answers()
+      await this.environment.register({ partyKey: supplier.partyKey, endpoint: endpoint.url })
+    }
+  }
+
+  /** Finishes what is in flight and closes every port. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop()
+    return this.#stopped
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  async #stop(): Promise<void> {
+    await this.environment.stop()
+    await Promise.all([...this.#suppliers.values()].map(({ endpoint }) => endpoint.close()))
+  }
+}

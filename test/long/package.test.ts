@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+const Packaged = z.object({ devDependencies: z.record(z.string(), z.string()) })
+
+const SCRIPT = `
+import { readFile } from 'node:fs/promises'
+import { startSpine } from 'mock-spine/testing'
+await using spine = await startSpine()
+const a = spine.supplier('A')
+const answer = await a.send(await readFile('node_modules/mock-spine/examples/gp-summary-upload.msg'))
+const delivery = await a.next()
+spine.verifyNoRefusals()
+console.log(answer.status, delivery.action)
+`
+
+const TYPED = `
+import { expect } from 'vitest'
+import { type Received, type Spine, startSpine } from 'mock-spine/testing'
+import 'mock-spine/vitest'
+const spine: Spine = await startSpine({ settings: { environment: 'dep' }, suppliers: ['supplier-a'] })
+const delivery: Received = await spine.supplier('A').next({ action: 'MCCI_IN010000UK13' }, 1000)
+spine.fault({ on: 'delivery', effect: { do: 'drop' } })
+expect(spine).toHaveExchanged({ direction: 'in', labels: { messageId: delivery.messageId } }, 1)
+// @ts-expect-error there is no such setting
+await startSpine({ settings: { enviroment: 'int' } })
+`
+
+describe('the package as npm installs it', () => {
+  let project = ''
+  beforeAll(async () => {
+    project = await mkdtemp(path.join(tmpdir(), 'mock-spine-package-'))
+    await run('npm', ['pack', '--pack-destination', project], { cwd: root })
+    const [tarball = ''] = (await readdir(project)).filter((name) => name.endsWith('.tgz'))
+    await writeFile(path.join(project, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }))
+    await run('npm', ['install', '--no-audit', '--no-fund', path.join(project, tarball)], { cwd: project })
+  }, 300_000)
+  afterAll(async () => await rm(project, { recursive: true, force: true }))
+
+  it('runs in process from plain JavaScript, with production dependencies alone', async () => {
+    await writeFile(path.join(project, 'try.js'), SCRIPT)
+    const { stdout, stderr } = await run(process.execPath, ['try.js'], { cwd: project })
+    expect(stdout).toBe('202 MCCI_IN010000UK13\n')
+    expect(stderr).toBe('')
+    expect(await readdir(path.join(project, 'node_modules'))).not.toContain('vitest')
+  })
+
+  it('runs from its command', async () => {
+    const { stdout } = await run(process.execPath, [path.join(project, 'node_modules/.bin/mock-spine'), 'environment', 'int'], {
+      cwd: project,
+    })
+    expect(stdout).toContain('msg.int.spine2.ncrs.nhs.uk')
+  })
+
+  it('has types for everything that it exports', async () => {
+    const { devDependencies } = Packaged.parse(JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')))
+    const wanted = ['typescript', 'vitest', '@types/node'].map((name) => `${name}@${devDependencies[name] ?? 'latest'}`)
+    await run('npm', ['install', '--no-audit', '--no-fund', '--save-dev', ...wanted], { cwd: project })
+    await writeFile(path.join(project, 'use.ts'), TYPED)
+    const compilerOptions = { strict: true, module: 'nodenext', target: 'es2024', types: ['node'], noEmit: true, skipLibCheck: true }
+    await writeFile(path.join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }))
+    const checked = run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.'], { cwd: project })
+    await expect(checked).resolves.toMatchObject({ stdout: '' })
+  })
+})
