@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { profile, profileNames } from '../../src/environment/profiles/index.ts'
 import { registryVariants } from '../../src/environment/registry-file.ts'
 import { type TestEnvironment, testEnvironment } from '../support/environment.ts'
@@ -20,11 +19,11 @@ import {
   valueIn,
 } from '../support/identity-agent.ts'
 import { post } from '../support/post.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { run } from './program.ts'
 
 const GP = '555000000011'
-const dir = mkdtempSync(path.join(tmpdir(), 'cards-'))
-afterAll(() => rmSync(dir, { recursive: true, force: true }))
+const dir = temporaryFolder()
 
 let spine: TestEnvironment
 let ticketUrl = ''

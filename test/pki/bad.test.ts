@@ -1,19 +1,20 @@
 import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import tls from 'node:tls'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type BadKind, badKindNames } from '../../src/pki/bad/kinds.ts'
 import { BAD_CERTIFICATES, FaultRuleInput } from '../../src/stubs/faults/fault-rule.ts'
 import { run } from '../cli/program.ts'
+import { endWithFile } from '../support/endings.ts'
 import { A, LIST, type TestEnvironment, testEnvironment } from '../support/environment.ts'
 import { query } from '../support/messages.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { post } from '../support/post.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
-const dir = mkdtempSync(path.join(tmpdir(), 'bad-'))
-afterAll(() => rmSync(dir, { recursive: true, force: true }))
+const dir = temporaryFolder()
 
 let spine: TestEnvironment
 beforeAll(async () => {
@@ -105,7 +106,7 @@ describe('20 bad certificates on demand', () => {
       socket.on('close', () => resolve())
     })
     await attempt
-    const [refused] = await journal.wait({ after: before }, 8000)
+    const [refused] = await journal.wait({ after: before }, PATIENCE)
     expect(refused?.outcome).toBe('refused')
     expect(refused?.problems.map(({ code }) => code)).toEqual([MATRIX[kind].door])
   })
@@ -165,7 +166,7 @@ describe('Spine presents a bad certificate', () => {
         await own.environment.register({ space: 'default', partyKey: A.partyKey, endpoint: `https://localhost:${port}/` })
         own.environment.faults.add(FaultRuleInput.parse({ on: 'delivery', times: 1, effect: { do: 'present', certificate: kind } }))
         await own.send(query(own.route(LIST)))
-        setTimeout(() => server.close(), 5000).unref()
+        endWithFile(async () => void server.close())
       })()
     })
     expect(seen.subject).toContain(kind === 'wrong-name' ? 'CN=somebody-else.mock.nhs.uk' : 'CN=msg-out.int.spine2.ncrs.nhs.uk')

@@ -1,7 +1,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { afterAll } from 'vitest'
+import { endWithFile } from '../../support/endings.ts'
 import type { Identity } from '../../support/post.ts'
 
 /** A client's listener for token events. */
@@ -31,7 +31,7 @@ export async function eventListener(statuses: readonly number[] = [], tls?: Iden
   }
   const server = tls === undefined ? http.createServer(handle) : https.createServer({ ...tls }, handle)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  afterAll(async () => {
+  endWithFile(async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })

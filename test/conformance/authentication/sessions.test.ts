@@ -2,6 +2,7 @@ import { XMLParser } from 'fast-xml-parser'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type TestEnvironment, testEnvironment } from '../../support/environment.ts'
 import { ask, assertion, codes, GAS, gpObject, SBAPI, selectRole, ticketOf, token } from '../../support/identity-agent.ts'
+import { PATIENCE } from '../../support/patience.ts'
 import { eventListener, requestSet, sessionRequest } from './listener.ts'
 
 const GP = '555000000011'
@@ -114,7 +115,7 @@ describe('7 logout and token events', () => {
       { direction: 'in', door: 'authentication', labels: { operation: 'authlogout' } },
       8000,
     )
-    const tries = await own.environment.journal.wait({ direction: 'out', causedBy: request?.id ?? '' }, 8000, 3)
+    const tries = await own.environment.journal.wait({ direction: 'out', causedBy: request?.id ?? '' }, PATIENCE, 3)
     expect(tries.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'accepted'])
     expect(tries[0]?.problems.map(({ code }) => code)).toContain('MS-TOKEN-EVENT-REFUSED')
     expect(tries.every(({ request: { body } }) => !body.head.toString().includes(ticket.slice(14, 40)))).toBe(true)
@@ -125,7 +126,7 @@ describe('7 logout and token events', () => {
     const { ticket } = await ticketOf(spine, uid)
     await listen(spine, ticket, 'http://192.0.2.1:8080/x')
     await logout(spine, ticket)
-    const [out] = await spine.environment.journal.wait({ direction: 'out', labels: { uid, event: 'logout' } }, 8000)
+    const [out] = await spine.environment.journal.wait({ direction: 'out', labels: { uid, event: 'logout' } }, PATIENCE)
     expect(out?.problems.map(({ code }) => code)).toContain('MS-DELIVERY-FORBIDDEN')
   })
 })

@@ -1,20 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { createHmac, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../../cli/program.ts'
 import { type TestEnvironment, testEnvironment } from '../../support/environment.ts'
 import { post } from '../../support/post.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const HOST = 'int.api.service.nhs.uk'
 const AUDIENCE = `https://${HOST}/oauth2/token`
 const TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-const dir = mkdtempSync(path.join(tmpdir(), 'oauth2-'))
-afterAll(() => rmSync(dir, { recursive: true, force: true }))
+const dir = temporaryFolder()
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const other = generateKeyPairSync('rsa', { modulusLength: 2048 })
