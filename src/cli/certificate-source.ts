@@ -24,7 +24,7 @@ const WithKey = Signed.extend({ key: z.string() })
 
 const Bad = z.object({ kind: z.enum(badKindNames), commonName: z.string(), serial: z.string(), chain: z.string(), key: z.string() })
 
-export type ExportFormat = 'pem' | 'key' | 'der' | 'p12'
+export type ExportFormat = 'pem' | 'key' | 'der' | 'p12' | 'jks'
 
 /** Where certificates are made: a running instance, or the folder when none runs. */
 export interface CertificateSource {

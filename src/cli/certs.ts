@@ -48,9 +48,11 @@ export function configure(command: Command): void {
     .action(revoke)
   sub(command, 'export <name>', 'Export a certificate; root and sub too.')
     .addOption(
-      new Option('--format <format>', 'pem (with the sub CA’s), key, der, or p12.').choices(['pem', 'key', 'der', 'p12']).default('pem'),
+      new Option('--format <format>', 'pem (with the sub CA’s), key, der, p12, or jks.')
+        .choices(['pem', 'key', 'der', 'p12', 'jks'])
+        .default('pem'),
     )
-    .option('--password <text>', 'Password of the p12. (default: changeit)')
+    .option('--password <text>', 'Password of the p12 or jks. (default: changeit)')
     .option('--out <file>', 'Write it there. (default: standard output)')
     .action(exportOne)
 }
@@ -144,7 +146,8 @@ async function exportOne(
   name: string,
   options: Where & { readonly format: ExportFormat; readonly password?: string; readonly out?: string },
 ): Promise<void> {
-  if (options.password !== undefined && options.format !== 'p12') throw usage(`--password with --format ${options.format}`, '--format p12')
+  if (options.password !== undefined && options.format !== 'p12' && options.format !== 'jks')
+    throw usage(`--password with --format ${options.format}`, '--format p12 or jks')
   await using(options, async (source) => await put(await source.export(name, options.format, options.password), options.out))
 }
 

@@ -33,6 +33,7 @@ const FORMATS = {
   key: 'application/x-pem-file',
   der: 'application/pkix-cert',
   p12: 'application/x-pkcs12',
+  jks: 'application/x-java-keystore',
 } as const
 
 export const certificateRoutes = [
@@ -117,12 +118,15 @@ export const certificateRoutes = [
     ...bare,
     verb: 'get',
     path: '/api/certificates/{name}',
-    summary: 'A certificate as a file: `pem` (leaf and sub CA), `key`, `der` (leaf), `p12` (key and chain); `root` and `sub` too.',
+    summary: 'A certificate as a file: `pem` (leaf and sub CA), `key`, `der` (leaf), `p12` or `jks` (key and chain); `root` and `sub` too.',
     params: z.object({ name: z.string() }),
     query: strict({
-      format: z.enum(['pem', 'key', 'der', 'p12'], { error: 'pem, key, der or p12' }).default('pem'),
+      format: z.enum(['pem', 'key', 'der', 'p12', 'jks'], { error: 'pem, key, der, p12 or jks' }).default('pem'),
       password: z.string().exactOptional(),
-    }).refine((query) => query.password === undefined || query.format === 'p12', 'only format=p12 has a password'),
+    }).refine(
+      (query) => query.password === undefined || query.format === 'p12' || query.format === 'jks',
+      'only format=p12 and format=jks have a password',
+    ),
     statuses: { 200: 'The file.' },
     types: [...new Set(Object.values(FORMATS))],
     handle: async ({ environment: { authority }, params: { name }, query: { format, password } }) => {
@@ -141,6 +145,8 @@ export const certificateRoutes = [
 /** Keys of suppliers only: those of Spine and of the CA stay where they are. */
 async function exported(authority: Authority, name: string, format: keyof typeof FORMATS, password: string | undefined): Promise<Buffer> {
   if (format === 'pem' || format === 'der') return authority.export(name, format)
+  // A store of certificates to trust holds no key.
+  if (format === 'jks' && (name === 'root' || name === 'sub')) return authority.export(name, format, password)
   const client = authority.clients.get(name)
   if (client === undefined) throw noKey(authority, name)
   return format === 'key' ? Buffer.from(client.key) : authority.export(name, format, password)
