@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type Command, Option } from 'commander'
 import {
@@ -119,6 +120,7 @@ async function bad(wanted: string, options: Where & { readonly for: string; read
   if (kind === undefined) throw usage(wanted, badKindNames.join(', '))
   await using(options, async (source) => {
     const made = await source.bad(kind, options.for)
+    await mkdir(options.out, { recursive: true })
     const stem = path.join(options.out, `${options.for}-${kind}`)
     await put(made.chain, `${stem}.crt`)
     await put(made.key, `${stem}.key`)

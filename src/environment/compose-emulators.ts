@@ -98,7 +98,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
       ...kernel,
       overrides: kernel.faults,
       settings,
-      hosts: { gas: nameOf(profile, 'gas'), sbapi: nameOf(profile, 'sbapi') },
+      hosts: { gas: nameOf(profile, 'gas'), sbapi: nameOf(profile, 'sbapi'), portal: nameOf(profile, 'portal') },
       cards: inputs.cards,
       tree: (space) => directories.tree(space),
       advertised: (url) => address.of(url),
@@ -144,7 +144,7 @@ function cis2Origin(profile: Profile, address: AdvertisedAddress): string {
 
 const tokenUrl = (profile: Profile): string => `https://${hostOf(profile, 'api-platform')?.name ?? 'localhost'}/oauth2/token`
 
-function nameOf(profile: Profile, role: 'gas' | 'sbapi'): string {
+function nameOf(profile: Profile, role: 'gas' | 'sbapi' | 'portal'): string {
   const host = hostOf(profile, role)
   if (host === undefined) throw new RangeError(`profile ${profile.name} has no ${role} host`)
   return host.name

@@ -112,8 +112,8 @@ export const operations: readonly AuthenticationOperation[] = rows.map((row) => 
 const byPath = new Map(operations.map((each) => [each.path, each]))
 
 /** The operation of a path; at the portal's own host every path is the portal's. */
-export function operationAt(path: string): AuthenticationOperation {
-  const found = byPath.get(path) ?? byPath.get(PORTAL)
+export function operationAt(path: string, atPortal: boolean): AuthenticationOperation {
+  const found = (atPortal ? undefined : byPath.get(path)) ?? byPath.get(PORTAL)
   if (found === undefined) throw new Error('the contract has no portal')
   return found
 }

@@ -19,7 +19,7 @@ export function authenticationDoor(parts: AuthenticationParts): Door {
   return {
     async serve(exchange, inbound) {
       maskRequest(exchange, inbound, parts.settings.journalBody)
-      const operation = operationAt(pathOf(inbound.target))
+      const operation = operationAt(pathOf(inbound.target), inbound.authority === parts.hosts.portal)
       exchange.labels['operation'] = operation.name
       const visit = new Visit(exchange, inbound, operation, parts, challenges)
       try {
@@ -33,7 +33,7 @@ export function authenticationDoor(parts: AuthenticationParts): Door {
     refuse(exchange, what) {
       exchange.request = { ...exchange.request, line: maskTickets(exchange.request.line) }
       const [, target = ''] = exchange.request.line.split(' ')
-      return refuseAtEdge(operationAt(pathOf(target)), what)
+      return refuseAtEdge(operationAt(pathOf(target), false), what)
     },
     matchables,
   }

@@ -16,7 +16,7 @@ export interface AuthenticationParts {
   readonly overrides: OverrideHook
   readonly settings: AuthenticationSettings
   /** The environment's host names. */
-  readonly hosts: { readonly gas: string; readonly sbapi: string }
+  readonly hosts: { readonly gas: string; readonly sbapi: string; readonly portal: string }
   readonly cards: CardAuthority
   tree(space: string): Tree
   /** A URL at the environment's own hosts as callers are told it. */

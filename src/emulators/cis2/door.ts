@@ -37,7 +37,7 @@ export function cis2Door(parts: Cis2Parts): Door {
   }
   return {
     async serve(exchange, inbound) {
-      maskRequest(exchange, inbound)
+      maskRequest(exchange, inbound, parts.settings.journalBody)
       const visit: Overridable = { exchange, reply: undefined, overrideAfter: undefined }
       try {
         const space = identify(exchange, inbound, parts)
@@ -150,13 +150,13 @@ function refusal(failure: unknown, exchange: Exchange): Reply {
 
 const SECRETS = /((?:client_assertion|client_secret|code|code_verifier|id_token_hint)=)[^&\s]*/g
 
-function maskRequest(exchange: Exchange, { body }: Inbound): void {
+function maskRequest(exchange: Exchange, { body }: Inbound, keep: number): void {
   const { request } = exchange
   const text = mask(body.toString('latin1')).replace(SECRETS, '$1[masked]')
   exchange.request = {
     ...request,
     line: request.line.replace(SECRETS, '$1[masked]'),
-    body: CapturedBody.ofText(text, body.length, body.length + 64),
+    body: CapturedBody.ofText(text, body.length, keep),
   }
 }
 

@@ -29,7 +29,10 @@ export function oauthDoor(parts: OAuthParts): Door {
   return {
     async serve(exchange, inbound) {
       // An assertion is as good as a password for as long as it lives.
-      exchange.request = { ...exchange.request, body: CapturedBody.ofText(masked(inbound), inbound.body.length, inbound.body.length + 64) }
+      exchange.request = {
+        ...exchange.request,
+        body: CapturedBody.ofText(masked(inbound), inbound.body.length, parts.settings.journalBody),
+      }
       const visit: Overridable = { exchange, reply: undefined, overrideAfter: undefined }
       try {
         const space = identify(exchange, inbound, parts)

@@ -12,6 +12,8 @@ export interface OAuthParts {
   readonly settings: {
     /** Milliseconds that an access token lives. */
     readonly tokenLife: number
+    /** Bytes of a body that the journal keeps. */
+    readonly journalBody: number
   }
   /** The URLs under which callers may know the endpoint: what `aud` must be one of. */
   audiences(): readonly string[]

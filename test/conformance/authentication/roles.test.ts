@@ -276,6 +276,11 @@ describe('the pages', () => {
     expect(codes(spine)).toEqual(['MS-SSO-ENDED'])
   })
 
+  it('at the portal’s own host every path is the portal’s, and no other service’s', async () => {
+    const { ticket } = await ticketOf(spine, GP)
+    expect((await ask(spine, PORTAL, `/saml/RoleAssertion?${token(ticket)}`)).text).not.toContain(SUCCESS)
+  })
+
   it('names of the directory are escaped', async () => {
     const { ticket } = await ticketOf(spine, AMPERSAND)
     expect((await ask(spine, SBAPI, `/saml/RoleSelectionWT.jsp?${token(ticket)}`)).text).toContain('QUICK, BROWN &amp; FOX')
