@@ -80,7 +80,7 @@ async function listen(options: ListenOptions): Promise<void> {
 }
 
 /** The port of the supplier's endpoints, as long as they agree on one. */
-function portOf(party: Party | undefined): number {
+export function portOf(party: Party | undefined): number {
   const ports = new Set(party?.endpoints.flatMap(({ url }) => (url.startsWith('https:') ? [Number(new URL(url).port || 443)] : [])))
   const [port = USUAL_PORT] = ports
   return ports.size === 1 ? port : USUAL_PORT

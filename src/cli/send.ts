@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { readMessageFile } from '../environment/message-file.ts'
+import { simpleRequestOf } from '../environment/simple-request.ts'
 import { envelopeIfReadable, withWireLineEnds } from '../environment/supplier-side/message-body.ts'
 import { interactionOf, values } from '../environment/supplier-side/message-values.ts'
 import { fillPlaceholders } from '../environment/supplier-side/placeholders.ts'
@@ -63,10 +64,11 @@ async function send(name: string, options: SendOptions): Promise<void> {
   const sent = options.raw === true ? body : withWireLineEnds(body)
   const found = new Fields(fields)
   const contentType = options.contentType ?? found.get('content-type') ?? 'text/xml'
-  const soapAction = options.soapAction ?? found.get('soapaction')
+  const simple = simpleRequestOf(body)
+  const soapAction = options.soapAction ?? found.get('soapaction') ?? simple?.soapAction
   const headers = [...others(fields), 'Content-Type', contentType, ...(soapAction === undefined ? [] : ['SOAPAction', soapAction])]
   if (options.space !== undefined) headers.push('X-Mock-Spine-Space', options.space)
-  const url = new URL(options.to ?? endpointPath(supplier, interaction), await baseUrl(client, supplier, options.url))
+  const url = new URL(options.to ?? simple?.path ?? endpointPath(supplier, interaction), await baseUrl(client, supplier, options.url))
   const answer = await post({ url, cert: supplier.cert, key: supplier.key, ca: supplier.ca, headers, body: sent })
   report(url, envelopeIfReadable(sent, contentType), answer)
 }

@@ -1,3 +1,4 @@
+import { addressRoutes } from './addresses.ts'
 import { applicationRoutes } from './applications.ts'
 import { cardRoutes } from './cards.ts'
 import { certificateRoutes } from './certificates.ts'
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...exchangeRoutes,
   ...partyRoutes,
   ...patientRoutes,
+  ...addressRoutes,
   ...directoryRoutes,
   ...inboxRoutes,
   ...spaceRoutes,

@@ -4,6 +4,9 @@ import type { Door } from './profiles/profile.ts'
 export const builtDoors: ReadonlySet<Door> = new Set([
   'reliable-messaging',
   'sync-service',
+  'smsp',
+  'gazetteer',
+  'pds-fhir',
   'spine-directory',
   'sds-fhir',
   'authentication',

@@ -11,12 +11,14 @@ import { type Problem, ProblemError } from '../kernel/problem.ts'
 import { NOBODY } from '../national/demographics/population.ts'
 import { SIGNAL_SERVICE } from '../wire/ebxml/names.ts'
 import { seedOptions } from './authority-options.ts'
+import { checkSimple } from './check-simple.ts'
 import { messagingParts } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
 import { readMessageFile } from './message-file.ts'
 import { profile as profileNamed } from './profiles/index.ts'
 import { loadSeed } from './seed.ts'
 import type { Settings } from './settings.ts'
+import { simpleRequestOf } from './simple-request.ts'
 import { SpaceDirectories } from './space-directories.ts'
 import { spineOnly } from './spine-only.ts'
 
@@ -64,6 +66,13 @@ export async function checkMessage(file: Buffer, options: CheckOptions): Promise
     ...(options.contentType === undefined ? [] : ['Content-Type', options.contentType]),
     ...(options.soapAction === undefined ? [] : ['SOAPAction', options.soapAction]),
   ])
+  const simple = simpleRequestOf(message.body)
+  if (simple !== undefined && (options.path === undefined || options.path === simple.path)) {
+    const directory = (space: string) => directories.get(space)
+    const door = { ...kernel, settings: { ...settings, partyCheck: 'off' as const }, directory }
+    const { ok, verdict, problems } = await checkSimple(simple, message.body, fields, door)
+    return { ok, lines: [verdict, ...problems.flatMap(describe)], problems }
+  }
   const path = options.path ?? pathOf(message.body, (service, action) => seed.catalogue.find(service, action)?.pattern)
   const operation = operationAt(path)
   if (operation === undefined)

@@ -3,14 +3,21 @@ import { authentication } from '../emulators/authentication/index.ts'
 import { ticketService } from '../emulators/authentication/ticket-service.ts'
 import { cis2 } from '../emulators/cis2/index.ts'
 import { crl } from '../emulators/crl/index.ts'
+import { gazetteer } from '../emulators/gazetteer/index.ts'
+import type { GazetteerParts } from '../emulators/gazetteer/parts.ts'
 import { oauth2 } from '../emulators/oauth2/index.ts'
+import { pdsFhir } from '../emulators/pds-fhir/index.ts'
+import type { PdsFhirParts } from '../emulators/pds-fhir/parts.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
 import { sdsFhir } from '../emulators/sds-fhir/index.ts'
+import { smsp } from '../emulators/smsp/index.ts'
+import type { SmspParts } from '../emulators/smsp/parts.ts'
 import { syncService } from '../emulators/sync-service/index.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
+import type { PointsOf } from '../national/addresses/delivery-points.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
 import { demographics } from '../national/demographics/interactions.ts'
 import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
@@ -22,6 +29,7 @@ import type { AdvertisedAddress } from './advertise.ts'
 import type { Smartcards } from './cards/smartcards.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { hostRoles } from './host-roles.ts'
+import { practiceOf } from './practice-of.ts'
 import { SSP_PREFIX } from './profiles/door-at.ts'
 import { hostOf, type Profile } from './profiles/profile.ts'
 import type { Settings } from './settings.ts'
@@ -42,6 +50,7 @@ export interface EmulatorInputs {
   readonly fetchJwks: (url: string) => Promise<unknown>
   readonly smartcards: () => Promise<Smartcards>
   readonly seedOf: SeedOf
+  readonly pointsOf: PointsOf
   readonly address: AdvertisedAddress
 }
 
@@ -58,7 +67,7 @@ export function messagingParts({
   directories,
   catalogue,
   seedOf,
-}: Omit<EmulatorInputs, 'authority' | 'cards' | 'fetch' | 'fetchJwks' | 'smartcards' | 'address'>): MessagingParts {
+}: Omit<EmulatorInputs, 'authority' | 'address' | 'pointsOf' | 'cards' | 'fetch' | 'fetchJwks' | 'smartcards'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
@@ -77,6 +86,39 @@ export function messagingParts({
 export const domainHandlers = (settings: Settings, seedOf: SeedOf = () => NOBODY): Readonly<Record<string, DomainHandler>> =>
   mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient }), demographics({ seedOf, settings })])
 
+/** What the mini service door works with. */
+export const smspParts = ({
+  kernel,
+  directories,
+  seedOf,
+  settings,
+}: Pick<EmulatorInputs, 'kernel' | 'directories' | 'seedOf' | 'settings'>): SmspParts => ({
+  ...kernel,
+  overrides: kernel.faults,
+  settings,
+  directory: (space) => directories.get(space),
+  demographics: { seedOf, settings, practice: (space, code) => practiceOf(directories.get(space), code) },
+})
+
+/** What the gazetteer works with. */
+const gazetteerParts = ({ kernel, directories, pointsOf, settings }: EmulatorInputs): GazetteerParts => ({
+  ...kernel,
+  overrides: kernel.faults,
+  settings,
+  pointsOf,
+  directory: (space) => directories.get(space),
+})
+
+/** What the PDS FHIR API works with. */
+const pdsFhirParts = ({ kernel, profile, address, seedOf, settings }: EmulatorInputs): PdsFhirParts => ({
+  ...kernel,
+  overrides: kernel.faults,
+  settings,
+  seedOf,
+  advertised: (url) => address.of(url),
+  host: hostOf(profile, 'api-platform')?.name ?? 'localhost',
+})
+
 /** Every emulator of the environment, and one that answers for the doors not built yet. */
 export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   const { settings, profile, kernel, directories, address } = inputs
@@ -93,6 +135,9 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   const built = [
     reliableMessaging(parts),
     syncService({ ...parts, settings }),
+    smsp(smspParts(inputs)),
+    gazetteer(gazetteerParts(inputs)),
+    pdsFhir(pdsFhirParts(inputs)),
     sdsFhir(directoryParts),
     authentication({
       ...kernel,

@@ -9,6 +9,7 @@ import type { Store } from '../kernel/store.ts'
 import type { Tally } from '../kernel/tally.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { FaultRules } from '../stubs/faults/fault-rules.ts'
+import type { Addresses } from './addresses.ts'
 import type { Applications } from './applications/applications.ts'
 import type { Smartcards } from './cards/smartcards.ts'
 import type { ImportedFile, ImportReport } from './directory-files.ts'
@@ -66,6 +67,8 @@ export interface Environment {
   readonly inboxes: Inboxes
   /** The patients of every space; loaded when they are first asked for. */
   patients(): Promise<Patients>
+  /** The gazetteer's addresses of every space; loaded when they are first asked for. */
+  addresses(): Promise<Addresses>
   /** Fault rules of every space. */
   readonly faults: FaultRules
   readonly catalogue: Catalogue

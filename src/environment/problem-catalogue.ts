@@ -1,15 +1,20 @@
 import { directoryProblems } from '../directory/problems.ts'
 import { authenticationProblems } from '../emulators/authentication/problems.ts'
 import { cis2Problems } from '../emulators/cis2/problems.ts'
+import { gazetteerProblems } from '../emulators/gazetteer/problems.ts'
 import { oauthProblems } from '../emulators/oauth2/problems.ts'
+import { pdsFhirProblems } from '../emulators/pds-fhir/problems.ts'
 import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
 import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
+import { itkProblems } from '../emulators/smsp/problems.ts'
 import { directoryDoorProblems } from '../emulators/spine-directory/problems.ts'
 import { soapProblems } from '../emulators/sync-service/problems.ts'
 import type { ProblemKind } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
+import { addressProblems } from '../national/addresses/problems.ts'
 import { demographicsProblems } from '../national/demographics/problems.ts'
 import { messageProblems } from '../national/message-problems.ts'
+import { miniServiceProblems } from '../national/mini-services/problems.ts'
 import { bindProblems } from '../net/bind-port.ts'
 import { ldapProblems } from '../net/ldap-problems.ts'
 import { pkiProblems } from '../pki/problems.ts'
@@ -34,6 +39,9 @@ export const environmentProblems: ProblemSections = {
   'Messaging (/reliablemessaging/*)': ebxmlProblems,
   'Synchronous messaging (/sync-service)': soapProblems,
   'Demographics (PDS)': demographicsProblems,
+  'Spine Mini Services (/smsp/pds)': { ...itkProblems, ...miniServiceProblems },
+  'Gazetteer (/addressfinder/query)': { ...gazetteerProblems, ...addressProblems },
+  'PDS FHIR API (/personal-demographics/FHIR/R4)': pdsFhirProblems,
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Smartcards and sessions (GAS, SSB, Access Manager)': authenticationProblems,
   'Simulated smartcards (mock-spine card)': cardProblems,

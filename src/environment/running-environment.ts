@@ -9,6 +9,7 @@ import type { HttpListener } from '../net/http-listener.ts'
 import type { HttpsListener } from '../net/https-listener.ts'
 import type { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import type { Authority } from '../pki/authority.ts'
+import type { Addresses } from './addresses.ts'
 import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import type { Smartcards } from './cards/smartcards.ts'
 import type { Kernel } from './compose-kernel.ts'
@@ -32,6 +33,7 @@ export interface RunningParts {
   readonly ticket: HttpsListener | undefined
   readonly directories: SpaceDirectories
   readonly patients: () => Promise<Patients>
+  readonly addresses: () => Promise<Addresses>
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
   readonly imported: readonly ImportedFile[]
@@ -109,6 +111,9 @@ export class RunningEnvironment implements Environment {
   }
   patients() {
     return this.#parts.patients()
+  }
+  addresses() {
+    return this.#parts.addresses()
   }
   get faults() {
     return this.#parts.kernel.faults

@@ -8,6 +8,7 @@ import { oneOf } from './settings/kinds.ts'
 import { ldapSettings } from './settings/ldap.ts'
 import { limitSettings } from './settings/limits.ts'
 import { docs, type SettingDoc, setting } from './settings/row.ts'
+import { simpleServiceSettings } from './settings/simple-services.ts'
 
 /**
  * Every setting of an environment, once: gives the type, the flags of `up`, the `MOCK_SPINE_…` variables, the keys of
@@ -21,6 +22,7 @@ export const SettingsSchema = z.strictObject({
   ...ldapSettings,
   ...limitSettings,
   ...domainSettings,
+  ...simpleServiceSettings,
   ...identitySettings,
   log: setting(
     oneOf(['problems', 'exchanges', 'none']),

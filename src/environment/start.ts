@@ -27,7 +27,7 @@ import { inContainer } from './in-container.ts'
 import { LdapPorts } from './ldap-ports.ts'
 import { profile as profileNamed } from './profiles/index.ts'
 import { RunningEnvironment } from './running-environment.ts'
-import { loadSeed, PATIENTS_FILE } from './seed.ts'
+import { ADDRESSES_FILE, loadSeed, PATIENTS_FILE } from './seed.ts'
 import type { Settings } from './settings.ts'
 import { SpaceDirectories } from './space-directories.ts'
 import { spineOnly } from './spine-only.ts'
@@ -50,9 +50,14 @@ export async function startEnvironment(settings: Settings, options: StartOptions
   const seed = await loadSeed(seeds)
   let loading: Promise<import('./seed-patients.ts').SeedPatients> | undefined
   const seedPatients = () => (loading ??= import('./seed-patients.ts').then(({ SeedPatients }) => new SeedPatients(seeds)))
-  // A user's own file is judged at once, the built-in one waits for the first patient who is asked for.
-  if (settings.stubs !== undefined && existsSync(path.join(settings.stubs, PATIENTS_FILE)))
-    await (await seedPatients()).population('default')
+  let loadingAddresses: Promise<import('./seed-addresses.ts').SeedAddresses> | undefined
+  const population = async () => (await seedPatients()).population('default')
+  const seedAddresses = () =>
+    (loadingAddresses ??= import('./seed-addresses.ts').then(({ SeedAddresses }) => new SeedAddresses(seeds, population)))
+  // A user's own file is judged at once, the built-in one waits for the first patient or address that is asked for.
+  const brings = (file: string) => settings.stubs !== undefined && existsSync(path.join(settings.stubs, file))
+  if (brings(PATIENTS_FILE)) await population()
+  if (brings(ADDRESSES_FILE)) await (await seedAddresses()).points('default')
   const imported = await importFiles(settings.directory, seed.directory, settings.maxDirectory)
   const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
   const started: (() => void | Promise<void>)[] = [() => authority.close()]
@@ -95,6 +100,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     })
     await kernel.kept?.restore(directories, kernel.inboxes)
     const seedOf = async (space: string) => (await seedPatients()).population(directories.seedOf(space))
+    const pointsOf = async (space: string) => (await seedAddresses()).points(directories.seedOf(space))
     const kept = kernel.kept?.advertised(settings.advertise)
     const cards = new CardAuthority({ directory: path.join(settings.certs, 'cards'), mode: settings.certsMode })
     let loadingCards: Promise<import('./cards/smartcards.ts').Smartcards> | undefined
@@ -118,12 +124,13 @@ export async function startEnvironment(settings: Settings, options: StartOptions
         timeout: settings.deliveryTimeout,
       })
     const address = new AdvertisedAddress(profile, kept === undefined ? settings.advertise : parseAdvertise(kept))
+    const { catalogue } = seed
     const emulators = composeEmulators({
       settings,
       profile,
       kernel,
       directories,
-      catalogue: seed.catalogue,
+      catalogue,
       authority,
       cards,
       fetch: async (url, options) =>
@@ -136,6 +143,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       smartcards,
       address,
       seedOf,
+      pointsOf,
     })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
@@ -265,7 +273,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       ticket,
       directories,
       patients: async () => new (await import('./patients.ts')).Patients(kernel.store, kernel.turns, seedOf, settings.testNumbers),
-      catalogue: seed.catalogue,
+      addresses: async () => new (await import('./addresses.ts')).Addresses(kernel.store, kernel.turns, pointsOf, settings.maxAddresses),
+      catalogue,
       emulators,
       imported,
       adminToken: settings.adminToken ?? randomBytes(18).toString('base64url'),

@@ -57,6 +57,42 @@ beforeAll(async () => {
 })
 afterAll(async () => await up.stop())
 
+describe('env', () => {
+  const block = async (kind: string, ...more: string[]) => await cli('env', '--for', kind, '--certs', certs, ...more)
+
+  it('prints what a shell takes: with it, foreign programs get through mutual TLS to the doors', async () => {
+    const { stdout: curl } = await block('curl')
+    // Without a message the door answers in its own protocol: whoever gets there has been let in.
+    expect(command('sh', ['-c', `${curl.trim()} --silent --data x`])).toMatch(/<SOAP:Fault|Fault>/)
+    const { stdout: node } = await block('node')
+    const script = `require('node:https').request(process.env.SPINE_URL+'/reliablemessaging/reliablerequest',{method:'POST',agent:false,cert:require('node:fs').readFileSync(process.env.SPINE_CERT),key:require('node:fs').readFileSync(process.env.SPINE_KEY)},(r)=>r.resume()&&console.log(r.statusCode)).end('x')`
+    expect(command('sh', ['-c', `${node}\n"$0" -e "$1"`, process.execPath, script]).trim()).toBe('500')
+  })
+
+  it('names the addresses, the party and its files for the adaptor', async () => {
+    const { stdout } = await block('mhs-adaptor', '--as', 'supplier-b')
+    const values = command('sh', ['-c', `${stdout}\nenv`])
+    expect(values).toContain('MHS_SECRET_PARTY_KEY=B99902-9990002')
+    expect(values).toContain(`MHS_SDS_URL=${info.ldapsUrl}`)
+    expect(values).toContain('MHS_INBOUND_SERVER_PORT=9444')
+    expect(values).toContain('MHS_SPINE_ORG_CODE=YES')
+    expect(values).toMatch(/MHS_SECRET_CLIENT_KEY=-----BEGIN/)
+  })
+
+  it.each(['java', 'dotnet', 'python'])('%s: every file that it names is there', async (kind) => {
+    const { stdout } = await block(kind)
+    const files = stdout.match(new RegExp(`${certs.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&')}[^ "\n]+`, 'g')) ?? []
+    expect(files.length).toBeGreaterThan(0)
+    for (const file of files) expect(existsSync(file), file).toBe(true)
+  })
+
+  it('tells when the certificates are elsewhere', async () => {
+    const { code, stderr } = await cli('env', '--for', 'curl', '--certs', path.join(dir, 'elsewhere'))
+    expect(code).not.toBe(0)
+    expect(stderr).toMatch(/MS-CLI-FILE[\s\S]*elsewhere[\s\S]*certs export/)
+  })
+})
+
 describe('the ready file', () => {
   it('names the ports really bound, files that are there, and is for its owner only', () => {
     expect(info).toMatchObject({ spinePartyKey: 'YES-0000806', pid: up.child.pid, environment: 'int' })

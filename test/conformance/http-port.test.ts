@@ -77,7 +77,7 @@ describe('the HTTP port as a proxy', () => {
 
   it('lets a client with HTTPS_PROXY use the real names without a hosts file', async () => {
     const agent = new ProxyAgent({ uri: httpUrl, requestTls: { ca, ...identity('supplier-a') } })
-    const { statusCode, body } = await request('https://msg.int.spine2.ncrs.nhs.uk/addressfinder/query', {
+    const { statusCode, body } = await request('https://msg.int.spine2.ncrs.nhs.uk/messageexchange', {
       dispatcher: agent,
       method: 'POST',
       body: '',

@@ -10,7 +10,14 @@ beforeAll(async () => {
 })
 
 const messaging = ['reliablerequest', 'queryrequest', 'intermediary', 'forwardreliable'].map((name) => `/reliablemessaging/${name}`)
-const built = [...messaging, '/sync-service', '/spine-directory/FHIR/R4']
+const built = [
+  ...messaging,
+  '/sync-service',
+  '/smsp/pds',
+  '/addressfinder/query',
+  '/personal-demographics/FHIR/R4',
+  '/spine-directory/FHIR/R4',
+]
 /** Doors of which every path is. */
 const whole = ['authentication', 'cis2', 'oauth2']
 
@@ -52,7 +59,6 @@ describe.each(profileNames)('the doors of %s that are not built', (name) => {
   it('are found on localhost by their path, the SSP under /ssp', async () => {
     for (const [at, door] of [
       ['/ssp/provider/Patient/1', 'ssp'],
-      ['/addressfinder/query', 'gazetteer'],
       ['/messageexchange/X26', 'mesh'],
     ] as const) {
       const answer = await post({ url: `${spine.environment.urls.https}${at}`, ca: spine.ca })

@@ -1,8 +1,14 @@
 import { expect, it } from 'vitest'
 import { declaration as authentication } from '../../src/emulators/authentication/declaration.ts'
 import { pipeline as loginPipeline } from '../../src/emulators/authentication/pipeline.ts'
+import { declaration as gazetteer } from '../../src/emulators/gazetteer/declaration.ts'
+import { pipeline as gazetteerPipeline } from '../../src/emulators/gazetteer/pipeline.ts'
+import { declaration as pdsFhir } from '../../src/emulators/pds-fhir/declaration.ts'
+import { pipeline as pdsFhirPipeline } from '../../src/emulators/pds-fhir/pipeline.ts'
 import { declaration as sdsFhir } from '../../src/emulators/sds-fhir/declaration.ts'
 import { entrance, searching } from '../../src/emulators/sds-fhir/pipeline.ts'
+import { declaration as smsp } from '../../src/emulators/smsp/declaration.ts'
+import { pipeline as smspPipeline } from '../../src/emulators/smsp/pipeline.ts'
 import { declaration as syncService } from '../../src/emulators/sync-service/declaration.ts'
 import { pipeline as syncPipeline } from '../../src/emulators/sync-service/pipeline.ts'
 
@@ -11,6 +17,9 @@ const namesOf = (steps: readonly { readonly name: string }[]): readonly string[]
 it.each([
   [sdsFhir, [...entrance, ...searching]],
   [syncService, syncPipeline],
+  [smsp, smspPipeline],
+  [gazetteer, gazetteerPipeline],
+  [pdsFhir, pdsFhirPipeline],
   [authentication, loginPipeline],
 ] as const)('$name declares the steps that its pipeline takes', (declaration, steps) => {
   expect(declaration.steps).toEqual(namesOf(steps))

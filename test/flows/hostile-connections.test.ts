@@ -116,8 +116,8 @@ describe('a request that never becomes a message', () => {
   })
 
   it.each([
-    ['smsp/pds', 'smsp'],
-    ['addressfinder/query', 'gazetteer'],
+    ['messageexchange', 'mesh'],
+    ['poc', 'booking'],
   ])('MS-DOOR-NOT-BUILT: %s', async (name, door) => {
     let answer: Answer | undefined
     const entry = await entryOf(async () => {

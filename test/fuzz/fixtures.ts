@@ -1,6 +1,8 @@
 import { behaviours } from '../../src/national/gp2gp/behaviours.ts'
+import { gazetteerRequest } from '../support/gazetteer-request.ts'
 import { type BuiltMessage, type Edits, forwardMessage, PATIENT, query, type Route, upload } from '../support/messages.ts'
 import { styles } from '../support/sender-styles.ts'
+import { askedOf, MAUD, type Operation, smspRequest } from '../support/smsp-request.ts'
 import type { Random } from './random.ts'
 import type { Draft, Sender } from './request.ts'
 
@@ -58,6 +60,10 @@ export function ownFixtures(routes: Routes): readonly Base[] {
     base('Continue', forward('COPC_IN000001UK01', A, PRACTICE, {}, CONTINUE)),
     base('taken', forward('MCCI_IN010000UK13', A, PRACTICE, { payload: acknowledging('AA') }, '')),
     base('not taken', forward('MCCI_IN010000UK13', A, PRACTICE, { payload: acknowledging('AE') }, '')),
+    ...miniServices.map((operation) =>
+      base(operation, { path: '/smsp/pds', ...smspRequest({ operation, asked: askedOf(operation, MAUD) }) }),
+    ),
+    base('addresses', { path: '/addressfinder/query', ...gazetteerRequest({ sought: { address2: 'ste*enson', town: 'brackenby' } }) }),
     signal('Acknowledgment', acknowledgment),
     signal('MessageError', errorList),
     signal('Ping', ''),
@@ -85,11 +91,19 @@ const acknowledging = (typeCode: string) => (xml: string) =>
     `<acknowledgement typeCode="${typeCode}"><messageRef><id root="${ID}"/></messageRef></acknowledgement>$&`,
   )
 
-const base = (name: string, { path, headers, body }: BuiltMessage, { sender }: Party = A): Base => ({
+const miniServices: readonly Operation[] = ['verifyNHSNumber', 'getNHSNumber', 'getPatientDetails']
+
+interface Posted {
+  readonly path: string
+  readonly headers: readonly string[]
+  readonly body: Buffer | string
+}
+
+const base = (name: string, { path, headers, body }: Posted, { sender }: Party = A): Base => ({
   name,
   target: path,
   headers: ['Host', 'localhost', ...headers.filter((_, at) => headers[at - (at % 2)] !== 'Connection')],
-  body,
+  body: Buffer.from(body),
   as: sender,
 })
 

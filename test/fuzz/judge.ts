@@ -49,6 +49,12 @@ function judgeSpine(reply: HttpReply): Verdict {
   }
   const tape = wellFormed(text)
   if (typeof tape === 'string') return verdict('not well-formed', `an answer that is not well-formed: ${tape}: ${text.slice(0, 500)}`)
+  if (text.includes('<soap:Fault>')) return judgeItkFault(status, text, verdict)
+  const simple = /<value codeSystem="[^"]*" code="((?:SMSP|DEMOG)-\d{4})"|<(totalmatches|errorList)>/.exec(text)
+  if (simple !== null && /<(itk:DistributionEnvelope|getAddressListResponse) /.test(text)) {
+    const answered = `HTTP ${status}, ${simple[1] ?? simple[2]}`
+    return status === 200 ? verdict(answered) : verdict(answered, `an answer with HTTP ${status}: ${text.slice(0, 300)}`)
+  }
   const fault = /<SOAP:Fault>/.test(text)
   if (fault) return judgeFault(status, text, verdict)
   const envelope = readEnvelope(tape)
@@ -78,6 +84,15 @@ function judgeFault(status: number, text: string, verdict: (kind: string, ...wro
   // 200 is the system's own failure: nothing that is sent may cause one while there is room.
   if (errors.includes('200') && locations[0] !== 'TLS') wrong.push(`a system failure: ${text}`)
   return verdict(status === 403 ? `${kind} (TLS, HTTP 403)` : kind, ...wrong)
+}
+
+/** An ITK fault of the mini services: 2100 and 2200 are the service's own failures, which nothing that is sent may cause. */
+function judgeItkFault(status: number, text: string, verdict: (kind: string, ...wrong: string[]) => Verdict): Verdict {
+  const code = /<toolkit:ErrorCode [^>]*>(\d+)</.exec(text)?.[1] ?? ''
+  const wrong: string[] = []
+  if (code !== '1000' && code !== '3000') wrong.push(`an ITK fault with the code ${code}: ${text.slice(0, 900)}`)
+  if (status !== 500 && !(status === 403 && code === '3000')) wrong.push(`an ITK fault with HTTP ${status}`)
+  return verdict(`ITK fault ${code}`, ...wrong)
 }
 
 /** The document, or why it is none: our own strict reader and one that nobody here wrote must both take it. */

@@ -35,6 +35,7 @@ export const spinePaths: readonly DoorPathInput[] = [
     what: 'API platform, with a user: authorize, simulated_auth, backchannel_logout',
   },
   { door: 'sds-fhir', roles: ['api-platform'], path: '/spine-directory/FHIR/R4', what: 'the directory as FHIR (sds-ldap 6)' },
+  { door: 'pds-fhir', roles: ['api-platform'], path: '/personal-demographics/FHIR/R4', what: 'demographics as FHIR (sync-pds 7.2, 8)' },
   { door: 'ers', roles: ['ers-professional'], path: '/', what: 'e-RS professional web application' },
   { door: 'ers', roles: ['ers-patient'], path: '/', what: 'e-RS patient web application' },
   { door: 'booking', roles: ['uec-booking'], path: '/poc', what: 'UEC booking demonstrator' },

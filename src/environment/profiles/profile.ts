@@ -39,6 +39,7 @@ export const doors = [
   'gazetteer',
   'spine-directory',
   'sds-fhir',
+  'pds-fhir',
   'ssp',
   'gp-connect',
   'booking',

@@ -11,7 +11,8 @@ export type WantedDate = { readonly value: string } | { readonly low: string; re
 export interface AdvancedCriteria {
   readonly family?: string | undefined
   readonly given: readonly string[]
-  readonly gender: string
+  /** Any when undefined. */
+  readonly gender: string | undefined
   readonly birth?: WantedDate | undefined
   readonly death?: WantedDate | undefined
   readonly postcode?: string | undefined
@@ -91,7 +92,7 @@ const utc = (day: string): number => Date.UTC(Number(day.slice(0, 4)), Number(da
 const dayAndMonthChanged = (day: string): string => day.slice(0, 4) + day.slice(6, 8) + day.slice(4, 6)
 
 function alphanumeric(record: Patient, criteria: AdvancedCriteria, day: string): boolean {
-  if (record.gender !== criteria.gender) return false
+  if (criteria.gender !== undefined && record.gender !== criteria.gender) return false
   if (!dateFits(record.birth.value, criteria.birth) || !dateFits(record.death?.value, criteria.death)) return false
   const { postcode, practice, history } = criteria
   if (!(history ? record.names : presentNames(record, day)).some((name) => nameFits(name, criteria))) return false
@@ -112,7 +113,7 @@ const livedIn = (record: Patient, day: string): Patient['addresses'] =>
 
 /** Mean over the fields asked for, each 1 when equal and less when alike; 0 as soon as one is neither. */
 function algorithmicLevel(record: Patient, criteria: AdvancedCriteria, day: string): number {
-  if (record.gender !== criteria.gender || !dateFits(record.death?.value, criteria.death)) return 0
+  if ((criteria.gender !== undefined && record.gender !== criteria.gender) || !dateFits(record.death?.value, criteria.death)) return 0
   const parts: number[] = []
   const birth = criteria.birth
   if (birth !== undefined) {

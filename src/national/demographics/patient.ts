@@ -7,7 +7,7 @@ const Day = z.string().regex(/^\d{4}(\d{2}(\d{2})?)?$/, 'a date YYYYMMDD')
 /** As `Day`, or with hours and minutes. */
 const Moment = z.string().regex(/^\d{4}(\d{2}(\d{2}(\d{2,6})?)?)?$/, 'a date YYYYMMDD, with a time YYYYMMDDHHMM')
 const Line = z.string().max(35, 'at most 35 characters')
-const ObjectId = z.string().regex(/^[A-Za-z0-9]{1,20}$/, 'letters and digits')
+const ObjectId = z.string().regex(/^[A-Za-z0-9]{0,20}$/, 'letters and digits')
 
 /** Days from and to which something holds; none means always, or still. */
 const period = { from: Day.optional(), to: Day.optional() }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readPatients } from '../../../src/environment/patient-files.ts'
-import type { Patient } from '../../../src/national/demographics/patient.ts'
+import { Patient } from '../../../src/national/demographics/patient.ts'
 import { seeded } from './pds.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
@@ -32,6 +32,8 @@ describe.runIf(existsSync(folder))('the public synthetic patients', () => {
     if (expected === 'another form') return expect(everything(file)).rejects.toThrow('MS-PDS-PATIENTS')
     const { patients, faults } = await everything(file)
     expect([patients.length, faults]).toEqual([expected.read, expected.faults])
+    // The form that `patients import` sends to the admin interface: what was read is a record again.
+    expect(patients.every((patient) => Patient.safeParse(patient).success)).toBe(true)
     const emmet = patients.find(({ nhsNumber }) => nhsNumber === '9449310610')
     expect(emmet).toMatchObject({ sensitivity: 'S' })
     expect(patients.filter(({ status }) => status === 'invalid')).toHaveLength(4)

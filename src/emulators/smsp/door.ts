@@ -1,0 +1,31 @@
+import { runPipeline } from '../../kernel/emulator.ts'
+import type { Door } from '../../kernel/lazy-emulator.ts'
+import { afterWork } from '../../kernel/override.ts'
+import { miniServices } from '../../national/mini-services/mini-services.ts'
+import { maskPassword } from './mask-password.ts'
+import { matchables } from './matchables.ts'
+import { overrideForms } from './overridden.ts'
+import type { SmspParts } from './parts.ts'
+import { pipeline } from './pipeline.ts'
+import { refusal, refuseAtEdge } from './refuse.ts'
+import { Visit } from './visit.ts'
+
+/** What happens behind the declaration. */
+export function smspDoor(parts: SmspParts): Door {
+  const domain = miniServices(parts.demographics)
+  return {
+    async serve(exchange, inbound) {
+      maskPassword(exchange, inbound.body, parts.settings.journalBody)
+      const visit = new Visit(exchange, inbound, parts, domain)
+      try {
+        const done = runPipeline(pipeline, visit)
+        if (done !== undefined) await done
+        return afterWork(visit, () => overrideForms(visit))
+      } catch (error) {
+        return refusal(error, visit)
+      }
+    },
+    refuse: (_exchange, what) => refuseAtEdge(parts.ids, parts.settings, what),
+    matchables,
+  }
+}
