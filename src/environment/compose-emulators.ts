@@ -1,6 +1,7 @@
 import type { Catalogue } from '../directory/interactions.ts'
 import { authentication } from '../emulators/authentication/index.ts'
 import { ticketService } from '../emulators/authentication/ticket-service.ts'
+import { REALM } from '../emulators/cis2/contract.ts'
 import { cis2 } from '../emulators/cis2/index.ts'
 import { crl } from '../emulators/crl/index.ts'
 import { gazetteer } from '../emulators/gazetteer/index.ts'
@@ -47,7 +48,7 @@ export interface EmulatorInputs {
   /** Calls out to a client, where that is allowed. */
   readonly fetch: (url: string, options: RequestInit) => Promise<Response>
   /** A JWKS document; undefined when it can't be had. */
-  readonly fetchJwks: (url: string) => Promise<unknown>
+  readonly fetchJwks: (url: string, space?: string) => Promise<unknown>
   readonly smartcards: () => Promise<Smartcards>
   readonly seedOf: SeedOf
   readonly pointsOf: PointsOf
@@ -153,7 +154,11 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
       overrides: kernel.faults,
       settings,
       audiences: () => [...new Set([tokenUrl(profile), address.of(tokenUrl(profile))])],
-      fetchJwks: inputs.fetchJwks,
+      fetchJwks: (url) => inputs.fetchJwks(url),
+      cis2: ({ name }) => ({
+        issuer: `${cis2Origin(profile, address)}${REALM}`,
+        keys: () => inputs.fetchJwks(`https://localhost:${address.httpsPort}${REALM}/connect/jwk_uri`, name),
+      }),
     }),
     cis2({
       ...kernel,

@@ -9,19 +9,22 @@ export interface JwksFetch {
   readonly allowed: readonly string[]
   /** Milliseconds. */
   readonly timeout: number
+  /** A space of this instance, asked for its keys. */
+  readonly space?: string
 }
 
 /** Bytes of a JWKS document. */
 const LARGEST = 262_144
 
 /** A JSON document from where an application keeps its keys; undefined when there is none to be had. Redirects are not followed. */
-export async function fetchJwks(text: string, { ca, allowed, timeout }: JwksFetch): Promise<unknown> {
+export async function fetchJwks(text: string, { ca, allowed, timeout, space }: JwksFetch): Promise<unknown> {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return undefined
   const hosts = new Set(allowed.map((host) => host.toLowerCase()))
   try {
     assertAllowedHost(url.hostname, hosts)
-    return JSON.parse(await get(url, { ca, timeout, lookup: guardedLookup(hosts), agent: false, headers: { Accept: 'application/json' } }))
+    const headers = { Accept: 'application/json', ...(space === undefined ? {} : { 'X-Mock-Spine-Space': space }) }
+    return JSON.parse(await get(url, { ca, timeout, lookup: guardedLookup(hosts), agent: false, headers }))
   } catch {
     // Whatever stood in the way, the platform says only that the endpoint can't be reached.
     return undefined

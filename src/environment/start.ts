@@ -117,8 +117,9 @@ export async function startEnvironment(settings: Settings, options: StartOptions
           url: () => `https://localhost:${https.port}`,
         }),
       ))
-    const fetchJwks = async (url: string) =>
+    const fetchJwks = async (url: string, space?: string) =>
       (await import('./fetch-jwks.ts')).fetchJwks(url, {
+        ...(space === undefined ? {} : { space }),
         ca: authority.caBundle,
         allowed: settings.allowOutgoing,
         timeout: settings.deliveryTimeout,

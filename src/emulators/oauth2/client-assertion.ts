@@ -1,16 +1,16 @@
-import { createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto'
+import { verify } from 'node:crypto'
 import { problem } from '../../kernel/problem.ts'
 import type { Space } from '../../kernel/space.ts'
 import type { Turn } from '../../kernel/turn.ts'
-import { type Application, applications, type Jwk, keysOf, LEVEL3 } from '../../national/applications/application.ts'
+import { type Application, applications, keysOf, LEVEL3 } from '../../national/applications/application.ts'
 import { TokenRefusal } from './errors.ts'
+import { decodeJwt, type Jwt, publicKey } from './jwt.ts'
 import type { OAuthParts } from './parts.ts'
 import { oauthProblems as P } from './problems.ts'
 
 export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 /** Seconds that `exp` may lie ahead: five minutes and some for clocks. */
 const MOST_AHEAD = 310
-const LONGEST = 16_384
 
 /** What of an assertion counts once it is known to be good. */
 export interface GoodAssertion {
@@ -20,19 +20,12 @@ export interface GoodAssertion {
   readonly exp: number
 }
 
-interface Jwt {
-  readonly header: Readonly<Record<string, unknown>>
-  readonly claims: Readonly<Record<string, unknown>>
-  readonly signed: string
-  readonly signature: Buffer
-}
-
 type Code = keyof typeof P
 
 const IN = 'in client_assertion JWT'
 
 /**
- * Judges a client assertion in the platform's order, with its texts (dossier identity-and-pki 7.3, rows 3 to 20).
+ * Judges a client assertion in the platform's order, with its texts (dossier identity-and-pki 7.3, rows 3 to 19).
  * @throws TokenRefusal at the first thing that is wrong
  */
 export async function judgeAssertion(
@@ -74,11 +67,15 @@ export async function judgeAssertion(
       JSON.stringify(aud)?.slice(0, 100) ?? 'none',
       audiences.join(' or '),
     )
+  return { application, jti, exp }
+}
+
+/** Whether the application may have access of its own (row 20). @throws TokenRefusal */
+export function requireLevel3(application: Application): void {
   if (!application.scopes.some((scope) => scope.startsWith(LEVEL3))) {
     const text = 'you have tried to request authorization but your application is not configured to use this authorization grant type'
     throw refused(401, text, 'MS-OAUTH-SCOPE', application.scopes.join(' ') || 'no scopes', `a scope ${LEVEL3}…`, 'unauthorized_client')
   }
-  return { application, jti, exp }
 }
 
 export const jtiKey = (clientId: string, jti: string): string => `oauth2-jti:${clientId}:${jti}`
@@ -91,7 +88,7 @@ function readAssertion(form: URLSearchParams): Jwt {
   }
   const assertion = form.get('client_assertion')
   if (assertion === null || assertion === '') throw refused(400, 'Missing client_assertion', 'MS-OAUTH-ASSERTION', 'none', 'a signed JWT')
-  const jwt = assertion.length > LONGEST ? undefined : decode(assertion)
+  const jwt = decodeJwt(assertion)
   if (jwt === undefined)
     throw refused(
       400,
@@ -189,36 +186,6 @@ async function checkSignature(
       `that of key ${String(header['kid'])}`,
       'public_key error',
     )
-}
-
-function publicKey(jwk: Jwk): KeyObject | undefined {
-  if (jwk.kty !== 'RSA') return undefined
-  const { kty, n, e } = jwk
-  try {
-    const members: JsonWebKey = { kty, n: String(n), e: String(e) }
-    return createPublicKey({ key: members, format: 'jwk' })
-  } catch {
-    // What is no key matches no kid.
-    return undefined
-  }
-}
-
-function decode(assertion: string): Jwt | undefined {
-  const parts = assertion.split('.')
-  const [head = '', body = '', signature = ''] = parts
-  if (parts.length !== 3 || parts.some((part) => !/^[A-Za-z0-9_-]*$/.test(part))) return undefined
-  const [header, claims] = [objectOf(head), objectOf(body)]
-  if (header === undefined || claims === undefined) return undefined
-  return { header, claims, signed: `${head}.${body}`, signature: Buffer.from(signature, 'base64url') }
-}
-
-function objectOf(part: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
-  } catch {
-    return undefined
-  }
 }
 
 const at = (seconds: number): string => (Math.abs(seconds) < 8e12 ? new Date(seconds * 1000).toISOString() : String(seconds))

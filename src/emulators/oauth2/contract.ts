@@ -7,7 +7,7 @@ export const operations: readonly Operation[] = [
   {
     name: 'token',
     path: TOKEN_PATH,
-    pattern: 'client credentials with a signed JWT',
+    pattern: 'client credentials with a signed JWT, token exchange',
     answers: ['200', '400', '401', '403', '415'],
     source: 'dossier identity-and-pki 7.3',
   },

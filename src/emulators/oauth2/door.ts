@@ -10,14 +10,15 @@ import { kernelProblems } from '../../kernel/problems.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
 import type { Turn } from '../../kernel/turn.ts'
-import { type GoodAssertion, jtiKey, judgeAssertion } from './client-assertion.ts'
+import { type GoodAssertion, jtiKey, judgeAssertion, requireLevel3 } from './client-assertion.ts'
 import { errorReply, JSON_FIELDS, TokenRefusal } from './errors.ts'
 import type { OAuthParts } from './parts.ts'
 import { oauthProblems as P } from './problems.ts'
+import { EXCHANGE, ISSUED_TYPE, judgeSubject } from './subject-token.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
-/** Grants of the platform that need CIS2 or NHS login behind them. */
-const LATER = new Set(['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:token-exchange'])
+/** Grants of the platform's own login. */
+const LATER = new Set(['authorization_code', 'refresh_token'])
 
 /** What happens behind the declaration. */
 export function oauthDoor(parts: OAuthParts): Door {
@@ -86,11 +87,13 @@ async function grant(exchange: Exchange, { fields, body }: Inbound, parts: OAuth
       `MS-OAUTH-GRANT-NOT-BUILT: ${P['MS-OAUTH-GRANT-NOT-BUILT'].title}`,
       problem(P['MS-OAUTH-GRANT-NOT-BUILT'], details),
     )
-  if (grantType !== 'client_credentials')
+  if (grantType !== 'client_credentials' && grantType !== EXCHANGE)
     throw new TokenRefusal(400, 'unsupported_grant_type', 'grant_type is invalid', problem(P['MS-OAUTH-GRANT'], details))
   const run = <T>(work: (turn: Turn) => Promise<T>): Promise<T> => parts.turns.run(space, work)
   const good = await judgeAssertion(form, parts, space, run)
-  return await issue(exchange, good, parts, space, run)
+  if (grantType === EXCHANGE) await judgeSubject(form, good.application, parts, space)
+  else requireLevel3(good.application)
+  return await issue(exchange, good, parts, space, run, grantType === EXCHANGE ? { issued_token_type: ISSUED_TYPE } : {})
 }
 
 /** Gives a token, and keeps the assertion from being used twice: of two at the same time one wins. Numbers are texts, as the platform has them. */
@@ -100,6 +103,7 @@ async function issue(
   { settings }: OAuthParts,
   space: Space,
   run: <T>(work: (turn: Turn) => Promise<T>) => Promise<T>,
+  more: Readonly<Record<string, string>>,
 ): Promise<Reply> {
   const token = randomBytes(21).toString('base64url')
   await run(async (turn) => {
@@ -118,6 +122,7 @@ async function issue(
     expires_in: String(Math.floor(settings.tokenLife / 1000)),
     token_type: 'Bearer',
     issued_at: String(Math.floor(space.clock.now())),
+    ...more,
   }
   return { status: 200, fields: JSON_FIELDS, body: JSON.stringify(answer), kept: JSON.stringify({ ...answer, access_token: '[masked]' }) }
 }

@@ -17,6 +17,8 @@ export interface OAuthParts {
   }
   /** The URLs under which callers may know the endpoint: what `aud` must be one of. */
   audiences(): readonly string[]
+  /** CIS2 as a space has it: its issuer, and its keys; undefined ones when they can't be had. */
+  cis2(space: Space): { readonly issuer: string; keys(): Promise<unknown> }
   /** A JWKS document from where an application keeps it; undefined when it can't be had. Never throws. */
   fetchJwks(url: string, space: Space): Promise<unknown>
 }

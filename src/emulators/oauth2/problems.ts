@@ -6,7 +6,7 @@ export const oauthProblems = defineProblems({
   'MS-OAUTH-GRANT': { title: 'The grant type is missing or unknown.', next: 'Send grant_type=client_credentials.' },
   'MS-OAUTH-GRANT-NOT-BUILT': {
     title: 'The platform has this grant, mock-spine does not yet.',
-    next: 'Use client_credentials; docs/coverage.md says what is emulated.',
+    next: 'Use client_credentials or token exchange; docs/coverage.md says what is emulated.',
   },
   'MS-OAUTH-ASSERTION': {
     title: 'The client assertion is missing, of another type, or no JWT.',
@@ -48,8 +48,12 @@ export const oauthProblems = defineProblems({
     title: 'aud of the client assertion is not this endpoint.',
     next: 'Give the URL of the token endpoint, exactly as "expected" has it.',
   },
+  'MS-OAUTH-SUBJECT-TOKEN': {
+    title: 'The ID token to be exchanged is not a good one of this environment’s CIS2.',
+    next: 'Send the id_token that access_token of CIS2 gave, unchanged and within an hour.',
+  },
   'MS-OAUTH-SCOPE': {
-    title: 'The application may not use application-restricted access.',
-    next: 'Register it with a scope that begins with urn:nhsd:apim:app:level3:.',
+    title: 'The application’s scopes do not allow this access.',
+    next: 'Register it with a scope as "expected" has it: urn:nhsd:apim:app:level3:… for itself, …:aal3:… for a user.',
   },
 })
