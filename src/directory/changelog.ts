@@ -1,6 +1,7 @@
 import type { Directory, DirectoryChange } from './directory.ts'
 import { attribute, CHANGELOG, type EntryAttribute, keyOf, present } from './entries/entry.ts'
-import { EntryNode, partyNodes, type TreeNode } from './entries/nodes.ts'
+import type { ValueVisitor } from './entries/indexed.ts'
+import { EntryNode, eachValueOf, partyNodes, type TreeNode } from './entries/nodes.ts'
 
 /** The numbers that a changelog still holds; `first` is one more than `last` when it holds none. */
 export interface ChangelogWindow {
@@ -8,12 +9,15 @@ export interface ChangelogWindow {
   readonly last: number
 }
 
-interface Change {
+/** A change as it is told, and kept over restarts. */
+export interface ToldChange {
   readonly number: number
   /** Milliseconds since 1970 on the clock of the space. */
   readonly at: number
-  readonly before: TreeNode | undefined
-  readonly after: TreeNode | undefined
+  readonly type: 'add' | 'modify' | 'delete'
+  readonly targetDn: string
+  /** None of a deletion. */
+  readonly changes: string | undefined
 }
 
 export interface ChangelogOptions {
@@ -34,8 +38,10 @@ const SLACK = 100
  */
 export class Changelog {
   readonly #options: ChangelogOptions
-  readonly #changes: Change[] = []
+  #changes: ToldChange[] = []
   #last = 0
+  #resting = false
+  #onGrown: () => void = () => undefined
 
   constructor(directory: Directory, options: ChangelogOptions) {
     this.#options = options
@@ -52,11 +58,31 @@ export class Changelog {
 
   /** The entry of a change; undefined when it isn't held. */
   node(number: number): TreeNode | undefined {
-    const change = this.#changes[number - this.window.first]
+    const change = this.change(number)
     return change === undefined ? undefined : new ChangeNode(change, this.keyOf(number))
   }
 
+  /** A change; undefined when it isn't held. */
+  change(number: number): ToldChange | undefined {
+    return this.#changes[number - this.window.first]
+  }
+
+  /** Writes nothing while `restore` puts back what was there before, and goes on behind `changes`, which an earlier process kept. */
+  resume(changes: readonly ToldChange[], restore: () => void): void {
+    this.#resting = true
+    restore()
+    this.#resting = false
+    this.#changes = [...changes]
+    this.#last = changes.at(-1)?.number ?? 0
+  }
+
+  /** Calls `listener`, in place of the one before, whenever there are changes more. */
+  onGrown(listener: () => void): void {
+    this.#onGrown = listener
+  }
+
   #note(change: DirectoryChange): void {
+    if (change.kind === 'order' || this.#resting) return
     const at = this.#options.now()
     const nodes = (side: 'before' | 'after'): Map<string, TreeNode> => {
       if (change.kind === 'entry') return byKey(change[side] === undefined ? [] : [new EntryNode(change[side])])
@@ -72,8 +98,36 @@ export class Changelog {
   }
 
   #add(at: number, before: TreeNode | undefined, after: TreeNode | undefined): void {
-    this.#changes.push({ number: ++this.#last, at, before, after })
+    this.#changes.push(new NodeChange(++this.#last, at, before, after))
     if (this.#changes.length > this.#options.limit + SLACK) this.#changes.splice(0, SLACK)
+    this.#onGrown()
+  }
+}
+
+/** A change by what was and what is; its text is made when somebody asks. */
+class NodeChange implements ToldChange {
+  readonly number: number
+  readonly at: number
+  readonly #before: TreeNode | undefined
+  readonly #after: TreeNode | undefined
+
+  constructor(number: number, at: number, before: TreeNode | undefined, after: TreeNode | undefined) {
+    this.number = number
+    this.at = at
+    this.#before = before
+    this.#after = after
+  }
+
+  get type(): ToldChange['type'] {
+    return this.#before === undefined ? 'add' : this.#after === undefined ? 'delete' : 'modify'
+  }
+
+  get targetDn(): string {
+    return (this.#after ?? this.#before)?.dn ?? ''
+  }
+
+  get changes(): string | undefined {
+    return this.#after === undefined ? undefined : `\\n${changesOf(this.#before, this.#after)}`
   }
 }
 
@@ -92,24 +146,28 @@ class ChangeNode implements TreeNode {
   readonly key: string
   readonly parent = CHANGELOG_KEY
   readonly partyKey = undefined
-  readonly #change: Change
+  readonly #change: ToldChange
 
-  constructor(change: Change, key: string) {
+  constructor(change: ToldChange, key: string) {
     this.dn = `changenumber=${change.number},${CHANGELOG}`
     this.key = key
     this.#change = change
   }
 
   attributes(): readonly EntryAttribute[] {
-    const { number, at, before, after } = this.#change
+    const { number, at, type, targetDn, changes } = this.#change
     return present([
       attribute('objectClass', 'top', 'changeLogEntry', 'nhsExternalChangelogEntry'),
       attribute('changenumber', String(number)),
       attribute('changeTime', generalizedTime(at)),
-      attribute('changeType', before === undefined ? 'add' : after === undefined ? 'delete' : 'modify'),
-      attribute('targetDN', (after ?? before)?.dn),
-      after === undefined ? undefined : attribute('changes', `\\n${changesOf(before, after)}`),
+      attribute('changeType', type),
+      attribute('targetDN', targetDn),
+      attribute('changes', changes),
     ])
+  }
+
+  eachIndexed(visit: ValueVisitor): void {
+    eachValueOf(this.attributes(), visit)
   }
 }
 

@@ -23,10 +23,14 @@ export interface RegisteredSystem {
   readonly interactions: ReadonlySet<string>
 }
 
-/** What changed in a directory itself (not in what it reads through to): a party, or an entry of another branch than the services'. */
+/**
+ * What changed in a directory itself (not in what it reads through to): a party, an entry of another branch than the services', or the order
+ * in which entries to come will be listed.
+ */
 export type DirectoryChange =
   | { readonly kind: 'party'; readonly before: PartyRecord | undefined; readonly after: PartyRecord | undefined }
   | { readonly kind: 'entry'; readonly before: Entry | undefined; readonly after: Entry | undefined }
+  | { readonly kind: 'order'; readonly keys: readonly string[] }
 
 interface RegisteredParty {
   readonly party: PartyRecord
@@ -57,6 +61,7 @@ export class Directory {
   /** By the key of their names. */
   readonly #entries = new Map<string, Entry>()
   readonly #removedEntries = new Set<string>()
+  readonly #orders: (readonly string[])[] = []
   readonly #watchers = new Set<(change: DirectoryChange) => void>()
   #changes = 0
   #listedAt = -1
@@ -219,6 +224,17 @@ export class Directory {
   /** Whether an entry of the base is not seen through this directory. */
   hidesEntry(key: string): boolean {
     return this.#entries.has(key) || this.#removedEntries.has(key)
+  }
+
+  /** Says in which order entries that are about to be put here are listed, where it is not that of their parties. @param keys of their names */
+  arrange(keys: readonly string[]): void {
+    this.#orders.push(keys)
+    this.#changed({ kind: 'order', keys })
+  }
+
+  /** The orders that were given to this directory's own entries, each by the keys of its entries. */
+  get orders(): readonly (readonly string[])[] {
+    return this.#orders
   }
 
   /** Calls `watcher` after every change of this directory itself; returns the function that ends it. */

@@ -34,9 +34,19 @@ export function authorityOptions(settings: Settings, profile: Profile, directory
         ...(hostOf(profile, 'ssp') === undefined ? [] : [hostOf(profile, 'ssp')?.name ?? '']),
       ].filter((name) => name !== ''),
     },
-    clients: [...fqdns].slice(0, SEEDED_CERTIFICATES).map((fqdn) => ({ name: clientName(fqdn), fqdn, names: standingLocalNames })),
+    clients: certificateNames([...fqdns].slice(0, SEEDED_CERTIFICATES)).map(([name, fqdn]) => ({ name, fqdn, names: standingLocalNames })),
     mode: settings.certsMode,
   }
+}
+
+/** A name for the files of each FQDN: its first label, or all of it where another has that. */
+function certificateNames(fqdns: readonly string[]): (readonly [name: string, fqdn: string])[] {
+  const taken = new Set<string>()
+  return fqdns.map((fqdn) => {
+    const name = taken.has(clientName(fqdn)) ? fqdn : clientName(fqdn)
+    taken.add(name)
+    return [name, fqdn]
+  })
 }
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])

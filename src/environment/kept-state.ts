@@ -1,12 +1,15 @@
-import { attribute, type Entry, keyOf, present } from '../directory/entries/entry.ts'
-import { type PartyRecord, parsePartyRecord } from '../directory/records.ts'
+import type { Entry } from '../directory/entries/entry.ts'
+import type { PartyRecord } from '../directory/records.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import type { Claim, Space, Spaces } from '../kernel/space.ts'
-import type { RecordWrite } from '../kernel/store.ts'
+import type { RecordWrite, StoredRecord } from '../kernel/store.ts'
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { Inboxes, InboxKeeper, InboxMessage } from './inboxes.ts'
 import { IssuedCounts } from './issued-ids.ts'
+import { CHANGES, KeptChangelog } from './kept-changelog.ts'
+import { importedWrites, PARTIES, restoreDirectory, write } from './kept-directory.ts'
+import { type KeptParty, keptParty } from './kept-party.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 
 type SpaceSeed = 'default' | 'none'
@@ -18,19 +21,6 @@ interface KeptSpace {
   /** Milliseconds ahead of the machine's time, or where the clock stands. */
   readonly clock: { readonly offset: number } | { readonly frozenAt: number }
   /** Spaces come back in the order in which they were made. */
-  readonly order: number
-}
-
-interface KeptParty {
-  /** Undefined for a party of the seed that was removed. */
-  readonly record?: PartyRecord
-  readonly order: number
-}
-
-/** An entry that is no party's. */
-interface KeptEntry {
-  readonly dn: string
-  readonly attributes: readonly (readonly [name: string, values: readonly string[]])[]
   readonly order: number
 }
 
@@ -47,8 +37,6 @@ interface KeptMessage extends Omit<InboxMessage, 'body'> {
 }
 
 const SPACE = 'environment/space'
-const PARTIES = 'environment/parties'
-const ENTRIES = 'environment/entries'
 const INBOX = 'environment/inbox'
 const ADVERTISE = 'environment/advertise'
 const ISSUED = 'environment/issued'
@@ -63,6 +51,7 @@ export class KeptState implements InboxKeeper {
   readonly #store: SqliteStore
   readonly #spaces: Spaces
   readonly #seeds = new Map<string, SpaceSeed>()
+  #directories: SpaceDirectories | undefined
   #saved: Promise<void> = Promise.resolve()
 
   constructor(store: SqliteStore, spaces: Spaces) {
@@ -72,6 +61,7 @@ export class KeptState implements InboxKeeper {
 
   /** Brings back what the store holds. @throws ProblemError when a kept supplier and the seed exclude each other */
   async restore(directories: SpaceDirectories, inboxes: Inboxes): Promise<void> {
+    this.#directories = directories
     const found = this.#store.spaces().map((name) => ({ name, kept: this.#space(name) }))
     for (const { name, kept } of found.sort((a, b) => (a.kept?.order ?? 0) - (b.kept?.order ?? 0))) {
       const isDefault = name === this.#spaces.default.name
@@ -84,6 +74,7 @@ export class KeptState implements InboxKeeper {
           directories,
         )
     }
+    if (!found.some(({ name }) => name === this.#spaces.default.name)) this.#keepChangelog(this.#spaces.default)
     for (const space of this.#spaces.all()) {
       this.#watch(space)
       for (const [partyKey, messages] of Map.groupBy(this.#messages(space.name), (message) => message.partyKey))
@@ -95,6 +86,7 @@ export class KeptState implements InboxKeeper {
   async addSpace(space: Space, seed: SpaceSeed): Promise<void> {
     this.#seeds.set(space.name, seed)
     this.#watch(space)
+    this.#keepChangelog(space)
     await this.#commit(space, [this.#spaceWrite(space)])
   }
 
@@ -106,12 +98,14 @@ export class KeptState implements InboxKeeper {
     })
     stays.push(this.#spaceWrite(space))
     // Told one after the other in one turn of the event loop, the two are of one transaction.
-    await Promise.all([this.#store.drop(space.name), this.#commit(space, stays)])
+    const done = Promise.all([this.#store.drop(space.name), this.#commit(space, stays)])
+    this.#keepChangelog(space)
+    await done
   }
 
   /** Resolves when a registered party is durable, and the claims that its space has now. */
   async keepParty(space: Space, record: PartyRecord): Promise<void> {
-    const kept: KeptParty = { record, order: this.#orderOf(space, record.partyKey) }
+    const kept = keptParty(record, this.#orderOf(space, record.partyKey))
     await this.#commit(space, [write(PARTIES, record.partyKey, kept), this.#spaceWrite(space)])
   }
 
@@ -132,15 +126,14 @@ export class KeptState implements InboxKeeper {
     await this.#commit(this.#spaces.default, [write(ISSUED, ONLY, counts)])
   }
 
-  /** Resolves when what was imported is durable, all of it or nothing. */
-  async keepImported(space: Space, parties: readonly PartyRecord[], entries: readonly Entry[]): Promise<void> {
-    const now = Date.now()
-    const keptParties = parties.map((record) => write(PARTIES, record.partyKey, { record, order: now } satisfies KeptParty))
-    const keptEntries = entries.map(({ dn, attributes }) => {
-      const kept: KeptEntry = { dn, attributes: attributes.map(({ type, values }) => [type.name, values] as const), order: now }
-      return write(ENTRIES, keyOf(dn), kept)
-    })
-    await this.#commit(space, [...keptParties, ...keptEntries, this.#spaceWrite(space)])
+  /** Resolves when what was imported is durable, all of it or nothing. @param orders of its entries, where they are not those of the parties */
+  async keepImported(
+    space: Space,
+    parties: readonly PartyRecord[],
+    entries: readonly Entry[],
+    orders: readonly (readonly string[])[],
+  ): Promise<void> {
+    await this.#commit(space, [...importedWrites(parties, entries, orders, Date.now()), this.#spaceWrite(space)])
   }
 
   async keep(space: string, partyKey: string, message: InboxMessage, evicted: readonly InboxMessage[]): Promise<void> {
@@ -173,18 +166,18 @@ export class KeptState implements InboxKeeper {
     this.#seeds.set(space.name, seed)
     directories.open(space.name, seed)
     if (kept !== undefined) setClock(space, kept.clock)
-    const parties = this.#store.list(space.name, PARTIES).map(({ key, value }): KeptParty & { readonly partyKey: string } => ({
-      ...JSON.parse(value),
-      partyKey: key,
-    }))
-    const directory = directories.get(space.name)
-    for (const { record, partyKey } of parties.sort((a, b) => a.order - b.order)) {
-      if (record === undefined) directory.remove(partyKey)
-      else directory.put(parsePartyRecord(record))
+    const list = (collection: string) => this.#store.list(space.name, collection)
+    this.#keepChangelog(space, list(CHANGES), () => restoreDirectory(list, directories.get(space.name)))
+  }
+
+  /** @param kept what is written of it @param restore puts back the directory that it belongs to */
+  #keepChangelog(space: Space, kept: readonly StoredRecord[] = [], restore: () => void = () => undefined): void {
+    const log = this.#directories?.changelog(space.name)
+    if (log === undefined) return restore()
+    const writes = (changes: readonly RecordWrite[]) => {
+      if (!space.dropped) this.#note(this.#commit(space, changes))
     }
-    const entries: KeptEntry[] = this.#store.list(space.name, ENTRIES).map(({ value }) => JSON.parse(value))
-    for (const { dn, attributes } of entries.sort((a, b) => a.order - b.order))
-      directories.get(space.name).putEntry({ dn, attributes: present(attributes.map(([name, values]) => attribute(name, ...values))) })
+    new KeptChangelog(log, writes).resume(kept, restore)
   }
 
   #watch(space: Space): void {
@@ -246,13 +239,6 @@ function setClock({ clock }: Space, kept: KeptSpace['clock']): void {
   clock.freeze()
   clock.set(kept.frozenAt)
 }
-
-const write = (collection: string, key: string, value: object): RecordWrite => ({
-  collection,
-  key,
-  value: JSON.stringify(value),
-  indexes: {},
-})
 
 /** Sorts by number within a party. */
 const inboxKey = (partyKey: string, sequence: number): string => `${partyKey} ${String(sequence).padStart(12, '0')}`

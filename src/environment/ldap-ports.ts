@@ -1,4 +1,4 @@
-import type { LdapHandler } from '../net/ldap-handler.ts'
+import type { LdapDoor } from '../net/ldap-handler.ts'
 import { LdapListener } from '../net/ldap-listener.ts'
 import type { TlsMaterial } from '../net/tls-gate.ts'
 import type { TrustAnchor } from '../net/tls-peer.ts'
@@ -11,7 +11,7 @@ export class LdapPorts {
   readonly #ldaps: LdapListener
   readonly #ldap: LdapListener
 
-  constructor(settings: Settings, kernel: Kernel, material: TlsMaterial, trust: TrustAnchor, handler: LdapHandler) {
+  constructor(settings: Settings, kernel: Kernel, material: TlsMaterial, trust: TrustAnchor, door: LdapDoor) {
     const common = {
       host: settings.host,
       limits: {
@@ -22,7 +22,7 @@ export class LdapPorts {
         journalBody: settings.journalBody,
       },
       parts: kernel,
-      handler,
+      door,
     }
     this.#ldaps = new LdapListener({
       ...common,

@@ -180,8 +180,9 @@ export class RunningEnvironment implements Environment {
     const entries = [...trial.ownEntries()]
     const claims = space === this.spaces.default ? [] : parties.flatMap(claimsOf)
     this.spaces.assertFree(space, claims)
-    await this.#parts.kernel.kept?.keepImported(space, parties, entries)
+    await this.#parts.kernel.kept?.keepImported(space, parties, entries, trial.orders)
     for (const claim of claims) this.spaces.claim(space, claim)
+    for (const order of trial.orders) directory.arrange(order)
     for (const party of parties) directory.put(party)
     for (const entry of entries) directory.putEntry(entry)
     return report

@@ -39,6 +39,11 @@ export class SpaceDirectories {
     return this.#bySpace.get(space) ?? this.#seed
   }
 
+  /** What has changed in the space's directory since it was opened. */
+  changelog(space: string): Changelog | undefined {
+    return this.#changelogs.get(this.get(space))
+  }
+
   /** With which seed a space was opened. */
   seedOf(space: string): 'default' | 'none' {
     return this.#seeds.get(space) ?? 'default'

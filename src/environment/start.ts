@@ -58,8 +58,10 @@ export async function startEnvironment(settings: Settings, options: StartOptions
   const brings = (file: string) => settings.stubs !== undefined && existsSync(path.join(settings.stubs, file))
   if (brings(PATIENTS_FILE)) await population()
   if (brings(ADDRESSES_FILE)) await (await seedAddresses()).points('default')
+  // Certificates are made for the suppliers of the seed; those of an imported directory are other people's systems.
+  const wanted = authorityOptions(settings, profile, seed.directory)
   const imported = await importFiles(settings.directory, seed.directory, settings.maxDirectory)
-  const authority = await openAuthority(authorityOptions(settings, profile, seed.directory))
+  const authority = await openAuthority(wanted)
   const started: (() => void | Promise<void>)[] = [() => authority.close()]
   try {
     const identityOf = (credential: typeof authority.server): TlsMaterial => ({
@@ -223,10 +225,10 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       await ticket.listen()
     }
 
-    // Every entry is indexed before the first search waits for it.
-    directories.tree('default')
+    // A large directory is indexed before the first search waits for it; the seed's is, when one comes.
+    if (imported.length > 0 || kernel.kept !== undefined) directories.tree('default')
     const spineDirectory = composeDirectory({ settings, kernel, directories, accounts: seed.accounts, address })
-    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust, spineDirectory.answer)
+    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust, spineDirectory)
     started.push(
       () => ldap.closeAll(),
       () => ldap.stopAccepting(),

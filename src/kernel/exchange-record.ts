@@ -1,5 +1,5 @@
 import { CapturedBody } from './captured-body.ts'
-import { Exchange, type ExchangeState, type Outcome, type Wire } from './exchange.ts'
+import { Exchange, type ExchangeState, type Outcome, type ToldLater, type Wire } from './exchange.ts'
 import { noPeer, type Peer } from './peer.ts'
 import type { Problem } from './problem.ts'
 
@@ -51,11 +51,12 @@ export interface PackedExchange {
 }
 
 /** Bytes that writing an exchange takes about, without packing it. */
-export const weightOf = ({ request, reply }: Exchange): number => request.body.kept + (reply?.body.kept ?? 0) + 2048
+export const weightOf = ({ requestBody, reply }: Exchange): number => requestBody.kept + (reply?.body.kept ?? 0) + 2048
 
-/** The record of an exchange as it stands now, in JSON; its bodies follow it wherever it is kept. */
+/** The record of an exchange as it stands now, in JSON, without what is told later; its bodies follow it wherever it is kept. */
 export function recordText(exchange: Exchange, withPeer: boolean): string {
-  const { id, direction, door, space, startedAt, timing, peer, request, reply, state, outcome, summary, labels, problems } = exchange
+  const { id, direction, door, space, startedAt, timing, peer, reply, state, outcome, summary, problems } = exchange
+  const { request, labels } = exchange.untold ?? exchange
   const record: ExchangeRecord = {
     id,
     direction,
@@ -80,11 +81,12 @@ export function recordText(exchange: Exchange, withPeer: boolean): string {
 }
 
 /** The kept bytes of an exchange's bodies, by reference. */
-export const bodiesOf = ({ request, reply }: Exchange): Buffer[] =>
-  reply === undefined ? [request.body.head] : [request.body.head, reply.body.head]
+export const bodiesOf = ({ requestBody, reply }: Exchange): Buffer[] =>
+  reply === undefined ? [requestBody.head] : [requestBody.head, reply.body.head]
 
-/** Takes an exchange as it stands now. Bodies are not copied. */
+/** Takes an exchange as it stands now, with all that is told of it: another process reads it. Bodies are not copied. */
 export function pack(exchange: Exchange, enteredAt: number): PackedExchange {
+  void exchange.labels
   const text = Buffer.from(recordText(exchange, true))
   const bodies = bodiesOf(exchange)
   const size = LENGTH_BYTES + text.length + bodies.reduce((sum, body) => sum + body.length, 0)
@@ -102,7 +104,7 @@ export function writePacked({ text, bodies }: PackedExchange, target: Buffer, of
 }
 
 /** An exchange out of its record; `bytes` is kept by reference. @param peer where the record has none */
-export function unpack(sequence: number, bytes: Buffer, peer: Peer = noPeer): Exchange {
+export function unpack(sequence: number, bytes: Buffer, peer: Peer = noPeer, toldLater?: ToldLater): Exchange {
   const textEnd = LENGTH_BYTES + bytes.readUInt32LE(0)
   const record: ExchangeRecord = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, textEnd))
   const requestEnd = textEnd + record.request.kept
@@ -114,6 +116,7 @@ export function unpack(sequence: number, bytes: Buffer, peer: Peer = noPeer): Ex
     startedAt: record.startedAt,
     begin: record.begun - performance.timeOrigin,
     request: wireOf(record.request, bytes.subarray(textEnd, requestEnd)),
+    toldLater,
   })
   if (record.reply !== undefined) exchange.reply = wireOf(record.reply, bytes.subarray(requestEnd))
   exchange.space = record.space
@@ -125,7 +128,7 @@ export function unpack(sequence: number, bytes: Buffer, peer: Peer = noPeer): Ex
   exchange.traceparent = record.traceparent
   if (record.replied !== undefined) exchange.timing.replied = exchange.timing.begin + record.replied
   if (record.ended !== undefined) exchange.timing.end = exchange.timing.begin + record.ended
-  Object.assign(exchange.labels, record.labels)
+  for (const name in record.labels) exchange.label(name, record.labels[name] ?? '')
   exchange.problems.push(...record.problems)
   exchange.sequence = sequence
   return exchange

@@ -10,6 +10,16 @@ export interface Wire {
   readonly body: CapturedBody
 }
 
+/**
+ * Works out of a request's bytes what they say, when somebody asks: most exchanges of a busy door are never looked at. Kept beside a packed
+ * exchange, so it must not depend on anything but the bytes.
+ */
+export interface ToldLater {
+  readonly line: (request: Buffer) => string
+  /** Labels that stand before those given by `label`. */
+  readonly labels: (request: Buffer) => Readonly<Record<string, string>>
+}
+
 export type ExchangeState = 'open' | 'replied' | 'complete' | 'cut'
 export type Outcome = 'accepted' | 'refused' | 'failed'
 
@@ -29,13 +39,14 @@ export class Exchange {
   readonly timing: { readonly begin: number; replied?: number; end?: number }
   /** The other side; of a delivery, once it was reached. */
   peer: Peer
-  request: Wire
+  #request: Wire
+  #labels: Record<string, string> = {}
+  #toldLater: ToldLater | undefined
   reply: Wire | undefined
   state: ExchangeState = 'open'
   outcome: Outcome | undefined
   /** One line in plain words, e.g. `REPC_IN150016UK05 accepted`. */
   summary = ''
-  readonly labels: Record<string, string> = {}
   readonly problems: Problem[] = []
   /** The exchange whose processing made this one. */
   causedBy: string | undefined
@@ -44,7 +55,7 @@ export class Exchange {
   /** Position in the journal, set when it is entered there. */
   sequence = 0
 
-  /** @param init `begin` on the monotonic clock of this process: of an exchange that began earlier; now when left out */
+  /** @param init `begin` on the monotonic clock of this process: of an exchange that began earlier; now when left out; with `toldLater` the request's line is worked out when it is read */
   constructor(init: {
     id: string
     direction: 'in' | 'out'
@@ -53,13 +64,53 @@ export class Exchange {
     request: Wire
     startedAt: number
     begin?: number
+    toldLater?: ToldLater | undefined
   }) {
     this.id = init.id
     this.direction = init.direction
     this.door = init.door
     this.peer = init.peer
-    this.request = init.request
+    this.#request = init.request
+    this.#toldLater = init.toldLater
     this.startedAt = init.startedAt
     this.timing = { begin: init.begin ?? performance.now() }
+  }
+  get request(): Wire {
+    this.#tell()
+    return this.#request
+  }
+
+  set request(request: Wire) {
+    this.#request = request
+  }
+
+  get labels(): Record<string, string> {
+    this.#tell()
+    return this.#labels
+  }
+
+  /** Gives a label without asking for those that are told later. */
+  label(name: string, value: string): void {
+    this.#labels[name] = value
+  }
+
+  /** The request's body, without asking for what is told later. */
+  get requestBody(): CapturedBody {
+    return this.#request.body
+  }
+
+  /** What has not been asked for yet, with what is known without it. */
+  get untold(): { readonly toldLater: ToldLater; readonly request: Wire; readonly labels: Readonly<Record<string, string>> } | undefined {
+    const toldLater = this.#toldLater
+    return toldLater === undefined ? undefined : { toldLater, request: this.#request, labels: this.#labels }
+  }
+
+  #tell(): void {
+    const later = this.#toldLater
+    if (later === undefined) return
+    this.#toldLater = undefined
+    const bytes = this.#request.body.head
+    this.#request = { ...this.#request, line: later.line(bytes) }
+    this.#labels = { ...later.labels(bytes), ...this.#labels }
   }
 }

@@ -1,5 +1,5 @@
 import { Clearings } from './clearings.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange, Outcome, ToldLater } from './exchange.ts'
 import { bodiesOf, recordText, unpack } from './exchange-record.ts'
 import { filterTokens, type JournalFilter, matches, tokensOf } from './journal-match.ts'
 import { PackedPages, type Place } from './packed-pages.ts'
@@ -38,6 +38,10 @@ interface Packed {
   /** Shared by all exchanges of a connection. */
   readonly peer: Peer
   readonly place: Place
+  /** What was never asked for while it was an object, and by what it can be passed over nevertheless. */
+  readonly toldLater: ToldLater | undefined
+  readonly door: string
+  readonly outcome: Outcome | undefined
 }
 
 /**
@@ -54,8 +58,7 @@ export class Journal {
   /** What each slot was counted with, so that it leaves as it came although exchanges go on growing. */
   readonly #counted: number[]
   readonly #enteredAt: number[]
-  /** Slot of an exchange by its id. */
-  readonly #byId = new Map<string, number>()
+  #held = 0
   readonly #listeners = new Set<(exchange: Exchange) => void>()
   readonly #clearings = new Clearings()
   /** Places in the ring; sequence numbers run ahead of them by what earlier processes gave. */
@@ -113,8 +116,12 @@ export class Journal {
 
   get(id: string): Exchange | undefined {
     this.#expire()
-    const slot = this.#byId.get(id)
-    return slot === undefined ? undefined : this.#open(this.#ring[slot])
+    // Whoever asks by id is a person or a test; a map of ids would cost every exchange more than looking through the ring costs them.
+    for (let at = this.#next - 1; at >= this.#first; at--) {
+      const entry = this.#ring[at % this.#limits.count]
+      if (entry?.id === id) return this.#open(entry)
+    }
+    return undefined
   }
 
   /** Exchanges in order of entry that match, the newest `limit` of them. */
@@ -127,7 +134,7 @@ export class Journal {
       const entry = this.#ring[slot]
       if (entry === undefined) continue
       if (filter.after !== undefined && entry.sequence <= filter.after) break
-      if ('place' in entry && !this.#tokens.mayHold(slot, words)) continue
+      if ('place' in entry && !(entry.toldLater === undefined ? this.#tokens.mayHold(slot, words) : mayMatch(entry, filter))) continue
       const exchange = this.#open(entry)
       if (exchange !== undefined && matches(exchange, filter)) found.push(exchange)
     }
@@ -173,7 +180,7 @@ export class Journal {
   }
 
   get size(): number {
-    return this.#byId.size
+    return this.#held
   }
 
   get bytes(): number {
@@ -187,7 +194,7 @@ export class Journal {
     this.#ring[slot] = exchange
     this.#counted[slot] = counted
     this.#enteredAt[slot] = enteredAt
-    this.#byId.set(exchange.id, slot)
+    this.#held++
     this.#bytes += counted
     return slot
   }
@@ -196,14 +203,16 @@ export class Journal {
   #pack(exchange: Exchange, slot: number): void {
     if (exchange.state !== 'complete' && exchange.state !== 'cut') return
     if (this.#ring[slot] !== exchange) return
-    const { id, space, sequence, peer } = exchange
-    this.#tokens.set(slot, tokensOf(exchange))
-    this.#ring[slot] = { id, space, sequence, peer, place: this.#pages.put(recordText(exchange, false), bodiesOf(exchange)) }
+    const { id, space, sequence, peer, door, outcome } = exchange
+    const toldLater = exchange.untold?.toldLater
+    if (toldLater === undefined) this.#tokens.set(slot, tokensOf(exchange))
+    const place = this.#pages.put(recordText(exchange, false), bodiesOf(exchange))
+    this.#ring[slot] = { id, space, sequence, peer, place, toldLater, door, outcome }
   }
 
   #open(entry: Exchange | Packed | undefined): Exchange | undefined {
     if (entry === undefined || !('place' in entry)) return entry
-    return unpack(entry.sequence, this.#pages.read(entry.place), entry.peer)
+    return unpack(entry.sequence, this.#pages.read(entry.place), entry.peer, entry.toldLater)
   }
 
   #expire(): void {
@@ -221,7 +230,7 @@ export class Journal {
   #forget(slot: number): void {
     const exchange = this.#ring[slot]
     if (exchange === undefined) return
-    this.#byId.delete(exchange.id)
+    this.#held--
     if ('place' in exchange) this.#pages.drop(exchange.place)
     this.#bytes -= this.#counted[slot] ?? 0
     this.#ring[slot] = undefined
@@ -235,4 +244,7 @@ export class Journal {
   }
 }
 
-const bytesOf = ({ request, reply }: Exchange): number => request.body.kept + (reply?.body.kept ?? 0) + 1024
+const mayMatch = ({ space, door, outcome }: Packed, filter: JournalFilter): boolean =>
+  (filter.space ?? space) === space && (filter.door ?? door) === door && (filter.outcome ?? outcome) === outcome
+
+const bytesOf = ({ requestBody, reply }: Exchange): number => requestBody.kept + (reply?.body.kept ?? 0) + 1024

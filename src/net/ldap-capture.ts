@@ -1,7 +1,10 @@
 import { CapturedBody } from '../kernel/captured-body.ts'
+import type { ToldLater } from '../kernel/exchange.ts'
 import { extensions } from '../wire/ldap/codes.ts'
+import { decodeMessage } from '../wire/ldap/decode.ts'
 import { filterText } from '../wire/ldap/filter-text.ts'
 import type { LdapMessage } from '../wire/ldap/request.ts'
+import type { LdapDoor } from './ldap-handler.ts'
 
 /** Characters of a line or label taken from a message, so that a large one doesn't fill the journal. */
 const LONGEST = 1000
@@ -32,6 +35,15 @@ export function requestLine({ request }: LdapMessage): string {
       return `${request.kind.toUpperCase()} ${shown(request.dn)}`
   }
 }
+
+/** What the journal says of a search, out of its bytes. */
+export const searchTold = (labels: LdapDoor['searchLabels']): ToldLater => ({
+  line: (bytes) => requestLine(decodeMessage(bytes)),
+  labels: (bytes) => {
+    const { request } = decodeMessage(bytes)
+    return request.kind === 'search' ? labels(request) : {}
+  },
+})
 
 /** Text from a message as one line of at most 1,000 characters; `""` when it is empty. */
 export function shown(text: string): string {

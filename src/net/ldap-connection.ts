@@ -13,12 +13,20 @@ import type { AnsweredKind, LdapMessage, LdapSession } from '../wire/ldap/reques
 import { answerOf } from './ldap-answer.ts'
 import { captureMessage, requestLine } from './ldap-capture.ts'
 import { beginExchange, endExchange, enterReplied } from './ldap-exchange.ts'
-import { drained, uncork } from './ldap-flow.ts'
+import { drained } from './ldap-flow.ts'
 import type { LdapHost } from './ldap-handler.ts'
 import { unreadable } from './ldap-problems.ts'
 
 /** Milliseconds that a client has to close its side after we have closed ours. */
 const LINGER = 2000
+
+/** An answer on its way out. */
+interface Leaving {
+  readonly bytes: Buffer
+  readonly exchange: Exchange
+}
+
+const NONE: readonly string[] = []
 
 /** One client's connection: cuts its bytes into messages and answers them one after the other, in the order of arrival. */
 export class LdapConnection {
@@ -39,6 +47,9 @@ export class LdapConnection {
   #stopping = false
   /** StartTLS was accepted: what comes next is a handshake, and not ours to read. */
   #upgrading = false
+  /** Answers that wait for the turn's end to be written, and their bytes together. */
+  #leaving: Leaving[] = []
+  #leavingBytes = 0
   /** Our side is closed; what still comes is thrown away. */
   #over = false
 
@@ -88,36 +99,39 @@ export class LdapConnection {
   async #work(): Promise<void> {
     const socket = this.#socket
     this.#busy = true
-    // Answers to requests that came together leave together.
-    socket.cork()
+    let whole = false
     try {
       for (let bytes = this.#framer.next(); bytes !== undefined; bytes = this.#framer.next()) {
-        this.#idle.refresh()
+        whole = true
         const pending = this.#take(bytes, decodeMessage(bytes))
-        if (pending !== undefined || socket.writableNeedDrain) {
-          uncork(socket)
-          await pending
+        if (pending !== undefined || this.#leavingBytes >= socket.writableHighWaterMark) {
+          this.flush()
+          if (pending !== undefined) {
+            await pending
+            this.flush()
+          }
           if (socket.writableNeedDrain) await drained(socket)
-          socket.cork()
-          this.#idle.refresh()
         }
         if (this.#over || this.#stopping || this.#upgrading) break
       }
     } catch (error) {
       this.#giveUp(error)
     }
-    uncork(socket)
+    if (whole) this.#idle.refresh()
     this.#busy = false
     if (this.#upgrading) return
     if (this.#ended || this.#stopping) this.#finish()
-    else socket.resume()
+    else if (socket.isPaused()) socket.resume()
   }
 
   #take(bytes: Buffer, message: LdapMessage): Promise<void> | undefined {
-    const { limits, parts } = this.#host
+    const { limits, parts, searchTold } = this.#host
     const { request } = message
     const body = captureMessage(bytes, message, limits.journalBody)
-    const exchange = beginExchange(parts, this.#door, this.#peer, requestLine(message), body)
+    const later = request.kind === 'search' && !body.truncated
+    const exchange = beginExchange(parts, this.#door, this.#peer, later ? searchTold : requestLine(message), body)
+    // What can't be told of a part of the request is told at once.
+    if (request.kind === 'search' && !later) Object.assign(exchange.labels, this.#host.searchLabels(request))
     if (request.kind === 'unbind' || request.kind === 'abandon') {
       exchange.outcome = 'accepted'
       exchange.summary =
@@ -127,50 +141,66 @@ export class LdapConnection {
       if (request.kind === 'unbind') this.#close()
       return undefined
     }
-    const end = this.#host.begin()
+    this.#host.begin()
     const kind = request.kind === 'unreadable' ? request.asked : request.kind
     const answer = answerOf(this.#host.handler, message, request, exchange, this.#session)
     if (!(answer instanceof Promise)) {
-      this.#send(exchange, message.id, kind, answer, end)
+      this.#send(exchange, message.id, kind, answer)
       return undefined
     }
     this.#handling = true
     return answer.then((reply) => {
       this.#handling = false
-      this.#send(exchange, message.id, kind, reply, end)
+      this.#idle.refresh()
+      this.#send(exchange, message.id, kind, reply)
     })
   }
 
-  #send(exchange: Exchange, id: number, kind: AnsweredKind, reply: LdapReply, end: () => void): void {
+  #send(exchange: Exchange, id: number, kind: AnsweredKind, reply: LdapReply): void {
     const { parts, limits } = this.#host
     let bytes: Buffer
     try {
       bytes = encodeReply(id, kind, reply)
     } catch (error) {
-      end()
+      this.#host.end()
       throw error
     }
     const count = reply.entries?.count ?? 0
+    const result = resultText(reply.resultCode)
     exchange.reply = {
-      line: count === 0 ? resultText(reply.resultCode) : `${resultText(reply.resultCode)}, ${count} entries`,
-      fields: [],
+      line: count === 0 ? result : `${result}, ${count} entries`,
+      fields: NONE,
       body: CapturedBody.of(bytes, limits.journalBody),
     }
     this.#door = exchange.door
     enterReplied(parts, exchange)
-    const finish = (state: 'complete' | 'cut') => {
-      endExchange(parts, exchange, state)
-      end()
-    }
-    if (!this.#socket.writable) return finish('cut')
-    if (reply.startTls === true) {
-      this.#upgrading = true
-      this.#socket.pause()
-    }
+    if (this.#leaving.push({ bytes, exchange }) === 1) this.#host.flushLater(this)
+    this.#leavingBytes += bytes.length
+    if (reply.startTls !== true) return
+    this.#upgrading = true
+    this.#socket.pause()
+  }
+
+  /** Writes what was answered since the last time, in one piece. */
+  flush(): void {
+    const leaving = this.#leaving
+    const [first] = leaving
+    if (first === undefined) return
+    this.#leaving = []
+    this.#leavingBytes = 0
+    if (!this.#socket.writable) return this.#left(leaving, 'cut')
+    const bytes = leaving.length === 1 ? first.bytes : Buffer.concat(leaving.map((each) => each.bytes))
     this.#socket.write(bytes, (error) => {
-      finish(error ? 'cut' : 'complete')
-      if (reply.startTls === true && !error) this.#upgrade()
+      this.#left(leaving, error ? 'cut' : 'complete')
+      if (this.#upgrading && !error) this.#upgrade()
     })
+  }
+
+  #left(leaving: readonly Leaving[], state: 'complete' | 'cut'): void {
+    for (const { exchange } of leaving) {
+      endExchange(this.#host.parts, exchange, state)
+      this.#host.end()
+    }
   }
 
   /** Hands the connection over to TLS (RFC 4511 §4.14.1): what was sent before the answer could be anybody's, and ends it. */
@@ -196,6 +226,7 @@ export class LdapConnection {
     }
     const failure = unreadable(error)
     this.#host.fail(this.#peer, failure)
+    this.flush()
     if (this.#socket.writable)
       this.#socket.write(encodeDisconnection(`${failure.title} Came: ${failure.came}. Expected: ${failure.expected}.`))
     this.#close()
@@ -208,6 +239,7 @@ export class LdapConnection {
 
   #close(): void {
     if (this.#over) return
+    this.flush()
     this.#over = true
     this.#socket.end(() => {
       clearTimeout(this.#idle)

@@ -1,20 +1,27 @@
 import { CapturedBody } from '../kernel/captured-body.ts'
-import { Exchange } from '../kernel/exchange.ts'
+import { Exchange, type ToldLater } from '../kernel/exchange.ts'
 import type { Peer } from '../kernel/peer.ts'
 import type { Problem } from '../kernel/problem.ts'
 import type { LdapParts } from './ldap-handler.ts'
 
-/** Makes the exchange of an operation, or of a connection that came to nothing. */
-export function beginExchange(parts: LdapParts, door: string, peer: Peer, line: string, body: CapturedBody): Exchange {
+/**
+ * Makes the exchange of an operation, or of a connection that came to nothing.
+ * @param line of the request, or what works it out of the whole body when somebody asks
+ */
+export function beginExchange(parts: LdapParts, door: string, peer: Peer, line: string | ToldLater, body: CapturedBody): Exchange {
+  const toldLater = typeof line === 'string' ? undefined : line
   return new Exchange({
     id: parts.ids.next(),
     direction: 'in',
     door,
     peer,
     startedAt: parts.spaces.default.clock.now(),
-    request: { line, fields: [], body },
+    request: { line: typeof line === 'string' ? line : '', fields: NONE, body },
+    toldLater,
   })
 }
+
+const NONE: readonly string[] = []
 
 /** Puts the exchange into the journal: its reply, if it has one, is ready to leave. */
 export function enterReplied(parts: LdapParts, exchange: Exchange): void {

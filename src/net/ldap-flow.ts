@@ -1,10 +1,5 @@
 import type { Socket } from 'node:net'
 
-/** Lets out all that was held back by `cork`. */
-export function uncork(socket: Socket): void {
-  while (socket.writableCorked > 0) socket.uncork()
-}
-
 /** Resolves when the client has taken in enough for more to be written, or is gone. */
 export const drained = (socket: Socket): Promise<void> =>
   new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { Exchange } from '../kernel/exchange.ts'
+import type { Exchange, ToldLater } from '../kernel/exchange.ts'
 import type { Ids } from '../kernel/ids.ts'
 import type { Journal } from '../kernel/journal.ts'
 import type { Peer } from '../kernel/peer.ts'
@@ -7,7 +7,7 @@ import type { Problem } from '../kernel/problem.ts'
 import type { Spaces } from '../kernel/space.ts'
 import type { Tally } from '../kernel/tally.ts'
 import type { LdapReply } from '../wire/ldap/reply.ts'
-import type { LdapOperation, LdapSession } from '../wire/ldap/request.ts'
+import type { LdapOperation, LdapSession, SearchRequest } from '../wire/ldap/request.ts'
 
 /**
  * Answers one LDAP operation that expects an answer. Sets door, outcome, summary, labels and problems of the exchange; the
@@ -15,6 +15,13 @@ import type { LdapOperation, LdapSession } from '../wire/ldap/request.ts'
  * are handled one after the other.
  */
 export type LdapHandler = (operation: LdapOperation, exchange: Exchange, session: LdapSession) => LdapReply | Promise<LdapReply>
+
+/** What a door answers with, and how its journal entries read. */
+export interface LdapDoor {
+  readonly answer: LdapHandler
+  /** Labels that a search has by its request alone; asked for when somebody reads the exchange. */
+  searchLabels(request: SearchRequest): Readonly<Record<string, string>>
+}
 
 export interface LdapLimits {
   readonly maxConnections: number
@@ -43,8 +50,14 @@ export interface LdapHost {
   readonly limits: LdapLimits
   readonly parts: LdapParts
   readonly handler: LdapHandler
-  /** Begins an operation; the function that it answers with ends it. */
-  begin(): () => void
+  /** What the journal says of searches, now or later. */
+  searchLabels: LdapDoor['searchLabels']
+  readonly searchTold: ToldLater
+  /** Begins an operation, which `end` ends. */
+  begin(): void
+  end(): void
+  /** Has the connection's `flush` called behind what this turn of the event loop brings. */
+  flushLater(connection: { flush(): void }): void
   /** Goes on with a connection under TLS. */
   upgrade(socket: Socket): void
   /** Records what came to nothing, in an exchange of its own. */

@@ -1,14 +1,16 @@
 import net from 'node:net'
 import tls from 'node:tls'
+import { Batch } from '../kernel/batch.ts'
 import type { CertificatePolicy } from '../kernel/emulator.ts'
 import type { Peer } from '../kernel/peer.ts'
 import { problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import { bindPort } from './bind-port.ts'
 import { handshakeProblem } from './handshake-problem.ts'
+import { searchTold } from './ldap-capture.ts'
 import { LdapConnection } from './ldap-connection.ts'
 import { enterFailure } from './ldap-exchange.ts'
-import type { LdapHandler, LdapHost, LdapLimits, LdapParts } from './ldap-handler.ts'
+import type { LdapDoor, LdapHost, LdapLimits, LdapParts } from './ldap-handler.ts'
 import { type TlsMaterial, tlsOptions } from './tls-gate.ts'
 import { certificateProblem, describePeer, type TrustAnchor } from './tls-peer.ts'
 
@@ -19,7 +21,7 @@ interface CommonOptions {
   readonly flag: string
   readonly limits: LdapLimits
   readonly parts: LdapParts
-  readonly handler: LdapHandler
+  readonly door: LdapDoor
 }
 
 interface TlsSide {
@@ -56,13 +58,19 @@ export class LdapListener {
 
   constructor(options: LdapListenerOptions) {
     this.#options = options
-    const { kind, limits, parts, handler } = options
+    const { kind, limits, parts, door } = options
+    // Written in a row, the answers of one turn wake whoever waits for them once (docs/performance.md).
+    const leaving = new Batch<{ flush(): void }>((connection) => connection.flush())
     this.#host = {
       kind,
       limits,
       parts,
-      handler,
-      begin: () => this.#begin(),
+      handler: door.answer,
+      searchLabels: door.searchLabels,
+      searchTold: searchTold(door.searchLabels),
+      begin: () => void this.#inFlight++,
+      end: () => this.#end(),
+      flushLater: (connection) => leaving.add(connection),
       upgrade: (socket) => {
         if (this.#secure === undefined) socket.destroy()
         else this.#secure.emit('connection', socket)
@@ -120,12 +128,9 @@ export class LdapListener {
     for (const socket of this.#sockets) socket.destroy()
   }
 
-  #begin(): () => void {
-    this.#inFlight++
-    return () => {
-      if (--this.#inFlight > 0) return
-      for (const resolve of this.#draining.splice(0)) resolve()
-    }
+  #end(): void {
+    if (--this.#inFlight > 0) return
+    for (const resolve of this.#draining.splice(0)) resolve()
   }
 
   #accept(socket: net.Socket): void {

@@ -12,6 +12,7 @@ import { Child, LOAD_CORE, pinned, SERVER_CORE } from './child.ts'
 import type { Files } from './files.ts'
 import { directoryLdif } from './ldap-entries.ts'
 import { LdapLoadEvent } from './ldap-reports.ts'
+import { type LargeStarts, largeStarts } from './ldap-starts.ts'
 import { disturbance } from './print-contests.ts'
 import { Product } from './product.ts'
 import { median, spread } from './statistics.ts'
@@ -43,6 +44,7 @@ export interface LdapTurn {
 export interface LdapComparison {
   readonly entries: number
   readonly turns: readonly LdapTurn[]
+  readonly starts: LargeStarts
   /** Searches a second, ours over slapd's. */
   readonly rate: number
   /** slapd's CPU over ours. */
@@ -70,6 +72,7 @@ export async function compareLdap(options: BenchOptions, files: Files, tell: (tu
     comparisons.push({
       entries,
       turns,
+      starts: await largeStarts(options, files, entries, ldif),
       rate: of('ours', 'perSecond') / of('slapd', 'perSecond'),
       cpu: of('slapd', 'cpuMicros') / of('ours', 'cpuMicros'),
     })

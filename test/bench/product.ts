@@ -155,6 +155,17 @@ export class Product {
     return Party.parse(await this.#api('POST', '/api/parties', registration))
   }
 
+  /** Puts LDIF into the default space. */
+  async importDirectory(ldif: Buffer): Promise<void> {
+    const answer = await fetch(`${this.ready.httpUrl}/api/directory`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/ldif' },
+      body: new Uint8Array(ldif),
+    })
+    if (!answer.ok) throw new Error(`POST /api/directory: ${answer.status} ${await answer.text()}`)
+    await answer.arrayBuffer()
+  }
+
   async party(partyKey: string): Promise<Party> {
     return Party.parse(await this.#api('GET', `/api/parties/${partyKey}`))
   }

@@ -9,6 +9,7 @@ import { curve } from './curve.ts'
 import { compareDurable } from './durable.ts'
 import { Files } from './files.ts'
 import { compareLdap, printLdap, printLdapTurn } from './ldap.ts'
+import { printLargeStarts } from './ldap-starts.ts'
 import { comparePeers } from './peers.ts'
 import { printComparison, printMemory, printSoak, printStarts, printTurn } from './print.ts'
 import { printDurable, printPeers } from './print-contests.ts'
@@ -83,7 +84,12 @@ try {
     const results = await compareLdap(options, files, printLdapTurn)
     keep('ldap', results)
     if (typeof results === 'string') console.log(`\nldap: skipped, ${results}`)
-    else for (const result of results) printLdap(result)
+    else {
+      for (const result of results) {
+        printLdap(result)
+        printLargeStarts(result.starts)
+      }
+    }
   }
   console.log(`\nload average ${load()}`)
 } finally {

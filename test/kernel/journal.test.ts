@@ -115,7 +115,8 @@ describe('Journal', () => {
     const before = arrayBuffersInUse()
     for (let at = 0; at < 2000; at++) journal.enter(anExchange({ id: String(at), bytes: at % 97 === 0 ? 2 * 1024 * 1024 : 60_000 }))
     expect(journal.find().every(({ id, request }) => request.body.size === (Number(id) % 97 === 0 ? 2 * 1024 * 1024 : 60_000))).toBe(true)
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(120 * 1024 * 1024)
+    // What came and went is garbage; when that is collected is V8's business, what is left after it the journal's.
+    expect(arrayBuffersInUse() - before).toBeLessThan(32 * 1024 * 1024)
   })
 
   it('enters an exchange once', () => {

@@ -39,7 +39,7 @@ export async function openPort({ handler = closed, port: wanted = 0, limits, tls
     host: '127.0.0.1',
     port: wanted,
     flag: tls === undefined ? '--ldap-port' : '--ldaps-port',
-    handler,
+    door: { answer: handler, searchLabels: () => ({}) },
     limits: { maxConnections: 50, maxMessage: 1 << 20, idleTimeout: 20_000, handshakeTimeout: 5000, journalBody: 65_536, ...limits },
     parts: { journal, tally, ids: createIds(), spaces: new Spaces({ now: () => 1_700_000_000_000 }) },
   }

@@ -74,7 +74,8 @@ describe('a journal over restarts', () => {
     whole.traceparent = '00-1-2-3'
     whole.timing.replied = whole.timing.begin + 1.5
     whole.timing.end = whole.timing.begin + 2.25
-    const bare = new Exchange({ ...anExchange(), id: 'out', direction: 'out' })
+    const usual = anExchange()
+    const bare = new Exchange({ ...usual, request: usual.request, id: 'out', direction: 'out' })
     bare.state = 'complete'
     first.journal.enter(whole)
     first.journal.enter(bare)

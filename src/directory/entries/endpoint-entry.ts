@@ -1,8 +1,10 @@
 import { splitInteraction } from '../names.ts'
 import { type Endpoint, INBOX, type PartyRecord } from '../records.ts'
+import { knownType } from '../schema/schema.ts'
 import { entryIdOf } from '../shown.ts'
-import { withDetails } from './details.ts'
+import { besideDetails, withDetails } from './details.ts'
 import { attribute, type EntryAttribute, present, SERVICES } from './entry.ts'
+import type { ValueVisitor } from './indexed.ts'
 
 /** Who registered what nobody says more of, and when. */
 export const REGISTRAR = 'SYSTEM'
@@ -46,6 +48,27 @@ export function endpointAttributes(party: PartyRecord, endpoint: Endpoint, adver
   ])
   return withDetails(made, details)
 }
+
+/** The indexed values of the entry that `endpointAttributes` makes, without making it: a large directory is indexed when it starts. */
+export function eachEndpointValue(party: PartyRecord, { interaction, cpaId, attributes }: Endpoint, visit: ValueVisitor): void {
+  const tell = besideDetails(attributes, visit)
+  tell(CLASS, 'top')
+  tell(CLASS, 'nhsMhs')
+  tell(ID, cpaId)
+  tell(ODS_CODE, party.odsCode)
+  tell(KEY, party.partyKey)
+  tell(SVC_IA, interaction)
+  tell(CPA_ID, cpaId)
+  if (attributes === undefined) tell(MAKER, party.manufacturer)
+}
+
+const CLASS = knownType('objectClass')
+const ID = knownType('uniqueIdentifier')
+const ODS_CODE = knownType('nhsIDCode')
+const KEY = knownType('nhsMHSPartyKey')
+const SVC_IA = knownType('nhsMhsSvcIA')
+const CPA_ID = knownType('nhsMhsCPAId')
+const MAKER = knownType('nhsMhsManufacturerOrg')
 
 const USUAL: readonly (EntryAttribute | undefined)[] = [
   attribute('nhsProductKey', '999'),

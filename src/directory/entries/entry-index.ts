@@ -3,42 +3,12 @@ import type { Directory, DirectoryChange } from '../directory.ts'
 import type { AttributeType } from '../schema/attribute-type.ts'
 import { lenientNormaliser, type Normaliser, normaliserOf } from '../schema/normal.ts'
 import { attributeTypes, knownType, objectClass } from '../schema/schema.ts'
+import { isIndexed } from './indexed.ts'
 import { EntryNode, partyNodes, type TreeNode } from './nodes.ts'
 import { addSlot, type Postings, removeSlot } from './postings.ts'
 import { changelogHead, rootEntries } from './roots.ts'
 
-/** Attributes that clients filter by (dossier sds-ldap 4), and those that name entries. */
-const INDEXED = [
-  'objectClass',
-  'uniqueIdentifier',
-  'nhsIDCode',
-  'nhsMHSPartyKey',
-  'nhsAsSvcIA',
-  'nhsMhsSvcIA',
-  'nhsAsClient',
-  'nhsMhsManufacturerOrg',
-  'nhsMhsCPAId',
-  'nhsMHSServiceName',
-  'nhsMHSActionName',
-  'nhsOrgTypeCode',
-  'nhsJobRoleCode',
-  'nhsGMC',
-  'nhsGMP',
-  'uid',
-  'cn',
-  'sn',
-  'givenName',
-  'o',
-  'ou',
-  'l',
-  'mail',
-  'postalCode',
-  'changenumber',
-] as const
-
 const OBJECT_CLASS = knownType('objectClass')
-const indexed: readonly boolean[] = attributeTypes.map(({ name }) => INDEXED.some((each) => each === name))
-const asStored = (url: string): string => url
 const NONE: Postings = []
 
 /** How values of an indexed attribute are compared; without a rule of the schema leniently, as the changelog's number must be. */
@@ -52,15 +22,26 @@ export class EntryIndex {
   readonly #nodes: (TreeNode | undefined)[] = []
   readonly #byKey = new Map<string, number>()
   readonly #children = new Map<string, number[]>()
-  readonly #byValue: readonly (Map<string, number[]> | undefined)[] = indexed.map((yes) => (yes ? new Map() : undefined))
+  /** Slots by value, by the attribute's number; most values of a large directory have one slot alone. */
+  readonly #byValue: readonly (Map<string, number | number[]> | undefined)[] = attributeTypes.map((type) =>
+    isIndexed(type) ? new Map() : undefined,
+  )
   readonly #changelog: Changelog | undefined
   #shown: ChangelogWindow | undefined
 
   constructor(directory: Directory, changelog: Changelog | undefined) {
     this.#changelog = changelog
     if (directory.base === undefined) for (const entry of rootEntries) this.#put(new EntryNode(entry))
-    for (const party of directory.ownParties()) for (const node of partyNodes(party)) this.#put(node)
-    for (const entry of directory.ownEntries()) this.#put(new EntryNode(entry))
+    const arranged = new Map<string, readonly string[]>()
+    for (const order of directory.orders) for (const key of order) arranged.set(key, order)
+    const take = (node: TreeNode) => {
+      // The first of those that have an order brings them all.
+      const order = this.#byKey.has(node.key) ? undefined : arranged.get(node.key)
+      if (order !== undefined) this.#reserve(order)
+      this.#put(node)
+    }
+    for (const party of directory.ownParties()) for (const node of partyNodes(party)) take(node)
+    for (const entry of directory.ownEntries()) take(new EntryNode(entry))
     directory.watch((change) => this.#follow(change))
   }
 
@@ -86,7 +67,9 @@ export class EntryIndex {
   /** The entries with a value, compared as its normaliser has it; undefined when the attribute is not indexed. */
   withValue(type: AttributeType, normal: string): Postings | undefined {
     const values = this.#byValue[type.id]
-    return values === undefined ? undefined : (values.get(normal) ?? NONE)
+    if (values === undefined) return undefined
+    const slots = values.get(normal)
+    return slots === undefined ? NONE : typeof slots === 'number' ? [slots] : slots
   }
 
   /** A value of an indexed attribute that differs in case alone; for explanations. */
@@ -113,6 +96,7 @@ export class EntryIndex {
   }
 
   #follow(change: DirectoryChange): void {
+    if (change.kind === 'order') return this.#reserve(change.keys)
     if (change.kind === 'entry') {
       if (change.after !== undefined) this.#put(new EntryNode(change.after))
       else if (change.before !== undefined) this.#remove(new EntryNode(change.before).key)
@@ -127,21 +111,28 @@ export class EntryIndex {
     for (const node of after) this.#put(node)
   }
 
+  /** Numbers entries that are about to come. */
+  #reserve(keys: readonly string[]): void {
+    for (const key of keys) if (!this.#byKey.has(key)) this.#byKey.set(key, this.#nodes.push(undefined) - 1)
+  }
+
   #put(node: TreeNode): void {
     const known = this.#byKey.get(node.key)
+    const isNew = known === undefined || this.#nodes[known] === undefined
     if (known !== undefined) this.#unindex(known)
     const slot = known ?? this.#nodes.length
     this.#nodes[slot] = node
     this.#byKey.set(node.key, slot)
-    if (known === undefined) {
+    if (isNew) {
       const siblings = this.#children.get(node.parent)
       if (siblings === undefined) this.#children.set(node.parent, [slot])
       else addSlot(siblings, slot)
     }
     this.#eachValue(node, (values, normal) => {
       const slots = values.get(normal)
-      if (slots === undefined) values.set(normal, [slot])
-      else addSlot(slots, slot)
+      if (slots === undefined) values.set(normal, slot)
+      else if (typeof slots !== 'number') addSlot(slots, slot)
+      else if (slots !== slot) values.set(normal, slots < slot ? [slots, slot] : [slot, slots])
     })
   }
 
@@ -161,25 +152,23 @@ export class EntryIndex {
     if (node === undefined) return
     this.#eachValue(node, (values, normal) => {
       const slots = values.get(normal)
-      if (slots === undefined) return
+      if (slots === slot) values.delete(normal)
+      if (slots === undefined || typeof slots === 'number') return
       removeSlot(slots, slot)
       if (slots.length === 0) values.delete(normal)
     })
   }
 
-  #eachValue(node: TreeNode, visit: (values: Map<string, number[]>, normal: string) => void): void {
-    for (const { type, values } of node.attributes(asStored)) {
+  #eachValue(node: TreeNode, visit: (values: Map<string, number | number[]>, normal: string) => void): void {
+    node.eachIndexed((type, value) => {
       const index = this.#byValue[type.id]
-      if (index === undefined) continue
+      if (index === undefined) return
       if (type === OBJECT_CLASS) {
-        for (const value of values) for (const key of objectClass(value)?.lineage ?? [value.toLowerCase()]) visit(index, key)
-        continue
+        for (const key of objectClass(value)?.lineage ?? [value.toLowerCase()]) visit(index, key)
+        return
       }
-      const normal = normalOf(type)
-      for (const value of values) {
-        const known = normal(value)
-        if (known !== undefined) visit(index, known)
-      }
-    }
+      const known = normalOf(type)(value)
+      if (known !== undefined) visit(index, known)
+    })
   }
 }

@@ -1,8 +1,9 @@
 import type { AccreditedSystem, Endpoint, PartyRecord } from '../records.ts'
 import { parentKey } from '../schema/normal.ts'
-import { type Advertise, endpointAttributes, endpointDn } from './endpoint-entry.ts'
+import { type Advertise, eachEndpointValue, endpointAttributes, endpointDn } from './endpoint-entry.ts'
 import { type Entry, type EntryAttribute, keyOf, SERVICES } from './entry.ts'
-import { systemAttributes, systemDn } from './system-entry.ts'
+import type { ValueVisitor } from './indexed.ts'
+import { eachSystemValue, systemAttributes, systemDn } from './system-entry.ts'
 
 /** An entry in its place in the tree. Its attributes are made when somebody asks, and not kept. */
 export interface TreeNode {
@@ -14,6 +15,13 @@ export interface TreeNode {
   /** The party whose record it shows. */
   readonly partyKey: string | undefined
   attributes(advertise: Advertise): readonly EntryAttribute[]
+  /** Tells at least those of its values, as stored, by which it is indexed. */
+  eachIndexed(visit: ValueVisitor): void
+}
+
+/** Tells every value of an entry that is made anyhow. */
+export function eachValueOf(attributes: readonly EntryAttribute[], visit: ValueVisitor): void {
+  for (const { type, values } of attributes) for (const value of values) visit(type, value)
 }
 
 const SERVICES_KEY = keyOf(SERVICES)
@@ -40,6 +48,10 @@ export class EndpointNode implements TreeNode {
   attributes(advertise: Advertise): readonly EntryAttribute[] {
     return endpointAttributes(this.#party, this.#endpoint, advertise)
   }
+
+  eachIndexed(visit: ValueVisitor): void {
+    eachEndpointValue(this.#party, this.#endpoint, visit)
+  }
 }
 
 /** The nhsAs entry of an accredited system. */
@@ -64,6 +76,10 @@ export class SystemNode implements TreeNode {
   attributes(): readonly EntryAttribute[] {
     return systemAttributes(this.#party, this.#system)
   }
+
+  eachIndexed(visit: ValueVisitor): void {
+    eachSystemValue(this.#party, this.#system, visit)
+  }
 }
 
 /** Any other entry: it is held as it is returned. */
@@ -85,6 +101,10 @@ export class EntryNode implements TreeNode {
 
   attributes(): readonly EntryAttribute[] {
     return this.#entry.attributes
+  }
+
+  eachIndexed(visit: ValueVisitor): void {
+    eachValueOf(this.#entry.attributes, visit)
   }
 }
 

@@ -25,9 +25,11 @@ export function isHidden({ above }: TreeLayer, { partyKey, key }: TreeNode): boo
 /** A space's directory as a tree of entries: its base's first, then its own, each in the order in which they came. */
 export class Tree {
   readonly layers: readonly TreeLayer[]
+  readonly #revision: () => number
 
-  constructor(layers: readonly TreeLayer[]) {
+  constructor(layers: readonly TreeLayer[], revision: () => number) {
     this.layers = layers
+    this.#revision = revision
   }
 
   /** The entry of a name (`dnKey`). */
@@ -66,6 +68,11 @@ export class Tree {
     for (const { index } of this.layers) index.refresh()
   }
 
+  /** A number that grows with every change. */
+  get revision(): number {
+    return this.#revision()
+  }
+
   /** Every entry, parents before what is below them. */
   *nodes(): Iterable<TreeNode> {
     for (const layer of this.layers) {
@@ -96,7 +103,7 @@ export class Trees {
       layers.unshift({ index: this.#indexOf(each), above: [...above] })
       above.push(each)
     }
-    const tree = new Tree(layers)
+    const tree = new Tree(layers, () => directory.revision)
     this.#trees.set(directory, tree)
     return tree
   }

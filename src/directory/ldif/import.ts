@@ -50,6 +50,7 @@ export function importLdif(file: Buffer, directory: Directory): ImportReport {
   const drafts = new Map<string, Draft>()
   const entries: ReadEntry[] = []
   let registered = 0
+  const order = new FileOrder()
   for (const record of recordsOf(file)) {
     const { line, dn } = record
     const entry = readEntry(record)
@@ -65,15 +66,40 @@ export function importLdif(file: Buffer, directory: Directory): ImportReport {
     const service = entry.classes.includes('nhsmhs') || entry.classes.includes('nhsas')
     const found = service ? registeredBy(entry) : undefined
     const kept = found === undefined || typeof found === 'string' ? found : addTo(drafts, directory, found, entry)
+    order.next(entry.key, found === undefined || typeof found === 'string' || kept !== undefined ? undefined : found)
     if (service && kept === undefined) registered++
     else {
       entries.push(entry)
       if (kept !== undefined) warnings.push({ line, dn, reason: `LDAP shows it, but no message goes by it: ${kept}` })
     }
   }
+  if (order.mixed) directory.arrange(order.keys)
   for (const draft of drafts.values()) directory.put(partyOf(draft))
   for (const { dn, attributes } of entries) directory.putEntry({ dn, attributes })
   return { registered, entries: entries.length, parties: drafts.size, refused, warnings }
+}
+
+/** The order of a file's entries, and whether it is another than that in which parties list theirs: contracts, systems, then what is no party's. */
+class FileOrder {
+  readonly keys: string[] = []
+  mixed = false
+  #partyKey: string | undefined
+  #kind: Registered['kind'] | undefined
+  readonly #parties = new Set<string>()
+
+  /** @param found undefined for an entry of no party */
+  next(key: string, found: Registered | undefined): void {
+    this.keys.push(key)
+    if (this.mixed) return
+    const begun = this.keys.length > 1
+    if (found === undefined) this.#partyKey = undefined
+    else if (found.partyKey === this.#partyKey) this.mixed = this.#kind === 'system' && found.kind === 'endpoint'
+    else this.mixed = this.#parties.has(found.partyKey) || (begun && this.#partyKey === undefined)
+    if (found === undefined) return
+    this.#partyKey = found.partyKey
+    this.#kind = found.kind
+    this.#parties.add(found.partyKey)
+  }
 }
 
 function unwelcome({ key }: ReadEntry, seen: ReadonlyMap<string, number>): string | undefined {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { EntryDetails } from '../entries/details.ts'
+import { type EntryDetails, sharedDetails } from '../entries/details.ts'
 import { endpointAttributes } from '../entries/endpoint-entry.ts'
 import { type EntryAttribute, valuesOf } from '../entries/entry.ts'
 import { systemAttributes } from '../entries/system-entry.ts'
-import { PartyKey } from '../names.ts'
-import { AccreditedSystem, Endpoint, type PartyRecord } from '../records.ts'
+import { CpaId, PartyKey } from '../names.ts'
+import { AccreditedSystem, Endpoint, EndpointUrl, INBOX, type PartyRecord } from '../records.ts'
 import type { ReadEntry } from './read-entry.ts'
 
 /** What an entry of ou=Services registers, and for whom. */
@@ -29,24 +29,38 @@ type One = (key: string) => string | undefined
 
 function endpointOf(partyKey: PartyKey, one: One): Registered | string {
   const retries = one('nhsmhsretries')
-  const read = Endpoint.safeParse(
-    given({
-      interaction: one('nhsmhssvcia'),
-      cpaId: one('nhsmhscpaid') ?? one('uniqueidentifier'),
-      url: one('nhsmhsendpoint'),
-      syncReplyMode: one('nhsmhssyncreplymode') ?? 'None',
-      ackRequested: one('nhsmhsackrequested') ?? 'never',
-      duplicateElimination: one('nhsmhsduplicateelimination') ?? 'never',
-      actor: one('nhsmhsactor'),
-      retries: retries === undefined ? undefined : Number(retries),
-      retryInterval: one('nhsmhsretryinterval'),
-      persistDuration: one('nhsmhspersistduration'),
-      isAuthenticated: one('nhsmhsisauthenticated') ?? 'none',
-    }),
-  )
-  if (!read.success) return faultsOf(read.error)
+  const contract = {
+    interaction: one('nhsmhssvcia'),
+    syncReplyMode: one('nhsmhssyncreplymode') ?? 'None',
+    ackRequested: one('nhsmhsackrequested') ?? 'never',
+    duplicateElimination: one('nhsmhsduplicateelimination') ?? 'never',
+    actor: one('nhsmhsactor'),
+    retries: retries === undefined ? undefined : Number(retries),
+    retryInterval: one('nhsmhsretryinterval'),
+    persistDuration: one('nhsmhspersistduration'),
+    isAuthenticated: one('nhsmhsisauthenticated') ?? 'none',
+  }
+  const cpaId = one('nhsmhscpaid') ?? one('uniqueidentifier')
+  const url = one('nhsmhsendpoint')
   const fqdn = one('nhsmhsfqdn') ?? ''
-  return { kind: 'endpoint', partyKey, endpoint: read.data, fqdn }
+  const known = knownContract(contract)
+  const valid = known !== undefined && CpaId.safeParse(cpaId).success && EndpointUrl.safeParse(url).success
+  if (valid && cpaId !== undefined && url !== undefined) return { kind: 'endpoint', partyKey, endpoint: { ...known, cpaId, url }, fqdn }
+  const read = Endpoint.safeParse(given({ ...contract, cpaId, url }))
+  return read.success ? { kind: 'endpoint', partyKey, endpoint: read.data, fqdn } : faultsOf(read.error)
+}
+
+const MOST_CONTRACTS = 10_000
+const contracts = new Map<string, Endpoint | undefined>()
+
+/** A contract as it is read, under an id and an address that are not its own; the few that a large file has are read once each. Undefined when it cannot be. */
+function knownContract(contract: Readonly<Record<string, unknown>>): Endpoint | undefined {
+  const key = Object.values(contract).join('\n')
+  if (contracts.has(key)) return contracts.get(key)
+  const read = Endpoint.safeParse(given({ ...contract, cpaId: 'X', url: INBOX })).data
+  if (contracts.size >= MOST_CONTRACTS) contracts.clear()
+  contracts.set(key, read)
+  return read
 }
 
 function systemOf(entry: ReadEntry, partyKey: PartyKey, one: One): Registered | string {
@@ -64,11 +78,11 @@ function systemOf(entry: ReadEntry, partyKey: PartyKey, one: One): Registered | 
 /** The endpoint with what its entry says beyond the record's own fields. */
 export function detailedEndpoint(party: PartyRecord, endpoint: Endpoint, { attributes }: ReadEntry): Endpoint {
   const bare = { ...endpoint, attributes: NOTHING }
-  return { ...endpoint, attributes: shared(detailsOf(attributes, endpointAttributes(party, bare, asStored))) }
+  return { ...endpoint, attributes: sharedDetails(detailsOf(attributes, endpointAttributes(party, bare, asStored))) }
 }
 
 export function detailedSystem(party: PartyRecord, system: AccreditedSystem, { attributes }: ReadEntry): AccreditedSystem {
-  return { ...system, attributes: shared(detailsOf(attributes, systemAttributes(party, { ...system, attributes: NOTHING }))) }
+  return { ...system, attributes: sharedDetails(detailsOf(attributes, systemAttributes(party, { ...system, attributes: NOTHING }))) }
 }
 
 const NOTHING: EntryDetails = {}
@@ -80,20 +94,6 @@ function detailsOf(entry: readonly EntryAttribute[], made: readonly EntryAttribu
     const own = made.find((each) => each.type === type)?.values
     if (own === undefined || !same(type.key, own, values)) details[type.name] = values
   }
-  return details
-}
-
-const MOST_SHARED = 20_000
-let known = new Map<string, EntryDetails>()
-
-/** Details that many entries have in common are held once. */
-function shared(details: EntryDetails): EntryDetails {
-  let key = ''
-  for (const name in details) key += `${name}\n${details[name]?.join('\t')}\n`
-  const same = known.get(key)
-  if (same !== undefined) return same
-  if (known.size >= MOST_SHARED) known = new Map()
-  known.set(key, details)
   return details
 }
 

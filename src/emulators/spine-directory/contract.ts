@@ -14,20 +14,30 @@ const row = (name: AnsweredKind, pattern: string, answers: readonly number[]): O
 /** The operations of LDAP that expect an answer, with the result codes that they have. */
 export const operations: readonly (Operation & { readonly name: AnsweredKind })[] = [
   row('bind', 'answered', [0, 2, 7, 12, 34, 49, 53]),
-  row('search', 'answered', [0, 2, 3, 4, 11, 12, 32, 34, 53]),
-  row('compare', 'answered', [5, 6, 12, 16, 17, 18, 32, 34]),
-  row('extended', 'answered', [0, 1, 2, 8, 12, 50, 119]),
-  row('add', REFUSED, [8, 12, 34, 50]),
-  row('modify', REFUSED, [8, 12, 34, 50]),
-  row('delete', REFUSED, [8, 12, 34, 50]),
-  row('modifyDn', REFUSED, [8, 12, 34, 50]),
+  row('search', 'answered', [0, 2, 3, 4, 11, 12, 32, 34, 53, 122, 123]),
+  row('compare', 'answered', [2, 5, 6, 12, 16, 17, 18, 32, 34, 122, 123]),
+  row('extended', 'answered', [0, 1, 2, 8, 12, 50, 119, 123]),
+  row('add', REFUSED, [2, 8, 12, 34, 50, 123]),
+  row('modify', REFUSED, [2, 8, 12, 34, 50, 123]),
+  row('delete', REFUSED, [2, 8, 12, 34, 50, 123]),
+  row('modifyDn', REFUSED, [2, 8, 12, 34, 50, 123]),
 ]
 
-/** Controls that may be critical, and the operations that they belong to; ManageDsaIT is taken with any (dossier sds-ldap 1.6). */
+const ALL = operations.map(({ name }) => name)
+const AUTHORISED = ALL.filter((name) => name !== 'bind')
+const WRITES: readonly AnsweredKind[] = ['add', 'modify', 'delete', 'modifyDn']
+
+/** Controls that are served, which the rootDSE lists, and the operations that they belong to (dossier sds-ldap 1.5, 1.6). */
 export const understood: Readonly<Record<string, readonly AnsweredKind[]>> = {
-  [controls.manageDsaIt]: operations.map(({ name }) => name),
+  [controls.manageDsaIt]: ALL,
   [controls.pagedResults]: ['search'],
   [controls.subentries]: ['search'],
+  [controls.sync]: ['search'],
+  [controls.valuesReturnFilter]: ['search'],
+  [controls.assertion]: ['search', 'compare', ...WRITES],
+  [controls.proxiedAuthorization]: AUTHORISED,
+  [controls.preRead]: ['modify', 'delete', 'modifyDn'],
+  [controls.postRead]: ['add', 'modify', 'modifyDn'],
 }
 
 /** Controls that `--ldap-extensions` adds. */

@@ -2,13 +2,13 @@ import { type Operation, runPipeline } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
 import { resultText } from '../../wire/ldap/codes.ts'
 import type { LdapReply } from '../../wire/ldap/reply.ts'
-import type { LdapOperation, LdapSession } from '../../wire/ldap/request.ts'
+import type { LdapOperation, LdapSession, SearchRequest } from '../../wire/ldap/request.ts'
 import { labels, operations } from './contract.ts'
 import { LdapRefusal } from './errors.ts'
 import { bind } from './handlers/bind.ts'
 import { compare } from './handlers/compare.ts'
 import { extended } from './handlers/extended.ts'
-import { type SearchParts, search } from './handlers/search.ts'
+import { type SearchParts, search, searchLabels } from './handlers/search.ts'
 import { write } from './handlers/write.ts'
 import type { SpineDirectoryParts } from './parts.ts'
 import { checks, stepNames } from './pipeline.ts'
@@ -25,6 +25,8 @@ export interface LdapEmulator {
   readonly labels: readonly string[]
   /** Answers one operation; what goes wrong is the protocol's own result. */
   answer(operation: LdapOperation, exchange: Exchange, session: LdapSession): LdapReply | Promise<LdapReply>
+  /** Labels that a search has by its request alone. */
+  searchLabels(request: SearchRequest): Readonly<Record<string, string>>
 }
 
 const NAME = 'spine-directory'
@@ -42,6 +44,7 @@ export function spineDirectory(parts: SpineDirectoryParts): LdapEmulator {
     contract: operations,
     steps: stepNames,
     labels,
+    searchLabels,
     answer(operation, exchange, session) {
       exchange.door = NAME
       const visit = new Visit(operation, exchange, session, parts)
@@ -78,7 +81,7 @@ function refusal(error: unknown, exchange: Exchange): LdapReply {
   const { resultCode, matchedDn, diagnosticMessage } = error
   exchange.outcome = 'refused'
   exchange.summary = `${resultText(resultCode)}: ${error.problem.title}`
-  exchange.labels['result'] = String(resultCode)
+  exchange.label('result', String(resultCode))
   exchange.problems.push(error.problem)
   return {
     resultCode,

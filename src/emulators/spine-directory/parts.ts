@@ -1,5 +1,6 @@
 import type { Tree } from '../../directory/entries/tree.ts'
 import type { Spaces } from '../../kernel/space.ts'
+import type { Branch } from './access.ts'
 
 /** An account that may bind with a password. */
 export interface LdapAccount {
@@ -22,6 +23,8 @@ export interface DirectorySettings {
   readonly ldapMatching: 'strict' | 'lenient'
   /** The schema of 2019, or the one that the data of 2024 needs. */
   readonly ldapSchema: 'current' | '2019'
+  /** Branches that only a bound account reads. */
+  readonly ldapAccountsOnly: readonly Branch[]
   /** StartTLS, sorting and SASL EXTERNAL, which Spine has not. */
   readonly ldapExtensions: boolean
 }

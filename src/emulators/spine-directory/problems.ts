@@ -15,6 +15,23 @@ export const directoryDoorProblems = defineProblems({
     next: 'Look for the clause that nothing matches; register what is missing, or correct the value.',
     severity: 'note',
   },
+  'MS-LDAP-WITHHELD': {
+    title: 'Entries are kept from anonymous callers here.',
+    next: 'Bind with an account of accounts.yaml, or take the branch out of --ldap-accounts-only.',
+    severity: 'note',
+  },
+  'MS-LDAP-PROXIED': {
+    title: 'The operation is asked for on behalf of somebody else.',
+    next: 'Bind as who is meant and leave the control for proxied authorization out.',
+  },
+  'MS-LDAP-ASSERTION': {
+    title: 'The assertion that the operation carries does not hold.',
+    next: 'Compare the filter of the assertion control with the entry; with a search it is about the base.',
+  },
+  'MS-LDAP-SYNC': {
+    title: 'The search is to go on for ever.',
+    next: 'Ask for refreshOnly (mode 1), or read cn=changelog,o=nhs for what has changed.',
+  },
   'MS-LDAP-UNDEFINED': {
     title: 'A clause of the filter can match nothing.',
     next: 'Search by an attribute that the schema gives a rule for this kind of comparison; Spine answers such filters with nothing too.',

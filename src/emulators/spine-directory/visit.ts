@@ -2,6 +2,7 @@ import type { Tree } from '../../directory/entries/tree.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
 import type { LdapReply } from '../../wire/ldap/reply.ts'
 import type { AnsweredRequest, LdapControl, LdapOperation, LdapSession } from '../../wire/ldap/request.ts'
+import { type Closed, closedTo } from './access.ts'
 import type { SpineDirectoryParts } from './parts.ts'
 
 /** One operation on its way through the pipeline. */
@@ -13,6 +14,8 @@ export class Visit {
   readonly session: LdapSession
   readonly parts: SpineDirectoryParts
   #tree: Tree | undefined
+  /** As whom the operation is carried out; empty for anonymous. */
+  boundDn = ''
   reply: LdapReply | undefined
 
   constructor({ id, request, controls }: LdapOperation, exchange: Exchange, session: LdapSession, parts: SpineDirectoryParts) {
@@ -28,6 +31,11 @@ export class Visit {
   get tree(): Tree {
     this.#tree ??= this.parts.tree(this.exchange.space)
     return this.#tree
+  }
+
+  /** What the directory keeps from the caller; undefined for nothing. */
+  get closed(): Closed | undefined {
+    return closedTo(this.boundDn, this.parts.settings.ldapAccountsOnly)
   }
 
   /** The control of an object identifier, when the request carries it. */

@@ -93,7 +93,7 @@ export const oneOfNumbers = <const T extends readonly [number, ...number[]]>(num
 export const text = (what: string) => z.string({ error: what }).min(1, what)
 
 /** Several values: a list in the file, commas in a flag or variable; the flag may also be given several times. */
-export const list = (item: z.ZodType<string>) => {
+export const list = <T extends string>(item: z.ZodType<T>) => {
   const parts = (given: string) =>
     given
       .split(',')

@@ -1,4 +1,4 @@
-import { count, duration, oneOf, onOrOff, size } from './kinds.ts'
+import { count, duration, list, oneOf, onOrOff, size } from './kinds.ts'
 import { setting } from './row.ts'
 
 /** Settings of the directory over LDAP. */
@@ -28,5 +28,11 @@ export const ldapSettings = {
     'Schema that cn=Subschema serves: current (with nhsMhsManufacturerOrg and nhsTempUid), or 2019 without them.',
   ),
   ldapExtensions: setting(onOrOff(), false, 'on|off', 'StartTLS, server-side sorting and SASL EXTERNAL, which Spine does not offer.'),
+  ldapAccountsOnly: setting(
+    list(oneOf(['services', 'organisations', 'people', 'workgroups', 'reference-data', 'changelog'])),
+    [],
+    'branches',
+    'Branches of the directory that only a bound account reads: services, organisations, people, workgroups, reference-data, changelog.',
+  ),
   ldapChangelog: setting(count(1), 1000, 'count', 'Directory changes that cn=changelog holds, about; the oldest go first.'),
 }

@@ -1,5 +1,6 @@
 import { type BerHeader, hex, readHeader } from './ber-header.ts'
 import { LdapError } from './error.ts'
+import { shortText } from './short-text.ts'
 
 const CONSTRUCTED = 0x20
 /** Tags of the universal class that LDAP uses. */
@@ -60,6 +61,12 @@ export class BerReader {
     return this.#bytes.subarray(start, end)
   }
 
+  /** Like `text`, but octets that are no UTF-8 have replacement characters. */
+  anyText(what: string, tag: number = tags.octets): string {
+    const { start, end } = this.next(what, tag)
+    return shortText(this.#bytes, start, end) ?? this.#bytes.utf8Slice(start, end)
+  }
+
   /** The next element whole, tag and length included. */
   whole(what: string, tag?: number): Buffer {
     const from = this.#at
@@ -68,7 +75,10 @@ export class BerReader {
 
   text(what: string, tag: number = tags.octets): string {
     const from = this.#at
-    const octets = this.octets(what, tag)
+    const { start, end } = this.next(what, tag)
+    const known = shortText(this.#bytes, start, end)
+    if (known !== undefined) return known
+    const octets = this.#bytes.subarray(start, end)
     try {
       return UTF8.decode(octets)
     } catch {

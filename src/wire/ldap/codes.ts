@@ -24,6 +24,7 @@ export const results = {
   other: 80,
   noSuchOperation: 119,
   assertionFailed: 122,
+  authorizationDenied: 123,
 } as const
 
 const NAMES = new Map<number, string>(Object.entries(results).map(([name, code]) => [code, name]))

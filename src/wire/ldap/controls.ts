@@ -9,6 +9,8 @@ export const controls = {
   pagedResults: '1.2.840.113556.1.4.319',
   subentries: '1.3.6.1.4.1.4203.1.10.1',
   sync: '1.3.6.1.4.1.4203.1.9.1.1',
+  syncState: '1.3.6.1.4.1.4203.1.9.1.2',
+  syncDone: '1.3.6.1.4.1.4203.1.9.1.3',
   proxiedAuthorization: '2.16.840.1.113730.3.4.18',
   valuesReturnFilter: '1.2.826.0.1.3344810.2.3',
   postRead: '1.3.6.1.1.13.2',
@@ -65,6 +67,36 @@ export const sortResponse = (resultCode: number): Buffer =>
 
 /** A boolean value such as the subentries control has (RFC 3672). @throws LdapError */
 export const readFlag = ({ value }: LdapControl): boolean => contentOf(value, 'a control of one boolean').boolean('a boolean')
+
+/** The clauses of a values-return filter, each in BER (RFC 3876 §2). @throws LdapError */
+export function readValueFilters({ value }: LdapControl): readonly Buffer[] {
+  const list = contentOf(value, 'a values-return filter').enter('filters', tags.sequence)
+  const filters: Buffer[] = []
+  while (!list.done) filters.push(list.whole('a filter'))
+  return filters
+}
+
+const SYNC_MODES: Readonly<Record<number, 'refresh' | 'persist'>> = { 1: 'refresh', 3: 'persist' }
+
+/** Whether content is to be refreshed once, or changes followed for ever (RFC 4533 §2.2). @throws LdapError */
+export function readSyncMode({ value }: LdapControl): 'refresh' | 'persist' {
+  const mode = contentOf(value, 'a sync request').enter('a sync request', tags.sequence).integer('a mode', 1, 3, tags.enumerated)
+  const known = SYNC_MODES[mode]
+  if (known === undefined) throw new LdapError('value', 0, `the mode ${mode}`, '1 (refreshOnly) or 3 (refreshAndPersist)')
+  return known
+}
+
+const ADD = 1
+
+/** The control of an entry that is part of refreshed content. @param uuid 16 octets */
+export const syncState = (uuid: Buffer): Buffer =>
+  control(controls.syncState, element(tags.sequence, integer(ADD, tags.enumerated), octets(uuid)))
+
+/** The control that ends refreshed content: what was not sent is not part of it any more. */
+export const syncDone = (cookie: string): Buffer => control(controls.syncDone, element(tags.sequence, octets(cookie)))
+
+/** What a message has behind its operation. */
+export const controlsOf = (controls: readonly Buffer[]): Buffer => element(0xa0, ...controls)
 
 function contentOf(value: Buffer | undefined, what: string): BerReader {
   if (value === undefined) throw new LdapError('value', 0, 'no value', `the value of ${what}`)

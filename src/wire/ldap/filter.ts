@@ -71,7 +71,7 @@ function read(reader: BerReader, limits: FilterLimits, depth: number, room: { le
   const kind = COMPARISONS[tag]
   if (kind !== undefined) {
     const assertion = reader.enter('an assertion', tag)
-    return { kind, attribute: assertion.text('an attribute'), value: assertion.octets('a value').toString() }
+    return { kind, attribute: assertion.text('an attribute'), value: assertion.anyText('a value') }
   }
   if (tag === 0x87) return { kind: 'present', attribute: reader.text('an attribute', tag) }
   if (tag === 0xa4) return substrings(reader.enter('substrings', tag), limits, room)
@@ -95,7 +95,7 @@ function substrings(filter: BerReader, limits: FilterLimits, room: { left: numbe
     const at = parts.at
     spend(room, limits, at)
     const tag = parts.peek() ?? 0
-    const text = parts.octets('a part', tag).toString()
+    const text = parts.anyText('a part', tag)
     if (tag === 0x80 && initial === undefined && any.length === 0 && final === undefined) initial = text
     else if (tag === 0x81 && final === undefined) any.push(text)
     else if (tag === 0x82 && final === undefined) final = text
@@ -107,7 +107,7 @@ function substrings(filter: BerReader, limits: FilterLimits, room: { left: numbe
 function extensible(match: BerReader): ExtensibleFilter {
   const rule = match.peek() === 0x81 ? match.text('a rule', 0x81) : undefined
   const attribute = match.peek() === 0x82 ? match.text('an attribute', 0x82) : undefined
-  const value = match.octets('a value', 0x83).toString()
+  const value = match.anyText('a value', 0x83)
   const dnAttributes = match.peek() === 0x84 && match.boolean('dnAttributes', 0x84)
   if (rule === undefined && attribute === undefined) {
     throw new LdapError('value', match.at, 'neither a rule nor an attribute', 'an extensible match with one of them')

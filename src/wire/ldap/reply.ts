@@ -35,10 +35,19 @@ const RESPONSES: Readonly<Record<AnsweredKind, number>> = {
 /** All messages of an answer in one buffer. */
 export function encodeReply(id: number, kind: AnsweredKind, reply: LdapReply): Buffer {
   const messageId = integer(id)
-  const value = reply.responseValue === undefined ? [] : [octets(reply.responseValue, 0x8b)]
   const more = reply.controls === undefined ? [] : [element(CONTROLS, ...reply.controls)]
-  const done = element(tags.sequence, messageId, element(RESPONSES[kind], ...resultParts(reply), ...value), ...more)
+  const done = element(tags.sequence, messageId, response(kind, reply), ...more)
   return reply.entries === undefined || reply.entries.count === 0 ? done : reply.entries.endWith(done)
+}
+
+const SUCCESS: LdapReply = { resultCode: results.success }
+const SEARCH_DONE = element(RESPONSES.search, ...resultParts(SUCCESS))
+
+function response(kind: AnsweredKind, reply: LdapReply): Buffer {
+  const { resultCode, matchedDn, diagnosticMessage, responseValue } = reply
+  if (kind === 'search' && resultCode === results.success && matchedDn === undefined && diagnosticMessage === undefined) return SEARCH_DONE
+  const value = responseValue === undefined ? [] : [octets(responseValue, 0x8b)]
+  return element(RESPONSES[kind], ...resultParts(reply), ...value)
 }
 
 /** The notice with which a server ends a connection it can't read on (RFC 4511 §4.4.1). */
@@ -47,8 +56,6 @@ export function encodeDisconnection(diagnosticMessage: string): Buffer {
   return element(tags.sequence, integer(0), element(RESPONSES.extended, ...parts, octets(extensions.noticeOfDisconnection, 0x8a)))
 }
 
-const resultParts = (reply: LdapReply): Buffer[] => [
-  integer(reply.resultCode, tags.enumerated),
-  octets(reply.matchedDn ?? ''),
-  octets(reply.diagnosticMessage ?? ''),
-]
+function resultParts(reply: LdapReply): Buffer[] {
+  return [integer(reply.resultCode, tags.enumerated), octets(reply.matchedDn ?? ''), octets(reply.diagnosticMessage ?? '')]
+}

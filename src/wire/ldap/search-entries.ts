@@ -72,8 +72,8 @@ export class SearchEntries {
     return this.#bytes.subarray(0, this.#used)
   }
 
-  /** @param more PartialAttributes behind the entry's own */
-  add({ name, attributes, places }: EncodedEntry, mask: AttributeMask, more?: Buffer): void {
+  /** @param more PartialAttributes behind the entry's own @param controls of the entry, whole */
+  add({ name, attributes, places }: EncodedEntry, mask: AttributeMask, more?: Buffer, controls?: Buffer): void {
     let content = attributes.length
     if (mask !== undefined) {
       content = 0
@@ -86,7 +86,7 @@ export class SearchEntries {
     }
     if (more !== undefined) content += more.length
     const inner = name.length + headerOf(content) + content
-    const outer = this.#id.length + headerOf(inner) + inner
+    const outer = this.#id.length + headerOf(inner) + inner + (controls?.length ?? 0)
     this.#room(headerOf(outer) + outer)
     this.#header(tags.sequence, outer)
     this.#copy(this.#id, 0, this.#id.length)
@@ -103,6 +103,7 @@ export class SearchEntries {
       }
     }
     if (more !== undefined) this.#copy(more, 0, more.length)
+    if (controls !== undefined) this.#copy(controls, 0, controls.length)
     this.#count++
   }
 

@@ -27,6 +27,7 @@ describe('the guide to the NHS MHS adaptor', () => {
     const { httpsPort, ldapsPort } = settingsOf()
     expect(setting('MHS_SDS_URL')).toBe(`ldaps://localhost:${ldapsPort}`)
     expect(setting('MHS_FORWARD_RELIABLE_ENDPOINT_URL')).toBe(`https://localhost:${httpsPort}/reliablemessaging/forwardreliable`)
+    expect(setting('MHS_SDS_API_URL')).toBe(`https://localhost:${httpsPort}/spine-directory/FHIR/R4`)
     expect(text).toContain(`ldap://localhost:${settingsOf().ldapPort}`)
   })
 

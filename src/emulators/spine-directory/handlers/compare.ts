@@ -5,7 +5,8 @@ import type { LdapReply } from '../../../wire/ldap/reply.ts'
 import type { CompareRequest } from '../../../wire/ldap/request.ts'
 import { LdapRefusal, noDn } from '../errors.ts'
 import { directoryDoorProblems } from '../problems.ts'
-import { Candidate } from '../search/candidate.ts'
+import { checkAssertion } from '../search/assertion.ts'
+import { Candidate, type CandidateEntry } from '../search/candidate.ts'
 import { compileFilter } from '../search/compile.ts'
 import { TRUE } from '../search/matchers.ts'
 import { operationalAttributes } from '../search/operational.ts'
@@ -28,13 +29,15 @@ export function compare(visit: Visit, { dn, attribute, value }: CompareRequest, 
   )
   tree.refresh()
   const own = key === rootDse.key ? rootDse : key === subschema.key ? subschema : undefined
-  const place = own === undefined ? tree.find(key) : undefined
+  const place = own === undefined && visit.closed?.(key) !== true ? tree.find(key) : undefined
   if (own === undefined && place === undefined) throw noBase(visit, dn, key)
+  const entry = own === undefined ? place?.node : { dn: own.dn, key: own.key, attributes: () => own.user }
+  const operational = (of: CandidateEntry) => own?.operational ?? operationalAttributes(of, tree)
+  if (entry !== undefined) checkAssertion(visit, entry, operational)
   if (!comparable)
     throw cannot(attribute, 'an attribute with an equality rule', results.inappropriateMatching, 'inappropriate matching request')
-  const candidate = new Candidate(parts.advertised, (entry) => own?.operational ?? operationalAttributes(entry, tree))
-  if (own !== undefined) candidate.take({ dn: own.dn, key: own.key, attributes: () => own.user }, undefined, 0)
-  else if (place !== undefined) candidate.take(place.node, place.index, place.slot)
+  const candidate = new Candidate(parts.advertised, operational)
+  if (entry !== undefined) candidate.take(entry, place?.index, place?.slot ?? 0)
   if (candidate.values(type).length === 0) throw cannot(attribute, 'an attribute that the entry has', results.noSuchAttribute, '')
   const resultCode = matcher.test(candidate) === TRUE ? results.compareTrue : results.compareFalse
   exchange.outcome = 'accepted'

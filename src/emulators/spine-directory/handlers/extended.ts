@@ -9,20 +9,20 @@ import { shown, type Visit } from '../visit.ts'
 
 /** Answers an extended operation (RFC 4511 §4.12, dossier sds-ldap 7). */
 export function extended(visit: Visit, { oid, value }: ExtendedRequest): LdapReply {
-  const { exchange, session, parts } = visit
+  const { boundDn, exchange, session, parts } = visit
   exchange.labels['extension'] = shown(oid)
   switch (oid) {
     case extensions.whoAmI: {
       if (value !== undefined) throw unwanted(oid, 'no value', 'no request data expected')
-      const who = session.boundDn === '' ? '' : `dn:${session.boundDn}`
+      const who = boundDn === '' ? '' : `dn:${boundDn}`
       return accepted(visit, who === '' ? 'Anonymous' : who, { resultCode: results.success, responseValue: Buffer.from(who) })
     }
     case extensions.passwordModify:
       throw new LdapRefusal(directoryDoorProblems['MS-LDAP-WRITE'], {
-        came: `a password change by ${session.boundDn === '' ? 'an anonymous caller' : session.boundDn}`,
+        came: `a password change by ${boundDn === '' ? 'an anonymous caller' : boundDn}`,
         expected: 'reading',
-        resultCode: session.boundDn === '' ? results.strongerAuthRequired : results.insufficientAccessRights,
-        ...(session.boundDn === '' ? { diagnosticMessage: 'only authenticated users may change passwords' } : {}),
+        resultCode: boundDn === '' ? results.strongerAuthRequired : results.insufficientAccessRights,
+        ...(boundDn === '' ? { diagnosticMessage: 'only authenticated users may change passwords' } : {}),
       })
     case extensions.cancel:
       if (!namesMessage(value)) throw unwanted(oid, 'the id of the message to cancel', 'message ID parse failed')

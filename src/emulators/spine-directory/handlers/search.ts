@@ -3,26 +3,28 @@ import type { TreePlace } from '../../../directory/entries/tree.ts'
 import { dnKey, parentKey } from '../../../directory/schema/normal.ts'
 import { type Problem, problem } from '../../../kernel/problem.ts'
 import { results, resultText } from '../../../wire/ldap/codes.ts'
-import { controls, readFlag, sortResponse } from '../../../wire/ldap/controls.ts'
+import { controls, controlsOf, readFlag, sortResponse, syncDone, syncState } from '../../../wire/ldap/controls.ts'
 import { LdapError } from '../../../wire/ldap/error.ts'
-import { decodeFilter, type Filter } from '../../../wire/ldap/filter.ts'
 import { filterText } from '../../../wire/ldap/filter-text.ts'
 import type { LdapReply } from '../../../wire/ldap/reply.ts'
 import type { SearchRequest } from '../../../wire/ldap/request.ts'
 import { SearchEntries } from '../../../wire/ldap/search-entries.ts'
 import { LdapRefusal, noDn, unreadableValue } from '../errors.ts'
 import { directoryDoorProblems } from '../problems.ts'
+import { checkAssertion } from '../search/assertion.ts'
 import { Candidate } from '../search/candidate.ts'
-import { compileFilter } from '../search/compile.ts'
 import { type EncodedEntries, encode } from '../search/encoded-entries.ts'
 import { Explanation, noMatch } from '../search/explain.ts'
 import { type Matcher, TRUE } from '../search/matchers.ts'
-import { operationalAttributes } from '../search/operational.ts'
+import { operationalAttributes, uuidOf } from '../search/operational.ts'
 import { endOfPage, type Page, pageOf } from '../search/page.ts'
+import { readyFilter } from '../search/ready-filter.ts'
 import { type Progress, SearchRun } from '../search/run.ts'
 import { type Selection, selectionOf } from '../search/selection.ts'
 import type { ServerEntry } from '../search/server-entries.ts'
 import { type Sorter, sorterOf } from '../search/sort.ts'
+import { isSync } from '../search/sync.ts'
+import { type WantedValues, wantedValues } from '../search/wanted-values.ts'
 import { shown, type Visit } from '../visit.ts'
 
 /** What searches share. */
@@ -32,27 +34,22 @@ export interface SearchParts {
   readonly subschema: ServerEntry
 }
 
-/** Levels of a filter; what is nested deeper is refused when the message is read. */
-const DEPTH = 32
 /** Milliseconds for which a search holds up the others. */
 const PORTION = 10
 const LONGEST_LABEL = 1000
 
+/** What a search asks, for whoever reads its exchange. */
+export function searchLabels({ base, scope, filter, attributes }: SearchRequest): Record<string, string> {
+  const labels = { base: shown(base), scope, filter: filterText(filter, LONGEST_LABEL) ?? '(unknown)' }
+  return attributes.length === 0 ? labels : { ...labels, attributes: shown(attributes.join(' ')) }
+}
+
 /** Answers a search (RFC 4511 §4.5, dossier sds-ldap 7); large ones go on in portions. */
 export function search(visit: Visit, request: SearchRequest, shared: SearchParts): LdapReply | Promise<LdapReply> {
-  const { labels } = visit.exchange
-  labels['base'] = shown(request.base)
-  labels['scope'] = request.scope
-  labels['filter'] = filterText(request.filter, LONGEST_LABEL) ?? '(unknown)'
-  if (request.attributes.length > 0) labels['attributes'] = shown(request.attributes.join(' '))
   const base = dnKey(request.base)
   if (base === undefined) throw noDn(request.base)
-  const { ldapMatching, ldapMaxFilter } = visit.parts.settings
   const explanation = new Explanation()
-  const matcher = compileFilter(filterOf(request, ldapMaxFilter), {
-    matching: ldapMatching,
-    undefined: (clause, why) => explanation.note(clause, why),
-  })
+  const matcher = readyFilter(visit, request.filter, explanation)
   visit.exchange.problems.push(...explanation.problems())
   if (request.scope === 'base') {
     const own = base === shared.rootDse.key ? shared.rootDse : base === shared.subschema.key ? shared.subschema : undefined
@@ -60,24 +57,19 @@ export function search(visit: Visit, request: SearchRequest, shared: SearchParts
   }
   const { tree } = visit
   tree.refresh()
-  if (tree.find(base) === undefined) throw noBase(visit, request.base, base)
+  const place = visit.closed?.(base) === true ? undefined : tree.find(base)
+  if (place === undefined) throw noBase(visit, request.base, base)
+  if (visit.controls.length > 0) checkAssertion(visit, place.node, (entry) => operationalAttributes(entry, tree))
   return new Search(visit, request, shared, matcher, base).answer()
-}
-
-function filterOf({ filter }: SearchRequest, clauses: number): Filter {
-  try {
-    return decodeFilter(filter, { depth: DEPTH, clauses })
-  } catch (error) {
-    if (error instanceof LdapError) throw unreadableValue(directoryDoorProblems['MS-LDAP-FILTER'], error)
-    throw error
-  }
 }
 
 /** The refusal of a name that is not there, with the nearest that is above it (RFC 4511 §4.1.9). */
 export function noBase(visit: Visit, dn: string, key: string): LdapRefusal {
+  const { closed } = visit
   let matched: string | undefined
   for (let above = parentKey(key); above !== '' && matched === undefined; above = parentKey(above))
-    matched = visit.tree.find(above)?.node.dn
+    if (closed?.(above) !== true) matched = visit.tree.find(above)?.node.dn
+  if (closed?.(key) === true) visit.exchange.problems.push(withheld(`an anonymous search of ${shown(dn)}`))
   return new LdapRefusal(directoryDoorProblems['MS-LDAP-NO-BASE'], {
     came: dn === '' ? 'an empty base with another scope than base' : shown(dn),
     expected: matched === undefined ? 'a name under o=nhs' : `a name that stands below ${matched}`,
@@ -86,10 +78,16 @@ export function noBase(visit: Visit, dn: string, key: string): LdapRefusal {
   })
 }
 
+const withheld = (came: string): Problem =>
+  problem(directoryDoorProblems['MS-LDAP-WITHHELD'], { came, expected: 'a bind as an account (--ldap-accounts-only)' })
+
 /** The rootDSE and the subschema: only with scope base (dossier sds-ldap 1.5). */
 function serverEntry(visit: Visit, request: SearchRequest, entry: ServerEntry, matcher: Matcher): LdapReply {
   const candidate = new Candidate(visit.parts.advertised, () => entry.operational)
-  candidate.take({ dn: entry.dn, key: entry.key, attributes: () => entry.user }, undefined, 0)
+  const own = { dn: entry.dn, key: entry.key, attributes: () => entry.user }
+  candidate.take(own, undefined, 0)
+  checkAssertion(visit, own, () => entry.operational)
+  const wanted = wantedValues(visit, request)
   const entries = new SearchEntries(visit.id)
   if (matcher.test(candidate) === TRUE) {
     const { mask, operational } = selectionOf(request.attributes)
@@ -97,7 +95,7 @@ function serverEntry(visit: Visit, request: SearchRequest, entry: ServerEntry, m
       ...entry.user.filter(({ type }) => mask === undefined || mask[type.id] === 1),
       ...entry.operational.filter(({ type }) => operational.includes(type)),
     ]
-    entries.add(encode(entry.dn, attributes, request.typesOnly), undefined)
+    entries.add(encode(entry.dn, wanted?.(attributes) ?? attributes, request.typesOnly), undefined)
   }
   return accepted(visit, { resultCode: results.success, entries })
 }
@@ -106,8 +104,8 @@ function accepted(visit: Visit, reply: LdapReply): LdapReply {
   const count = reply.entries?.count ?? 0
   const { exchange } = visit
   exchange.outcome = 'accepted'
-  exchange.labels['entries'] = String(count)
-  exchange.labels['result'] = String(reply.resultCode)
+  exchange.label('entries', String(count))
+  exchange.label('result', String(reply.resultCode))
   exchange.summary =
     reply.resultCode === results.success
       ? `${count} ${count === 1 ? 'entry' : 'entries'}`
@@ -126,10 +124,14 @@ class Search {
   readonly #page: Page | undefined
   readonly #encoded: EncodedEntries
   readonly #sorter: Sorter | undefined
+  readonly #wanted: WantedValues | undefined
+  readonly #syncing: boolean
   /** Of a sorted search: what matches. */
   readonly #found: TreePlace[] = []
   readonly #limit: number
   readonly #begun = performance.now()
+  /** Matching entries that the caller may not read. */
+  #withheld = 0
   /** Why it was stopped, and where. */
   #resultCode: number = results.success
   #next: Omit<Page, 'size'> | undefined
@@ -145,13 +147,17 @@ class Search {
     this.#encoded = shared.encoded
     this.#page = pageOf(visit, request)
     this.#sorter = sorterOf(visit)
+    this.#wanted = wantedValues(visit, request)
+    this.#syncing = isSync(visit)
     this.#limit = request.sizeLimit === 0 ? ldapSizeLimit : Math.min(request.sizeLimit, ldapSizeLimit)
     const candidate = new Candidate(parts.advertised, (entry) => operationalAttributes(entry, tree))
+    const { closed } = visit
     this.#run = new SearchRun(
       { tree, base, scope: request.scope },
       matcher,
       candidate,
       (node, index, slot, layer) => {
+        if (closed?.(node.key) === true) return ++this.#withheld > 0
         if (this.#mustStop(layer, slot)) return false
         if (this.#sorter === undefined) this.#add({ node, index, slot })
         else this.#found.push({ node, index, slot })
@@ -164,14 +170,16 @@ class Search {
   #add({ node, index, slot }: TreePlace): void {
     const { tree, parts } = this.#visit
     const { mask, operational } = this.#selection
-    if (this.#request.typesOnly) {
+    const state = this.#syncing ? controlsOf([syncState(uuidOf(node.key))]) : undefined
+    if (this.#request.typesOnly || this.#wanted !== undefined) {
       const user = node.attributes(parts.advertised).filter(({ type }) => mask === undefined || mask[type.id] === 1)
       const more = operationalAttributes(node, tree).filter(({ type }) => operational.includes(type))
-      this.#entries.add(encode(node.dn, [...user, ...more], true), undefined)
+      const attributes = [...user, ...more]
+      this.#entries.add(encode(node.dn, this.#wanted?.(attributes) ?? attributes, this.#request.typesOnly), undefined, undefined, state)
     } else {
       const entry = this.#encoded.get(index, slot, node, parts.advertised, parts.advertisedAs())
       const more = operational.length === 0 ? undefined : this.#operational(operationalAttributes(node, tree))
-      this.#entries.add(entry, mask, more)
+      this.#entries.add(entry, mask, more, state)
     }
   }
 
@@ -211,11 +219,14 @@ class Search {
     const { exchange, tree } = this.#visit
     const resultCode = progress === 'stopped' ? this.#resultCode : results.success
     for (const place of this.#sorter?.sorted(this.#found) ?? []) this.#add(place)
+    if (this.#withheld > 0) exchange.problems.push(withheld(`${this.#withheld} more matching entries, asked for by an anonymous caller`))
     const stopped = this.#limitProblem(resultCode)
     if (stopped !== undefined) exchange.problems.push(stopped)
     else if (this.#entries.count === 0 && exchange.problems.length === 0) exchange.problems.push(...noMatch(tree, this.#matcher))
     const page = this.#page === undefined || resultCode !== results.success ? [] : [endOfPage(this.#request, this.#next)]
-    const more = [...page, ...(this.#sorter === undefined ? [] : [sortResponse(this.#sorter.resultCode)])]
+    const sorted = this.#sorter === undefined ? [] : [sortResponse(this.#sorter.resultCode)]
+    const synced = this.#syncing && resultCode === results.success ? [syncDone(`rid=000,csn=${tree.revision}`)] : []
+    const more = [...page, ...sorted, ...synced]
     return accepted(this.#visit, { resultCode, entries: this.#entries, ...(more.length === 0 ? {} : { controls: more }) })
   }
 

@@ -114,6 +114,9 @@ export class Equal implements Matcher {
   readonly type: AttributeType
   readonly normal: string
   readonly #normaliser: Normaliser
+  /** The index asked last, and what it has: one filter is tried on many entries of it. */
+  #index: EntryIndex | undefined
+  #postings: Postings | undefined
 
   constructor(type: AttributeType, normal: string, normaliser: Normaliser) {
     this.type = type
@@ -122,7 +125,7 @@ export class Equal implements Matcher {
   }
 
   test(candidate: Candidate): Truth {
-    const slots = candidate.index?.withValue(this.type, this.normal)
+    const slots = candidate.index === undefined ? undefined : this.slots(candidate.index)
     if (slots !== undefined) return holds(slots, candidate.slot) ? TRUE : FALSE
     const values = candidate.values(this.type)
     if (this.type.key === 'objectclass') return values.some((value) => objectClass(value)?.lineage.includes(this.normal)) ? TRUE : FALSE
@@ -131,7 +134,11 @@ export class Equal implements Matcher {
   }
 
   slots(index: EntryIndex): Postings | undefined {
-    return index.withValue(this.type, this.normal)
+    if (this.#index !== index) {
+      this.#index = index
+      this.#postings = index.withValue(this.type, this.normal)
+    }
+    return this.#postings
   }
 }
 

@@ -16,7 +16,7 @@ export function operationalAttributes(entry: CandidateEntry, tree: Tree): EntryA
     .reduce((deepest, each) => ((each?.lineage.length ?? 0) > (deepest?.lineage.length ?? 0) ? each : deepest), undefined)
   return present([
     attribute('structuralObjectClass', structural?.name),
-    attribute('entryUUID', uuidOf(entry.key)),
+    attribute('entryUUID', uuidText(uuidOf(entry.key))),
     attribute('creatorsName', MANAGER),
     attribute('createTimestamp', SINCE),
     attribute('entryCSN', `${REGISTERED}.000000Z#000000#000#000000`),
@@ -28,7 +28,15 @@ export function operationalAttributes(entry: CandidateEntry, tree: Tree): EntryA
   ])
 }
 
-function uuidOf(key: string): string {
-  const hex = createHash('sha1').update(key).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+/** The UUID of an entry's name, of version 5 in form; 16 octets. */
+export function uuidOf(key: string): Buffer {
+  const uuid = createHash('sha1').update(key).digest().subarray(0, 16)
+  uuid[6] = ((uuid[6] ?? 0) & 0x0f) | 0x50
+  uuid[8] = ((uuid[8] ?? 0) & 0x0f) | 0xa0
+  return uuid
+}
+
+function uuidText(uuid: Buffer): string {
+  const hex = uuid.toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

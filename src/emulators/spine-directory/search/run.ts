@@ -66,9 +66,10 @@ export class SearchRun {
           return 'going on'
         }
         const node = index.node(slot)
-        if (node === undefined || !this.#isInScope(node) || isHidden(layer, node)) continue
+        if (node === undefined || !this.#isInScope(node)) continue
         this.#candidate.take(node, index, slot)
-        if (this.#matcher.test(this.#candidate) === TRUE && !this.#take(node, index, slot, this.#layer)) return 'stopped'
+        if (this.#matcher.test(this.#candidate) !== TRUE || isHidden(layer, node)) continue
+        if (!this.#take(node, index, slot, this.#layer)) return 'stopped'
       }
     }
     return 'done'

@@ -1,5 +1,5 @@
 import { children, integer, octets, sequence, tlv } from '../ber.ts'
-import type { Filter } from '../filter.ts'
+import { encodeFilter, type Filter } from '../filter.ts'
 import type { Answer, Control, Search, WireClient } from '../wire-client.ts'
 import { ODD_BASES } from './vocabulary.ts'
 
@@ -32,6 +32,17 @@ const control = (oid: string, critical: boolean, value?: Uint8Array): Control =>
   ...(value === undefined ? {} : { value }),
 })
 const PAGED = '1.2.840.113556.1.4.319'
+const ASSERTION = '1.3.6.1.1.12'
+const VALUES = '1.2.826.0.1.3344810.2.3'
+const PROXIED = '2.16.840.1.113730.3.4.18'
+const PRE_READ = '1.3.6.1.1.13.1'
+const POST_READ = '1.3.6.1.1.13.2'
+/** Searches with an assertion of their base, or of which values they want. */
+const asserting = (filter: Filter, critical = true): Partial<Search> => ({ controls: [control(ASSERTION, critical, encodeFilter(filter))] })
+const wanting = (filters: readonly Filter[], critical = true): Partial<Search> => ({
+  controls: [control(VALUES, critical, sequence(...filters.map(encodeFilter)))],
+})
+const anyInteraction: Filter = { like: 'nhsAsSvcIA', initial: 'urn' }
 const sortKey = sequence(sequence(octets('nhsIDCode')))
 
 const searches: Readonly<Record<string, Search>> = {
@@ -158,6 +169,63 @@ const searches: Readonly<Record<string, Search>> = {
   'paged, size 0': sub(practice, { controls: [control(PAGED, true, paged(0))] }),
   'paged, and a size limit': sub(practice, { sizeLimit: 2, controls: [control(PAGED, true, paged(100))] }),
   'paged on the rootDSE': { base: '', scope: 'base', filter: all, attributes: ['1.1'], controls: [control(PAGED, false, paged(5))] },
+  'an assertion that holds of the base': sub(practice, asserting(is('ou', 'services'))),
+  'an assertion that does not hold of the base': sub(practice, asserting(is('ou', 'people'))),
+  'the same, not critical': sub(practice, asserting(is('ou', 'people'), false)),
+  'an undefined assertion': sub(practice, asserting(is('nhsNoSuch', 'x'))),
+  'an assertion of a base that is not there': sub(practice, { base: 'ou=Nothing,o=nhs', ...asserting(all) }),
+  'an assertion of the rootDSE': { base: '', scope: 'base', filter: all, attributes: ['1.1'], ...asserting(is('ou', 'people')) },
+  'an assertion of the subschema': { base: 'cn=Subschema', scope: 'base', filter: all, attributes: ['1.1'], ...asserting(is('ou', 'x')) },
+  'an assertion without a value': sub(practice, { controls: [control(ASSERTION, true)] }),
+  'an empty assertion': sub(practice, { controls: [control(ASSERTION, true, Buffer.alloc(0))] }),
+  'two assertions': sub(practice, { controls: [control(ASSERTION, true, encodeFilter(all)), control(ASSERTION, true, encodeFilter(all))] }),
+  'values that match': sub(practice, { attributes: ['*'], ...wanting([practice]) }),
+  'values that match, of several attributes': sub(practice, {
+    attributes: ['*'],
+    ...wanting([practice, is('objectClass', 'nhsAs'), { present: 'nhsMHSPartyKey' }]),
+  }),
+  'values that match, not critical': sub(practice, { attributes: ['*'], ...wanting([practice], false) }),
+  'values, of which none matches': sub(practice, { attributes: ['*'], ...wanting([none]) }),
+  'values of a substring without a rule': sub(practice, { attributes: ['*'], ...wanting([anyInteraction]) }),
+  'values of a substring with a rule': sub(all, {
+    base: PERSON,
+    attributes: ['*'],
+    ...wanting([
+      { like: 'cn', initial: 's' },
+      { like: 'sn', any: ['a'] },
+    ]),
+  }),
+  'values of an unknown attribute': sub(practice, { attributes: ['*'], ...wanting([is('nhsNoSuch', 'x')]) }),
+  'values by a supertype': sub(all, { base: PERSON, scope: 'base', attributes: ['*'], ...wanting([{ present: 'name' }]) }),
+  'values, operational ones too': sub(practice, { attributes: ['+'], ...wanting([is('structuralObjectClass', 'nhsAs')]) }),
+  'values, and types alone': sub(practice, { attributes: ['*'], typesOnly: true, ...wanting([practice]) }),
+  'values by an extensible match': sub(practice, {
+    attributes: ['*'],
+    ...wanting([{ extensible: 'k90001', rule: 'caseIgnoreMatch', attribute: 'nhsIDCode' }]),
+  }),
+  'values of the rootDSE': { base: '', scope: 'base', filter: all, attributes: ['objectClass'], ...wanting([is('objectClass', 'top')]) },
+  'values of the subschema': {
+    base: 'cn=Subschema',
+    scope: 'base',
+    filter: all,
+    attributes: ['objectClass'],
+    ...wanting([is('objectClass', 'top')]),
+  },
+  'values by a conjunction': sub(practice, { attributes: ['*'], ...wanting([{ and: [practice] }]) }),
+  'values by nothing': sub(practice, { attributes: ['*'], ...wanting([]) }),
+  'values without a value': sub(practice, { controls: [control(VALUES, true)] }),
+  'values twice': sub(practice, {
+    controls: [control(VALUES, true, sequence(encodeFilter(practice))), control(VALUES, true, sequence(encodeFilter(practice)))],
+  }),
+  'on behalf of nobody': sub(practice, { controls: [control(PROXIED, true, Buffer.alloc(0))] }),
+  'on behalf of nobody, not critical': sub(practice, { controls: [control(PROXIED, false, Buffer.alloc(0))] }),
+  'on behalf of an account': sub(practice, { controls: [control(PROXIED, true, Buffer.from('dn:cn=reader,o=nhs'))] }),
+  'on behalf of an account, not critical': sub(practice, { controls: [control(PROXIED, false, Buffer.from('dn:cn=reader,o=nhs'))] }),
+  'on behalf without a value': sub(practice, { controls: [control(PROXIED, true)] }),
+  'on behalf twice': sub(practice, { controls: [control(PROXIED, true, Buffer.alloc(0)), control(PROXIED, true, Buffer.alloc(0))] }),
+  'read before a search': sub(practice, { controls: [control(PRE_READ, true, sequence(octets('*')))] }),
+  'read after a search': sub(practice, { controls: [control(POST_READ, true, sequence(octets('*')))] }),
+  'read after a search, not critical': sub(practice, { controls: [control(POST_READ, false, sequence(octets('*')))] }),
   'alias and number as a base': sub(all, {
     base: '0.9.2342.19200300.100.1.44=K90001, OU = organisations , 2.5.4.10=NHS',
     scope: 'base',
