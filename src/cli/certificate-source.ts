@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import type { RevocationReason } from '../environment/authority-options.ts'
+import { type BadCertificate, type BadKind, badKindNames, type RevocationReason } from '../environment/authority-options.ts'
 import type { Environment } from '../environment/environment.ts'
 import { ProblemError } from '../kernel/problem.ts'
 import { AdminClient, type AdminOptions, usage } from './admin-client.ts'
@@ -22,7 +22,9 @@ export type Certificate = z.output<typeof Certificate>
 const Signed = Certificate.extend({ chain: z.string() })
 const WithKey = Signed.extend({ key: z.string() })
 
-export type ExportFormat = 'pem' | 'key' | 'der' | 'p12'
+const Bad = z.object({ kind: z.enum(badKindNames), commonName: z.string(), serial: z.string(), chain: z.string(), key: z.string() })
+
+export type ExportFormat = 'pem' | 'key' | 'der' | 'p12' | 'jks'
 
 /** Where certificates are made: a running instance, or the folder when none runs. */
 export interface CertificateSource {
@@ -31,6 +33,7 @@ export interface CertificateSource {
   list(): Promise<readonly Certificate[]>
   sign(csr: string, choice: { readonly name?: string; readonly fqdn?: string }): Promise<z.output<typeof Signed>>
   issue(name: string, fqdn: string, names: readonly string[]): Promise<z.output<typeof WithKey>>
+  bad(kind: BadKind, name: string): Promise<BadCertificate>
   revoke(which: { readonly name?: string; readonly serial?: string }, reason: RevocationReason): Promise<Certificate>
   export(name: string, format: ExportFormat, password: string | undefined): Promise<Buffer>
   close(): void
@@ -64,6 +67,7 @@ function running(client: AdminClient): CertificateSource {
     list: async () => (await client.get('/api/certificates', z.object({ certificates: z.array(Certificate) }))).certificates,
     sign: async (csr, choice) => await client.post('/api/certificates/sign', { csr, ...choice }, Signed),
     issue: async (name, fqdn, names) => await client.post('/api/certificates', { name, fqdn, names }, WithKey),
+    bad: async (kind, name) => await client.post('/api/certificates/bad', { kind, name }, Bad),
     revoke: async (which, reason) => await client.post('/api/certificates/revoke', { ...which, reason }, Certificate),
     export: async (name, format, password) => {
       const query = new URLSearchParams({ format, ...(password === undefined ? {} : { password }) })
@@ -86,6 +90,7 @@ function folder(directory: string, authority: Environment['authority']): Certifi
       const made = await authority.issue({ name, fqdn, names })
       return { ...entry(made.serial), chain: made.chain, key: made.key }
     },
+    bad: async (kind, name) => await authority.bad(kind, name),
     revoke: async ({ name, serial }, reason) => Certificate.parse(await authority.revoke(name ?? serial ?? '', reason)),
     export: async (name, format, password) => {
       if (format !== 'key') return await authority.export(name, format, password)

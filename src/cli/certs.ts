@@ -1,6 +1,14 @@
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { type Command, Option } from 'commander'
-import { type RevocationReason, revocationReasons, standingLocalNames } from '../environment/authority-options.ts'
+import {
+  type BadKind,
+  badKindNames,
+  badKinds,
+  type RevocationReason,
+  revocationReasons,
+  standingLocalNames,
+} from '../environment/authority-options.ts'
 import { type AdminOptions, addAdminOptions, usage } from './admin-client.ts'
 import { type Certificate, type CertificateSource, certificateSource, type ExportFormat } from './certificate-source.ts'
 import { readNamedFile, writeNamedFile } from './named-file.ts'
@@ -31,15 +39,21 @@ export function configure(command: Command): void {
     )
     .option('--out <dir>', 'Also write <name>.crt and <name>.key into this folder.')
     .action(issue)
+  sub(command, 'bad <kind>', `Make a certificate with something wrong with it: ${badKindNames.join(', ')}.`)
+    .requiredOption('--for <name>', 'Supplier whose it would be, as `certs list` names it.')
+    .option('--out <dir>', 'Folder for <name>-<kind>.crt and .key.', '.')
+    .action(bad)
   sub(command, 'revoke [name]', 'Revoke the current certificate of a name, or one by its serial number; the CRL is new at once.')
     .option('--serial <hex>', 'Serial number, as `certs list` shows it.')
     .addOption(new Option('--reason <reason>', 'Reason that the CRL gives.').choices(revocationReasons).default('unspecified'))
     .action(revoke)
   sub(command, 'export <name>', 'Export a certificate; root and sub too.')
     .addOption(
-      new Option('--format <format>', 'pem (with the sub CA’s), key, der, or p12.').choices(['pem', 'key', 'der', 'p12']).default('pem'),
+      new Option('--format <format>', 'pem (with the sub CA’s), key, der, p12, or jks.')
+        .choices(['pem', 'key', 'der', 'p12', 'jks'])
+        .default('pem'),
     )
-    .option('--password <text>', 'Password of the p12. (default: changeit)')
+    .option('--password <text>', 'Password of the p12 or jks. (default: changeit)')
     .option('--out <file>', 'Write it there. (default: standard output)')
     .action(exportOne)
 }
@@ -101,6 +115,19 @@ async function issue(
   })
 }
 
+async function bad(wanted: string, options: Where & { readonly for: string; readonly out: string }): Promise<void> {
+  const kind: BadKind | undefined = badKindNames.find((each) => each === wanted)
+  if (kind === undefined) throw usage(wanted, badKindNames.join(', '))
+  await using(options, async (source) => {
+    const made = await source.bad(kind, options.for)
+    await mkdir(options.out, { recursive: true })
+    const stem = path.join(options.out, `${options.for}-${kind}`)
+    await put(made.chain, `${stem}.crt`)
+    await put(made.key, `${stem}.key`)
+    process.stdout.write(`${stem}.crt and .key: ${made.commonName}, serial ${made.serial}, ${badKinds[kind]}\n`)
+  })
+}
+
 async function revoke(
   name: string | undefined,
   options: Where & { readonly serial?: string; readonly reason: RevocationReason },
@@ -121,7 +148,8 @@ async function exportOne(
   name: string,
   options: Where & { readonly format: ExportFormat; readonly password?: string; readonly out?: string },
 ): Promise<void> {
-  if (options.password !== undefined && options.format !== 'p12') throw usage(`--password with --format ${options.format}`, '--format p12')
+  if (options.password !== undefined && options.format !== 'p12' && options.format !== 'jks')
+    throw usage(`--password with --format ${options.format}`, '--format p12 or jks')
   await using(options, async (source) => await put(await source.export(name, options.format, options.password), options.out))
 }
 

@@ -32,7 +32,11 @@ type Rule = z.output<typeof Rule>
 
 export function configure(command: Command): void {
   const gathered = (value: string, all: readonly string[] = []) => [...all, value]
-  sub(command, 'add <effect>', 'Put a fault rule in force, such as drop, duplicate, reorder, delay, corrupt, refuse, fail, lose-answer.')
+  sub(
+    command,
+    'add <effect>',
+    'Put a fault rule in force, such as drop, duplicate, reorder, delay, corrupt, refuse, fail, present, lose-answer.',
+  )
     .addOption(
       new Option('--on <what>', 'request (a message to Spine) or delivery (a POST by Spine).')
         .choices(['request', 'delivery'])

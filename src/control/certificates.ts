@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { revocationReasons, standingLocalNames } from '../environment/authority-options.ts'
+import { badKindNames, revocationReasons, standingLocalNames } from '../environment/authority-options.ts'
 import type { Environment } from '../environment/environment.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { missing } from './missing.ts'
@@ -33,6 +33,7 @@ const FORMATS = {
   key: 'application/x-pem-file',
   der: 'application/pkix-cert',
   p12: 'application/x-pkcs12',
+  jks: 'application/x-java-keystore',
 } as const
 
 export const certificateRoutes = [
@@ -61,6 +62,16 @@ export const certificateRoutes = [
       const json = { ...issued(authority, made.serial, made.chain), key: made.key }
       return { status: 201, json, location: `/api/certificates/${encodeURIComponent(name)}` }
     },
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/certificates/bad',
+    summary: 'Makes a certificate with something wrong with it for a supplier, to be tried where it must be refused.',
+    body: strict({ kind: z.enum(badKindNames, { error: `one of ${badKindNames.join(', ')}` }), name: Name }),
+    statuses: { 201: 'The certificate with its key.' },
+    answer: z.object({ kind: z.enum(badKindNames), commonName: z.string(), serial: z.string(), chain: z.string(), key: z.string() }),
+    handle: async ({ environment: { authority }, body: { kind, name } }) => ({ status: 201, json: await authority.bad(kind, name) }),
   }),
   route({
     ...bare,
@@ -107,12 +118,15 @@ export const certificateRoutes = [
     ...bare,
     verb: 'get',
     path: '/api/certificates/{name}',
-    summary: 'A certificate as a file: `pem` (leaf and sub CA), `key`, `der` (leaf), `p12` (key and chain); `root` and `sub` too.',
+    summary: 'A certificate as a file: `pem` (leaf and sub CA), `key`, `der` (leaf), `p12` or `jks` (key and chain); `root` and `sub` too.',
     params: z.object({ name: z.string() }),
     query: strict({
-      format: z.enum(['pem', 'key', 'der', 'p12'], { error: 'pem, key, der or p12' }).default('pem'),
+      format: z.enum(['pem', 'key', 'der', 'p12', 'jks'], { error: 'pem, key, der, p12 or jks' }).default('pem'),
       password: z.string().exactOptional(),
-    }).refine((query) => query.password === undefined || query.format === 'p12', 'only format=p12 has a password'),
+    }).refine(
+      (query) => query.password === undefined || query.format === 'p12' || query.format === 'jks',
+      'only format=p12 and format=jks have a password',
+    ),
     statuses: { 200: 'The file.' },
     types: [...new Set(Object.values(FORMATS))],
     handle: async ({ environment: { authority }, params: { name }, query: { format, password } }) => {
@@ -131,6 +145,8 @@ export const certificateRoutes = [
 /** Keys of suppliers only: those of Spine and of the CA stay where they are. */
 async function exported(authority: Authority, name: string, format: keyof typeof FORMATS, password: string | undefined): Promise<Buffer> {
   if (format === 'pem' || format === 'der') return authority.export(name, format)
+  // A store of certificates to trust holds no key.
+  if (format === 'jks' && (name === 'root' || name === 'sub')) return authority.export(name, format, password)
   const client = authority.clients.get(name)
   if (client === undefined) throw noKey(authority, name)
   return format === 'key' ? Buffer.from(client.key) : authority.export(name, format, password)

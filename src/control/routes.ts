@@ -1,4 +1,6 @@
 import { addressRoutes } from './addresses.ts'
+import { applicationRoutes } from './applications.ts'
+import { cardRoutes } from './cards.ts'
 import { certificateRoutes } from './certificates.ts'
 import { connectionRoutes } from './connection.ts'
 import { deliveryRoutes } from './deliveries.ts'
@@ -31,5 +33,7 @@ export const routes: readonly Route[] = [
   ...deliveryRoutes,
   ...faultRoutes,
   ...certificateRoutes,
+  ...cardRoutes,
+  ...applicationRoutes,
   openApiRoute(() => routes),
 ]

@@ -20,6 +20,8 @@ const RoleProfile = strict({
     .readonly()
     .exactOptional(),
   workgroups: z.array(z.string().min(1)).readonly().exactOptional(),
+  /** Codes such as `S0900:G0900:A0900`. */
+  areasOfWork: z.array(z.string().min(1)).readonly().exactOptional(),
   from: DirectoryDate.exactOptional(),
   until: DirectoryDate.exactOptional(),
 })
@@ -106,6 +108,7 @@ export function personEntries(person: Person): Entry[] {
           attribute('nhsIDCode', odsCode),
           attribute('nhsBusinessFunctionsCodes', ...(role.activities ?? [])),
           attribute('nhsWorkGroupsCodes', ...(role.workgroups ?? [])),
+          attribute('nhsAreaOfWorkCodes', ...(role.areasOfWork ?? [])),
           attribute('nhsOrgOpenDate', role.from ?? '20240101'),
           attribute('nhsOrgCloseDate', role.until ?? '29990101'),
         ]),

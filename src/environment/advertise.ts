@@ -1,7 +1,7 @@
 import { ProblemError, problem } from '../kernel/problem.ts'
-import { SSP_PREFIX } from './profiles/door-at.ts'
+import { PORTAL_PREFIX, SSP_PREFIX } from './profiles/door-at.ts'
 import { profileProblems } from './profiles/problems.ts'
-import type { Profile } from './profiles/profile.ts'
+import type { Profile, Role } from './profiles/profile.ts'
 
 /** Where the environment says that it is: its real host names, this machine, or a base URL (architecture 5). */
 export type Advertise = 'real' | 'local' | `https://${string}`
@@ -36,9 +36,12 @@ export function advertised(url: string, { mode, httpsPort, profile }: AdvertiseC
   const name = match?.[1]?.toLowerCase()
   const host = profile.hosts.find((entry) => entry.name === name)
   if (match === null || host === undefined) return url
-  const prefix = host.role === 'ssp' || host.role === 'ssp-internet' ? SSP_PREFIX : ''
+  const prefix = PREFIXES[host.role] ?? ''
   return `${mode === 'local' ? `https://localhost:${httpsPort}` : mode}${prefix}${url.slice(match[0].length)}`
 }
+
+/** Doors whose own host has no paths of theirs: elsewhere they live below one. */
+const PREFIXES: Readonly<Partial<Record<Role, string>>> = { ssp: SSP_PREFIX, 'ssp-internet': SSP_PREFIX, portal: PORTAL_PREFIX }
 
 /** The advertised address of a running environment, shared by all that hand out URLs. */
 export class AdvertisedAddress {

@@ -9,6 +9,7 @@ import { loadSeed, type SeedOptions } from './seed.ts'
 import type { Settings } from './settings.ts'
 
 export { type RevocationReason, revocationReasons, standingLocalNames } from '../pki/authority.ts'
+export { type BadCertificate, type BadKind, badKindNames, badKinds } from '../pki/bad/kinds.ts'
 
 /** Certificates that a start issues for the directory's FQDNs; further ones are made by `mock-spine certs issue`. */
 const SEEDED_CERTIFICATES = 16

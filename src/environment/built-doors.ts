@@ -11,5 +11,8 @@ export const builtDoors: ReadonlySet<Door> = new Set([
   'sds-fhir',
   'secure-proxy',
   'gp-connect',
+  'authentication',
+  'oauth2',
+  'cis2',
   'crl',
 ])

@@ -1,8 +1,13 @@
 import type { Catalogue } from '../directory/interactions.ts'
+import { authentication } from '../emulators/authentication/index.ts'
+import { ticketService } from '../emulators/authentication/ticket-service.ts'
+import { REALM } from '../emulators/cis2/contract.ts'
+import { cis2 } from '../emulators/cis2/index.ts'
 import { crl } from '../emulators/crl/index.ts'
 import { gazetteer } from '../emulators/gazetteer/index.ts'
 import type { GazetteerParts } from '../emulators/gazetteer/parts.ts'
 import { gpConnect } from '../emulators/gp-connect/index.ts'
+import { oauth2 } from '../emulators/oauth2/index.ts'
 import { pdsFhir } from '../emulators/pds-fhir/index.ts'
 import type { PdsFhirParts } from '../emulators/pds-fhir/parts.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
@@ -23,7 +28,9 @@ import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
 import type { DomainHandler } from '../national/domain.ts'
 import { gp2gpPractice } from '../national/gp2gp/practice.ts'
 import type { Authority } from '../pki/authority.ts'
+import type { CardAuthority } from '../pki/cards/card-authority.ts'
 import type { AdvertisedAddress } from './advertise.ts'
+import type { Smartcards } from './cards/smartcards.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { hostRoles, ownAddress } from './host-roles.ts'
 import { practiceOf } from './practice-of.ts'
@@ -39,6 +46,12 @@ export interface EmulatorInputs {
   readonly directories: SpaceDirectories
   readonly catalogue: Catalogue
   readonly authority: Authority
+  readonly cards: CardAuthority
+  /** Calls out to a client, where that is allowed. */
+  readonly fetch: (url: string, options: RequestInit) => Promise<Response>
+  /** A JWKS document; undefined when it can't be had. */
+  readonly fetchJwks: (url: string, space?: string) => Promise<unknown>
+  readonly smartcards: () => Promise<Smartcards>
   readonly seedOf: SeedOf
   readonly pointsOf: PointsOf
   readonly address: AdvertisedAddress
@@ -60,7 +73,7 @@ export function messagingParts({
   directories,
   catalogue,
   seedOf,
-}: Omit<EmulatorInputs, 'authority' | 'address' | 'forwarder' | 'pointsOf'>): MessagingParts {
+}: Pick<EmulatorInputs, 'settings' | 'profile' | 'kernel' | 'directories' | 'catalogue' | 'seedOf'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
@@ -85,7 +98,7 @@ export const smspParts = ({
   directories,
   seedOf,
   settings,
-}: Omit<EmulatorInputs, 'authority' | 'address' | 'pointsOf'>): SmspParts => ({
+}: Pick<EmulatorInputs, 'kernel' | 'directories' | 'seedOf' | 'settings'>): SmspParts => ({
   ...kernel,
   overrides: kernel.faults,
   settings,
@@ -143,6 +156,43 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     sdsFhir(directoryParts),
     secureProxy(proxyParts),
     gpConnect(practiceParts),
+    authentication({
+      ...kernel,
+      overrides: kernel.faults,
+      settings,
+      hosts: { gas: nameOf(profile, 'gas'), sbapi: nameOf(profile, 'sbapi'), portal: nameOf(profile, 'portal') },
+      cards: inputs.cards,
+      tree: (space) => directories.tree(space),
+      advertised: (url) => address.of(url),
+    }),
+    oauth2({
+      ...kernel,
+      overrides: kernel.faults,
+      settings,
+      audiences: () => [...new Set([tokenUrl(profile), address.of(tokenUrl(profile))])],
+      fetchJwks: (url) => inputs.fetchJwks(url),
+      cis2: ({ name }) => ({
+        issuer: `${cis2Origin(profile, address)}${REALM}`,
+        keys: () => inputs.fetchJwks(`https://localhost:${address.httpsPort}${REALM}/connect/jwk_uri`, name),
+      }),
+    }),
+    cis2({
+      ...kernel,
+      overrides: kernel.faults,
+      settings,
+      origin: () => cis2Origin(profile, address),
+      tree: (space) => directories.tree(space),
+      fetch: inputs.fetch,
+    }),
+    ticketService({
+      spaces: kernel.spaces,
+      ticket: async (space) => (await inputs.smartcards()).ticket(space),
+      setTicket: async (space, ticket) => (await inputs.smartcards()).setTicket(space, ticket),
+      status: async (space) => {
+        const card = await (await inputs.smartcards()).status(space)
+        return card === undefined ? undefined : { uid: card.uid, cn: card.cn, role: card.role, locked: card.locked }
+      },
+    }),
     crl(trustFiles(inputs.authority)),
   ]
   const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), (host) => hosts.get(host)?.role)]
@@ -150,14 +200,26 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   return doors
 }
 
+/** The real issuer has its port (dossier identity-and-pki 7.1). */
+function cis2Origin(profile: Profile, address: AdvertisedAddress): string {
+  const real = `https://${hostOf(profile, 'cis2')?.name ?? 'localhost'}`
+  const url = new URL(address.of(`${real}/`))
+  return `https://${url.hostname}:${url.port === '' ? 443 : url.port}`
+}
+
+const tokenUrl = (profile: Profile): string => `https://${hostOf(profile, 'api-platform')?.name ?? 'localhost'}/oauth2/token`
+
+function nameOf(profile: Profile, role: 'gas' | 'sbapi' | 'portal'): string {
+  const host = hostOf(profile, role)
+  if (host === undefined) throw new RangeError(`profile ${profile.name} has no ${role} host`)
+  return host.name
+}
+
 /** The profile's HTTPS doors that no emulator mounts. */
 export function unbuiltDoors(profile: Profile, built: readonly Emulator[]): Profile['paths'] {
   const names = new Set(built.map(({ name }) => name))
-  const paths = new Set(built.flatMap(({ mounts }) => mounts.map(({ path }) => path)))
-  return profile.paths.filter(
-    ({ door, path }) =>
-      door !== 'spine-directory' && door !== 'crl' && !(names.has(door) && (paths.has(path) || (path === '/' && paths.has('/*')))),
-  )
+  const paths = new Set(built.flatMap(({ mounts }) => mounts.map(({ path }) => (path === '/*' ? '/' : path))))
+  return profile.paths.filter(({ door, path }) => door !== 'spine-directory' && door !== 'crl' && !(names.has(door) && paths.has(path)))
 }
 
 /** One table of all domains' handlers. @throws Error when two domains serve one interaction */

@@ -10,6 +10,8 @@ import type { Tally } from '../kernel/tally.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { FaultRules } from '../stubs/faults/fault-rules.ts'
 import type { Addresses } from './addresses.ts'
+import type { Applications } from './applications/applications.ts'
+import type { Smartcards } from './cards/smartcards.ts'
 import type { ImportedFile, ImportReport } from './directory-files.ts'
 import type { Inboxes } from './inboxes.ts'
 import type { Patients } from './patients.ts'
@@ -27,7 +29,7 @@ export interface EnvironmentUrls {
 }
 
 export interface ListenerState {
-  readonly name: 'https' | 'http' | 'ldaps' | 'ldap'
+  readonly name: 'https' | 'http' | 'ldaps' | 'ldap' | 'ticket'
   readonly port: number
   readonly listening: boolean
   readonly connections: number
@@ -53,6 +55,10 @@ export interface Environment {
   /** Token that opens the admin interface from anywhere. */
   readonly adminToken: string
   readonly authority: Authority
+  /** Applications of the API platform; loaded when they are first asked for. */
+  applications(): Promise<Applications>
+  /** Smartcards, their reader, and the sessions that they open; loaded when they are first asked for. */
+  smartcards(): Promise<Smartcards>
   readonly spaces: Spaces
   readonly journal: Journal
   readonly store: Store

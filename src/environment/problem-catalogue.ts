@@ -1,6 +1,9 @@
 import { directoryProblems } from '../directory/problems.ts'
+import { authenticationProblems } from '../emulators/authentication/problems.ts'
+import { cis2Problems } from '../emulators/cis2/problems.ts'
 import { gazetteerProblems } from '../emulators/gazetteer/problems.ts'
 import { gpConnectProblems } from '../emulators/gp-connect/problems.ts'
+import { oauthProblems } from '../emulators/oauth2/problems.ts'
 import { pdsFhirProblems } from '../emulators/pds-fhir/problems.ts'
 import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
 import { sdsFhirProblems } from '../emulators/sds-fhir/problems.ts'
@@ -19,6 +22,8 @@ import { ldapProblems } from '../net/ldap-problems.ts'
 import { pkiProblems } from '../pki/problems.ts'
 import { dataProblems } from '../store/sqlite/problems.ts'
 import { stubProblems } from '../stubs/problems.ts'
+import { applicationProblems } from './applications/problems.ts'
+import { cardProblems } from './cards/problems.ts'
 import { ldifProblems } from './directory-files.ts'
 import { profileProblems } from './profiles/problems.ts'
 import { registrationProblems } from './registration.ts'
@@ -42,6 +47,10 @@ export const environmentProblems: ProblemSections = {
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Spine Secure Proxy (/https://…)': sspProblems,
   'GP Connect practice (/M85999/STU3/1/gpconnect)': gpConnectProblems,
+  'Smartcards and sessions (GAS, SSB, Access Manager)': authenticationProblems,
+  'Simulated smartcards (mock-spine card)': cardProblems,
+  'CIS2 (/openam/oauth2)': cis2Problems,
+  'Tokens of the API platform (/oauth2/token)': { ...oauthProblems, ...applicationProblems },
   'Fault rules': stubProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },

@@ -12,6 +12,7 @@ import type { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { Addresses } from './addresses.ts'
 import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advertise.ts'
+import type { Smartcards } from './cards/smartcards.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
@@ -28,6 +29,9 @@ export interface RunningParts {
   readonly profile: Profile
   readonly kernel: Kernel
   readonly authority: Authority
+  readonly smartcards: () => Promise<Smartcards>
+  /** The local ticket service, where there is one. */
+  readonly ticket: HttpsListener | undefined
   readonly directories: SpaceDirectories
   readonly patients: () => Promise<Patients>
   readonly addresses: () => Promise<Addresses>
@@ -82,6 +86,13 @@ export class RunningEnvironment implements Environment {
   get authority() {
     return this.#parts.authority
   }
+  async applications() {
+    const { Applications } = await import('./applications/applications.ts')
+    return new Applications(this.#parts.kernel.turns)
+  }
+  smartcards() {
+    return this.#parts.smartcards()
+  }
   get spaces() {
     return this.#parts.kernel.spaces
   }
@@ -121,11 +132,14 @@ export class RunningEnvironment implements Environment {
   }
 
   listeners(): readonly ListenerState[] {
-    const { https, http, ldap } = this.#parts
+    const { https, http, ldap, ticket } = this.#parts
     return [
       { name: 'https', port: https.port, listening: https.listening, connections: https.connections },
       { name: 'http', port: http.port, listening: http.listening, connections: http.tunnels },
       ...ldap.states(),
+      ...(ticket === undefined
+        ? []
+        : [{ name: 'ticket' as const, port: ticket.port, listening: ticket.listening, connections: ticket.connections }]),
     ]
   }
 
@@ -255,11 +269,12 @@ export class RunningEnvironment implements Environment {
   }
 
   async #stop(): Promise<void> {
-    const { https, http, ldap, doors, kernel, network, forwarder, authority } = this.#parts
-    for (const listener of [https, http, ldap]) listener.stopAccepting()
+    const { https, http, ldap, ticket, doors, kernel, network, forwarder, authority } = this.#parts
+    const listeners = [https, http, ldap, ...(ticket === undefined ? [] : [ticket])]
+    for (const listener of listeners) listener.stopAccepting()
     await within(STOP_WITHIN / 2, Promise.all([...doors, ldap].map((door) => door.drained())))
     await kernel.worker.stop(STOP_WITHIN / 2)
-    for (const listener of [https, http, ldap]) listener.closeAll()
+    for (const listener of listeners) listener.closeAll()
     await network.close()
     await forwarder.close()
     await kernel.close()

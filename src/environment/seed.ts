@@ -48,6 +48,9 @@ export const PATIENTS_FILE = 'patients.yaml'
 /** File of the gazetteer's addresses; seed-addresses.ts reads it when one is asked for. */
 export const ADDRESSES_FILE = 'addresses.yaml'
 
+/** File of the smartcards that are not like the others; cards/seed-cards.ts reads it when a card is first asked for. */
+export const CARDS_FILE = 'cards.yaml'
+
 export const substitutionsOf = ({ profile, variables }: Pick<SeedOptions, 'profile' | 'variables'>): Substitutions => {
   const { name, spinePartyKey, spineOdsCode } = profile
   return { variables, profile: { name, spinePartyKey, spineOdsCode, messagingHost: messagingHost(profile).name } }
@@ -167,9 +170,9 @@ function filesOf(dir: string, faults: string[]): string[] {
     const folder = statSync(file).isDirectory()
     if (folder && entry.name === 'parties') files.push(...partyFiles(file))
     else if (!folder && (entry.name === 'interactions.yaml' || treeFiles[entry.name] !== undefined)) files.push(file)
-    else if (!folder && (entry.name === PATIENTS_FILE || entry.name === ADDRESSES_FILE)) continue
+    else if (!folder && (entry.name === PATIENTS_FILE || entry.name === ADDRESSES_FILE || entry.name === CARDS_FILE)) continue
     else if (folder || isYaml(entry.name)) {
-      const known = ['interactions.yaml', 'parties', PATIENTS_FILE, ADDRESSES_FILE, ...Object.keys(treeFiles)]
+      const known = ['interactions.yaml', 'parties', PATIENTS_FILE, ADDRESSES_FILE, CARDS_FILE, ...Object.keys(treeFiles)]
       faults.push(`${file}: ${unknownName('key', entry.name, known)}`)
     }
   }

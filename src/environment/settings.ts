@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { deliverySettings } from './settings/deliveries.ts'
 import { domainSettings } from './settings/domains.ts'
 import { doorSettings } from './settings/doors.ts'
+import { identitySettings } from './settings/identity.ts'
 import { instanceSettings } from './settings/instance.ts'
 import { oneOf } from './settings/kinds.ts'
 import { ldapSettings } from './settings/ldap.ts'
@@ -24,6 +25,7 @@ export const SettingsSchema = z.strictObject({
   ...limitSettings,
   ...domainSettings,
   ...simpleServiceSettings,
+  ...identitySettings,
   log: setting(
     oneOf(['problems', 'exchanges', 'none']),
     'problems',

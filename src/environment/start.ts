@@ -13,6 +13,9 @@ import { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import { Router } from '../net/router.ts'
 import type { TlsMaterial } from '../net/tls-gate.ts'
 import { openAuthority } from '../pki/authority.ts'
+import { type BadKind, badKindNames } from '../pki/bad/kinds.ts'
+import { CardAuthority } from '../pki/cards/card-authority.ts'
+import { outgoingName } from '../pki/holdings.ts'
 import { AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import { authorityOptions, seedOptions } from './authority-options.ts'
 import { composeDirectory } from './compose-directory.ts'
@@ -68,6 +71,12 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       ca: [authority.caBundle],
       crl: authority.crls.map(({ pem }) => pem),
     })
+    const made = new Map<BadKind, ReturnType<typeof authority.bad>>()
+    const badOfSpine = (kind: BadKind) => {
+      const known = made.get(kind) ?? authority.bad(kind, outgoingName)
+      made.set(kind, known)
+      return known
+    }
     const network = new MutualTlsSender({
       material: identityOf(authority.outgoing),
       allowed: settings.allowOutgoing,
@@ -76,6 +85,12 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       keepAlive: settings.outgoingConnection === 'keep-alive',
       maxAnswer: settings.maxBody,
       inContainer: inContainer(),
+      identity: async (name) => {
+        const kind = badKindNames.find((each) => each === name)
+        if (kind === undefined) throw new Error(`no identity ${name}`)
+        const { chain, key } = await badOfSpine(kind)
+        return { cert: chain, key }
+      },
     })
     started.push(() => network.close())
     const forwarder = new MutualTlsForwarder({
@@ -99,6 +114,28 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     const seedOf = async (space: string) => (await seedPatients()).population(directories.seedOf(space))
     const pointsOf = async (space: string) => (await seedAddresses()).points(directories.seedOf(space))
     const kept = kernel.kept?.advertised(settings.advertise)
+    const cards = new CardAuthority({ directory: path.join(settings.certs, 'cards'), mode: settings.certsMode })
+    let loadingCards: Promise<import('./cards/smartcards.ts').Smartcards> | undefined
+    const smartcards = () =>
+      (loadingCards ??= import('./cards/compose-cards.ts').then(({ composeCards }) =>
+        composeCards({
+          kernel,
+          settings,
+          profile,
+          directories,
+          seeds,
+          authority: cards,
+          ca: () => authority.caBundle,
+          url: () => `https://localhost:${https.port}`,
+        }),
+      ))
+    const fetchJwks = async (url: string, space?: string) =>
+      (await import('./fetch-jwks.ts')).fetchJwks(url, {
+        ...(space === undefined ? {} : { space }),
+        ca: authority.caBundle,
+        allowed: settings.allowOutgoing,
+        timeout: settings.deliveryTimeout,
+      })
     const address = new AdvertisedAddress(profile, kept === undefined ? settings.advertise : parseAdvertise(kept))
     const { catalogue } = seed
     const emulators = composeEmulators({
@@ -107,11 +144,20 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       kernel,
       directories,
       catalogue,
-      pointsOf,
+      forwarder,
       authority,
+      cards,
+      fetch: async (url, options) =>
+        (await import('./guarded-fetch.ts')).guardedFetch(url, options, {
+          ca: authority.caBundle,
+          allowed: settings.allowOutgoing,
+          timeout: settings.deliveryTimeout,
+        }),
+      fetchJwks,
+      smartcards,
       address,
       seedOf,
-      forwarder,
+      pointsOf,
     })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
@@ -167,6 +213,29 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     )
     address.httpsPort = await https.listen()
 
+    let ticketDoor: HttpDoor | undefined
+    const ticket =
+      settings.ticketPort === undefined
+        ? undefined
+        : new HttpsListener(
+            {
+              ...limits,
+              port: settings.ticketPort,
+              material: identityOf(authority.server),
+              trust,
+              policyOf: () => 'none',
+              onFailure: onFailure('ticket'),
+            },
+            (identify) => (ticketDoor = new HttpDoor({ ...doorParts, router: new Router(new Map(), emulators, 'workstation'), identify })),
+          )
+    if (ticket !== undefined) {
+      started.push(
+        () => ticket.closeAll(),
+        () => ticket.stopAccepting(),
+      )
+      await ticket.listen()
+    }
+
     // A large directory is indexed before the first search waits for it; the seed's is, when one comes.
     if (imported.length > 0 || kernel.kept !== undefined) directories.tree('default')
     const spineDirectory = composeDirectory({ settings, kernel, directories, accounts: seed.accounts, address })
@@ -214,6 +283,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       profile,
       kernel,
       authority,
+      smartcards,
+      ticket,
       directories,
       patients: async () => new (await import('./patients.ts')).Patients(kernel.store, kernel.turns, seedOf, settings.testNumbers),
       addresses: async () => new (await import('./addresses.ts')).Addresses(kernel.store, kernel.turns, pointsOf, settings.maxAddresses),
@@ -224,13 +295,14 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       https,
       http,
       ldap,
-      doors: [...(httpsDoor === undefined ? [] : [httpsDoor]), httpDoor],
+      doors: [httpsDoor, httpDoor, ticketDoor].filter((door) => door !== undefined),
       network,
       forwarder,
       address,
     })
     authority.onChange(() => {
       https.reload(identityOf(authority.server))
+      ticket?.reload(identityOf(authority.server))
       ldap.reload(identityOf(authority.server))
       network.reload(identityOf(authority.outgoing))
       forwarder.reload(identityOf(authority.outgoing))

@@ -21,7 +21,7 @@ export function openDelivery(id: string, entry: OutboxEntry, message: OutgoingMe
     request: {
       line: message === undefined ? url : `${message.verb} ${url}`,
       fields: maskFields(message?.fields ?? []),
-      body: message === undefined ? CapturedBody.empty : CapturedBody.of(message.body, keep),
+      body: message === undefined ? CapturedBody.empty : CapturedBody.of(message.kept ?? message.body, keep),
     },
   })
   exchange.space = entry.space

@@ -11,6 +11,12 @@ export interface OutgoingMessage {
   /** Names and values in turn, in wire order and case. */
   readonly fields: readonly string[]
   readonly body: Buffer
+  /** What the journal keeps in place of the body: where that holds what opens a session. */
+  readonly kept?: Buffer
+  /** Name of an identity to present in place of the sender's own: what a fault chose. */
+  readonly identity?: string
+  /** May go to an http: URL; what is not said to goes over mutual TLS only. */
+  readonly plainHttp?: true
   /** Host names besides the URL's own that the endpoint's certificate may carry. */
   readonly names: readonly string[]
   readonly labels: Readonly<Record<string, string>>

@@ -6,7 +6,8 @@ import type { Problem } from './problem.ts'
 import type { Reply } from './reply.ts'
 import type { IncomingBody } from './streaming.ts'
 
-export type PortKind = 'https' | 'http' | 'ldaps' | 'ldap'
+/** `workstation`: a port of its own for what runs beside an application on the same machine. */
+export type PortKind = 'https' | 'http' | 'ldaps' | 'ldap' | 'workstation'
 export type CertificatePolicy = 'require' | 'ask' | 'none'
 
 /** Where an emulator listens: the environment's host roles, a path, and what the listener does before it is called. */

@@ -15,6 +15,8 @@ export type DeliveryFault = { readonly problem: Problem } & (
   | /** Not made, and taken for made. */ { readonly kind: 'drop' }
   /** Made later, by milliseconds on the space's clock, or as soon as `behind` others to its target have been made. */
   | { readonly kind: 'put-off'; readonly ms: number; readonly behind?: number }
+  /** Made under another identity. */
+  | { readonly kind: 'identity'; readonly identity: string }
   /** Made with another body. */
   | { readonly kind: 'body'; readonly body: Buffer }
   /** Made, and then as often again. */

@@ -49,6 +49,8 @@ export async function makeFaulty(attempt: Attempt, fault: DeliveryFault, exchang
     case 'lose':
       await attempt.send(message, exchange)
       return attempt.judged({ problem: fault.problem }, exchange)
+    case 'identity':
+      return attempt.judged(await attempt.send({ ...message, identity: fault.identity }, exchange), exchange)
     case 'body':
       return attempt.judged(await attempt.send({ ...message, body: fault.body }, exchange), exchange)
     case 'copies': {

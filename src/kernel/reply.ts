@@ -11,4 +11,6 @@ export interface Reply {
   readonly stream?: PassingBody
   /** Words behind the status number, where they are not the usual ones. */
   readonly reason?: string
+  /** What the journal keeps in place of the body: where that holds what opens a session. */
+  readonly kept?: string
 }

@@ -263,7 +263,7 @@ export class HttpDoor {
     exchange.reply = {
       line: `HTTP/1.1 ${reply.status} ${reason}`.trimEnd(),
       fields: maskFields(fields),
-      body: capture(body, size, this.#parts.settings.journalBody),
+      body: capture(reply.kept ?? body, size, this.#parts.settings.journalBody),
     }
     exchange.state = 'replied'
     this.#parts.journal.enter(exchange)

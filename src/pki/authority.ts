@@ -1,6 +1,7 @@
 import { unwatchFile, watchFile } from 'node:fs'
 import path from 'node:path'
 import { AuthorityError } from './authority-error.ts'
+import type { BadCertificate, BadKind } from './bad/kinds.ts'
 import { craftCrls, craftLeaves, PKCS12_PASSWORD } from './crafting.ts'
 import { dueCrls, nameTaken } from './due.ts'
 import { type Credential, type Holdings, type IssuedCertificate, indexFile, knownNames, outgoingName, serverName } from './holdings.ts'
@@ -122,6 +123,23 @@ export class Authority {
   }
 
   /**
+   * Makes a certificate for a negative test: what is wrong with it, for a supplier by name or for Spine itself (`spine-out`). One that is
+   * revoked is issued as `<name>-revoked` and stands in the CRL; of the others nothing is kept.
+   */
+  async bad(kind: BadKind, name: string): Promise<BadCertificate> {
+    const { commonName, names } = this.#credential(name)
+    if (kind === 'revoked') return await this.#issueRevoked(name === outgoingName ? 'spine' : name, commonName, names)
+    let made: BadCertificate | undefined
+    await this.#change(async (_holdings, craft) => {
+      const { makeBad } = await import('./bad/make-bad.ts')
+      made = await makeBad(kind, { commonName, names }, await craft())
+      return undefined
+    })
+    if (made === undefined) throw new Error('nothing was made')
+    return made
+  }
+
+  /**
    * Signs a certificate request and writes `clients/<name>.crt`. Of the request only key and common name count: DN, extensions and a wish to be a CA are
    * ignored (dossier 8.3). `fqdn` overrides its common name; `name` is the fqdn unless given.
    */
@@ -184,6 +202,14 @@ export class Authority {
     clearInterval(this.#timer)
     unwatchFile(path.join(this.#options.directory, indexFile), this.#watch)
     this.#listeners.clear()
+  }
+
+  async #issueRevoked(owner: string, fqdn: string, names: readonly string[]): Promise<BadCertificate> {
+    const name = `${owner}-revoked`
+    const known = currentEntry(this.#holdings.ledger, name)?.revoked === undefined ? undefined : this.#holdings.credentials.get(name)
+    const { chain, key, serial, commonName } = known ?? (await this.issue({ name, fqdn, names }))
+    if (known === undefined) await this.revoke(serial, 'keyCompromise')
+    return { kind: 'revoked', commonName, serial, chain, key }
   }
 
   async #change(work: Parameters<typeof changeVault>[1]): Promise<void> {

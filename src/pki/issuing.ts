@@ -6,7 +6,7 @@ import * as x509 from '@peculiar/x509'
 import { pemOf } from './holdings.ts'
 import type { RevocationReason } from './ledger.ts'
 
-type Hash = 'SHA-256' | 'SHA-384'
+type Hash = 'SHA-1' | 'SHA-256' | 'SHA-384'
 
 /** A CA that signs: its certificate and PKCS#8 key, both PEM. */
 export interface Signer {
@@ -72,15 +72,20 @@ export async function makeLeaf(
     readonly publicKey: string
     readonly sub: Signer
     readonly crlUrl: string
+    /** SHA-256 unless given. */
+    readonly hash?: Hash
+    /** For servers alone; for both ends unless given. */
+    readonly usage?: 'server'
   },
 ): Promise<string> {
   const issuer = new x509.X509Certificate(params.sub.certificate)
+  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage
   const subject = new x509.Name([{ O: [printable('nhs')] }, { OU: [printable('Devices')] }, { CN: [printable(params.commonName)] }])
   const names = params.names.map((name) => new x509.GeneralName(isIP(name) === 0 ? 'dns' : 'ip', name))
-  return await certificate({ ...params, subject, issuer: issuer.subjectName, signingKey: params.sub.key, hash: 'SHA-256' }, [
+  return await certificate({ ...params, subject, issuer: issuer.subjectName, signingKey: params.sub.key, hash: params.hash ?? 'SHA-256' }, [
     new x509.BasicConstraintsExtension(false),
     new x509.KeyUsagesExtension(leafUsage),
-    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
+    new x509.ExtendedKeyUsageExtension(params.usage === 'server' ? [serverAuth] : [serverAuth, clientAuth]),
     new x509.SubjectAlternativeNameExtension(names),
     await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
     new x509.CRLDistributionPointsExtension([params.crlUrl]),

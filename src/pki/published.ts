@@ -1,7 +1,7 @@
 import { type Holdings, knownNames, pemOf } from './holdings.ts'
 import { noKey, unknown } from './refusals.ts'
 
-export type ExportFormat = 'pem' | 'der' | 'p12'
+export type ExportFormat = 'pem' | 'der' | 'p12' | 'jks'
 
 /** A CRL as it is served and as a TLS context takes it. */
 export interface PublishedCrl {
@@ -31,9 +31,19 @@ export async function exportCertificate(holdings: Holdings, name: string, format
   if (ca === undefined && issued === undefined) throw unknown(name, knownNames(holdings))
   if (format === 'pem') return Buffer.from(ca?.pem ?? issued?.chain ?? '')
   if (format === 'der') return ca?.certificate.raw ?? Buffer.from((issued?.certificate ?? '').replace(/-----[^-]+-----/g, ''), 'base64')
+  if (ca !== undefined && format === 'jks') return await trustStore(name, ca.pem, password)
   if (held === undefined) throw noKey(name)
+  if (format === 'jks') {
+    const { makeJks } = await import('./jks.ts')
+    return makeJks([{ alias: name, key: held.key, chain: [held.certificate, holdings.sub.pem, holdings.root.pem] }], password, Date.now())
+  }
   const { makePkcs12 } = await import('./pkcs12.ts')
   return Buffer.from(makePkcs12({ name, key: held.key, chain: [held.certificate, holdings.sub.pem, holdings.root.pem], password }))
+}
+
+async function trustStore(alias: string, certificate: string, password: string): Promise<Buffer> {
+  const { makeJks } = await import('./jks.ts')
+  return makeJks([{ alias, certificate }], password, Date.now())
 }
 
 export function pathOf(url: string): string {

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { declaration as authentication } from '../../src/emulators/authentication/declaration.ts'
+import { pipeline as loginPipeline } from '../../src/emulators/authentication/pipeline.ts'
 import { declaration as gazetteer } from '../../src/emulators/gazetteer/declaration.ts'
 import { pipeline as gazetteerPipeline } from '../../src/emulators/gazetteer/pipeline.ts'
 import { declaration as gpConnect } from '../../src/emulators/gp-connect/declaration.ts'
@@ -25,6 +27,7 @@ it.each([
   [smsp, smspPipeline],
   [gazetteer, gazetteerPipeline],
   [pdsFhir, pdsFhirPipeline],
+  [authentication, loginPipeline],
 ] as const)('$name declares the steps that its pipeline takes', (declaration, steps) => {
   expect(declaration.steps).toEqual(namesOf(steps))
 })

@@ -44,6 +44,16 @@ export class Tree {
     return undefined
   }
 
+  /** The entries directly below a name, in the order in which they came. */
+  *children(key: string): Iterable<TreeNode> {
+    for (const layer of this.layers) {
+      for (const slot of layer.index.children(key)) {
+        const node = layer.index.node(slot)
+        if (node !== undefined && !isHidden(layer, node)) yield node
+      }
+    }
+  }
+
   hasChildren(key: string): boolean {
     return this.layers.some((layer) =>
       layer.index.children(key).some((slot) => {

@@ -9,6 +9,7 @@ export function doorAt(profile: Profile, host: string, path: string): DoorPath |
   const rolesHere = profile.hosts.filter((entry) => entry.name === name).map((entry) => entry.role)
   const bare = rolesHere.length === 0
   if (bare && within(path, SSP_PREFIX)) return profile.paths.find((entry) => entry.door === 'secure-proxy')
+  if (bare && within(path, PORTAL_PREFIX)) return profile.paths.find((entry) => entry.roles.includes('portal'))
   let best: DoorPath | undefined
   for (const entry of profile.paths) {
     const here = bare ? entry.path !== '/' : entry.roles.some((role) => rolesHere.includes(role))
@@ -19,6 +20,9 @@ export function doorAt(profile: Profile, host: string, path: string): DoorPath |
 
 /** Where the SSP lives on a host that is not the proxy's own. */
 export const SSP_PREFIX = '/ssp'
+
+/** Where the portal lives on a host that is not its own. */
+export const PORTAL_PREFIX = '/portal'
 
 /** The URLs of a profile's doors with the environment's real host names, in the order of the profile. */
 export function doorUrls(profile: Profile): readonly { readonly door: DoorPath; readonly url: string }[] {

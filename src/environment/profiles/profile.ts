@@ -45,6 +45,8 @@ export const doors = [
   'booking',
   'authentication',
   'cis2',
+  'oauth2',
+  'oauth2-user',
   'mesh',
   'ers',
   'dos',

@@ -25,6 +25,12 @@ export const instanceSettings = {
   ldapsPort: setting(port(), 8636, 'port', 'Port for LDAPS; 0 is any free port.'),
   ldapPort: setting(port(), 8389, 'port', 'Port for LDAP; 0 is any free port.'),
   httpPort: setting(port(), 8080, 'port', 'Port for CRLs, CA certificates, health and the admin interface; 0 is any free port.'),
+  ticketPort: optional(
+    port(),
+    'port',
+    'Port of the local ticket service of a workstation (HTTPS; Identity Agents know 20006); 0 is any free port.',
+    { defaultText: 'none' },
+  ),
   certs: setting(text('a folder'), './certs', 'dir', 'Folder of the test CA and its certificates; made on the first start.', {
     path: true,
   }),

@@ -5,7 +5,7 @@ import { kernelProblems } from '../../kernel/problems.ts'
 import type { TlsMaterial } from '../tls-gate.ts'
 import { assertAllowedHost } from './allowed-address.ts'
 import { deliveryProblem, plainText, unusable } from './failure.ts'
-import { TargetPools } from './target-pools.ts'
+import { type NamedIdentity, TargetPools } from './target-pools.ts'
 
 export interface SenderOptions {
   /** Spine's own identity and what it trusts. */
@@ -19,7 +19,12 @@ export interface SenderOptions {
   /** Bytes of an answer that are read. */
   readonly maxAnswer: number
   readonly inContainer: boolean
+  /** Certificate and key of an identity by the name that a message gives. */
+  identity?(name: string): Promise<Identity>
 }
+
+/** Certificate and key, PEM. */
+type Identity = Pick<TlsMaterial, 'cert' | 'key'>
 
 interface Line {
   readonly url: URL
@@ -27,6 +32,8 @@ interface Line {
   readonly path: string
   readonly names: readonly string[]
   readonly peer: Peer
+  /** Presented in place of Spine's own. */
+  readonly identity: NamedIdentity | undefined
 }
 
 /** Targets whose lines are remembered. */
@@ -46,8 +53,11 @@ export class MutualTlsSender implements Sender {
   }
 
   async send(message: OutgoingMessage): Promise<OutgoingResult> {
-    const key = message.names.length === 0 ? message.target : `${message.target} ${message.names.join(' ')}`
-    const line = this.#lines.get(key) ?? this.#line(key, message)
+    const plain = message.plainHttp === true ? `${message.target} plain` : message.target
+    const target = message.identity === undefined ? plain : `${plain} as ${message.identity}`
+    const key = message.names.length === 0 ? target : `${target} ${message.names.join(' ')}`
+    const identity = message.identity === undefined ? undefined : await this.#options.identity?.(message.identity)
+    const line = this.#lines.get(key) ?? this.#line(key, message, identity)
     if ('problem' in line) return line
     if (!this.#pools.loaded) await this.#pools.load()
     return new Promise((resolve) => {
@@ -71,12 +81,23 @@ export class MutualTlsSender implements Sender {
   }
 
   /** What is the same for all messages to a target; most go to few. */
-  #line(key: string, { target, names }: OutgoingMessage): Line | { readonly problem: Problem } {
+  #line(
+    key: string,
+    { target, names, plainHttp, identity: as }: OutgoingMessage,
+    identity: Identity | undefined,
+  ): Line | { readonly problem: Problem } {
     if (!URL.canParse(target)) return { problem: unusable(target) }
     const url = new URL(target)
-    if (url.protocol !== 'https:') return { problem: plainText(url) }
-    const peer = { address: url.hostname, port: Number(url.port === '' ? 443 : url.port) }
-    const line = { url, path: `${url.pathname}${url.search}`, names, peer }
+    if (url.protocol !== 'https:' && !(plainHttp === true && url.protocol === 'http:')) return { problem: plainText(url) }
+    const usual = url.protocol === 'http:' ? 80 : 443
+    const peer = { address: url.hostname, port: Number(url.port === '' ? usual : url.port) }
+    const line = {
+      url,
+      path: `${url.pathname}${url.search}`,
+      names,
+      peer,
+      identity: as === undefined || identity === undefined ? undefined : { ...identity, name: as },
+    }
     if (this.#lines.size >= MOST_LINES) this.#lines.clear()
     this.#lines.set(key, line)
     return line
@@ -104,7 +125,7 @@ export class MutualTlsSender implements Sender {
       abort?.(late)
     }, this.#options.timeout)
     deadline.unref()
-    this.#pools.get(url.origin, line.names).pool.dispatch(
+    this.#pools.get(url.origin, line.names, line.identity).pool.dispatch(
       {
         path: line.path,
         method: message.verb,

@@ -18,6 +18,16 @@ export interface TargetPoolsOptions {
   readonly own?: ((host: string, port: number) => { readonly host: string; readonly port: number } | undefined) | undefined
 }
 
+/** Certificate and key, PEM, that are presented in place of Spine's own. */
+export interface NamedIdentity extends Pick<TlsMaterial, 'cert' | 'key'> {
+  readonly name: string
+}
+
+/** Targets whose connections are kept; of more, those that were used longest ago are given up as they fall idle. */
+const MOST_POOLS = 256
+
+const USUAL_PORT: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
+
 /** Connections to one target, with who was met there last. */
 export interface TargetPool {
   readonly pool: Pool
@@ -28,7 +38,9 @@ export interface TargetPool {
 /** Connections over mutual TLS with Spine's identity: one pool per target and set of acceptable names. */
 export class TargetPools {
   #options: TargetPoolsOptions
+  /** The one used last is the last. */
   readonly #pools = new Map<string, TargetPool>()
+  #newest: TargetPool | undefined
   #undici: typeof import('undici') | undefined
 
   constructor(options: TargetPoolsOptions) {
@@ -44,14 +56,32 @@ export class TargetPools {
     return this.#undici !== undefined
   }
 
-  /** The pool of `https://host[:port]`, for certificates that carry its host or one of `names`. */
-  get(origin: string, names: readonly string[]): TargetPool {
-    const key = names.length === 0 ? origin : `${origin} ${names.join(' ')}`
+  /**
+   * The pool of `https://host[:port]`, for certificates that carry its host or one of `names`; also of an `http:` origin, where a caller allows it.
+   * @param identity presented in place of Spine's own
+   */
+  get(origin: string, names: readonly string[], identity?: NamedIdentity): TargetPool {
+    const target = names.length === 0 ? origin : `${origin} ${names.join(' ')}`
+    const key = identity === undefined ? target : `${target} as ${identity.name}`
     const known = this.#pools.get(key)
-    if (known !== undefined) return known
-    const made = this.#make(origin, names)
-    this.#pools.set(key, made)
+    if (known !== undefined) {
+      if (known !== this.#newest) this.#touch(key, known)
+      return known
+    }
+    const made = this.#make(origin, names, identity)
+    this.#touch(key, made)
+    const [oldest] = this.#pools
+    if (this.#pools.size > MOST_POOLS && oldest !== undefined) {
+      this.#pools.delete(oldest[0])
+      void oldest[1].pool.close()
+    }
     return made
+  }
+
+  #touch(key: string, target: TargetPool): void {
+    this.#pools.delete(key)
+    this.#pools.set(key, target)
+    this.#newest = target
   }
 
   /** New certificates or revocation lists: connections made with the old ones are given up as they fall idle. */
@@ -59,23 +89,27 @@ export class TargetPools {
     this.#options = { ...this.#options, material }
     for (const { pool } of this.#pools.values()) void pool.close()
     this.#pools.clear()
+    this.#newest = undefined
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#pools.values()].map(({ pool }) => pool.destroy()))
     this.#pools.clear()
+    this.#newest = undefined
   }
 
-  #make(origin: string, names: readonly string[]): TargetPool {
+  #make(origin: string, names: readonly string[], identity: NamedIdentity | undefined): TargetPool {
     const { material, timeout, connectionsPerTarget, allowed, own } = this.#options
     if (this.#undici === undefined) throw new Error('the HTTP client is not loaded')
     const url = new URL(origin)
-    const port = Number(url.port === '' ? 443 : url.port)
+    const port = Number(url.port === '' ? USUAL_PORT[url.protocol] : url.port)
     const host = url.hostname.replace(/^\[|\]$/g, '')
     const here = own?.(host, port)
     const connect = this.#undici.buildConnector({
-      cert: material.cert,
-      key: material.key,
+      cert: identity?.cert ?? material.cert,
+      key: identity?.key ?? material.key,
+      // OpenSSL would not even load a weak certificate that a test wants presented.
+      ...(identity === undefined ? {} : { ciphers: 'DEFAULT:@SECLEVEL=0' }),
       ca: [...material.ca],
       crl: [...material.crl],
       timeout,

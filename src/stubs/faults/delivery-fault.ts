@@ -25,6 +25,8 @@ export function deliveryFault(effect: DeliveryEffect, message: OutgoingMessage, 
         result: effect.status === undefined ? { problem } : { status: effect.status, fields: [], body: Buffer.alloc(0), peer: noPeer },
         problem,
       }
+    case 'present':
+      return { kind: 'identity', identity: effect.certificate, problem }
     case 'lose-answer':
       return { kind: 'lose', problem }
   }

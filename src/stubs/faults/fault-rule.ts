@@ -9,6 +9,19 @@ const when = z.enum(['before', 'after'], { error: 'before (nothing is processed)
 const nth = z.int({ error: 'a whole number' }).min(1, 'counted from 1')
 const text = z.string().max(1000)
 
+/** Certificates that Spine can present in place of its own; the composition makes them. */
+export const BAD_CERTIFICATES = [
+  'revoked',
+  'expired',
+  'not-yet-valid',
+  'wrong-ca',
+  'wrong-name',
+  'wrong-usage',
+  'sha1',
+  'weak-key',
+  'self-signed',
+] as const
+
 /** What a rule does to a request, after it has passed its door's checks. */
 const RequestEffect = z.discriminatedUnion('do', [
   /** The reply comes late, by real milliseconds. */
@@ -47,6 +60,8 @@ const DeliveryEffect = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('refuse'), code: text.min(1), text }),
   /** Not made: the try fails, with a status of the other side or without an answer. */
   z.strictObject({ do: z.literal('fail'), status: z.int().min(400).max(599).exactOptional() }),
+  /** Made with a bad certificate of Spine's, to see whether the other side checks. */
+  z.strictObject({ do: z.literal('present'), certificate: z.enum(BAD_CERTIFICATES, { error: `one of ${BAD_CERTIFICATES.join(', ')}` }) }),
   /** Made, and its answer is lost on the way back. */
   z.strictObject({ do: z.literal('lose-answer') }),
 ])

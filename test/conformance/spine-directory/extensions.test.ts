@@ -78,7 +78,7 @@ describe('with --ldap-extensions', () => {
         controls: controls({ oid: SORT, critical: true, value }),
       }),
     )
-    const found = (await client.receive(36))
+    const found = (await client.receive(37))
       .slice(0, -1)
       .map((hex) => Buffer.from(hex, 'hex').toString('latin1').split('\x01l1').at(-1)?.slice(3) ?? '')
     const sorted = [...found].sort()

@@ -124,7 +124,7 @@ const queries: readonly Query[] = [
     finds: 1,
     has: ['firstchangenumber', 'lastchangenumber'],
   },
-  { id: 'Q20 people', base: 'ou=People,o=nhs', scope: 'one', filter: '(uid=5*)', attributes: ['uid'], finds: 28, has: ['uid'] },
+  { id: 'Q20 people', base: 'ou=People,o=nhs', scope: 'one', filter: '(uid=5*)', attributes: ['uid'], finds: 39, has: ['uid'] },
   { id: 'Q20 person', base: 'uid=555000000011,ou=People,o=nhs', scope: 'base', filter: '(objectClass=nhsPerson)', finds: 1 },
   { id: 'Q20 postcode', base: 'ou=Organisations,o=nhs', filter: '(&(objectClass=*)(postalCode=ZZ2 1AA))', finds: 1 },
   { id: 'Q20 name', base: 'ou=Organisations,o=nhs', filter: '(&(objectClass=*)(o=*MOCK*))', finds: 3 },
