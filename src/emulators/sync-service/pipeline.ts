@@ -10,15 +10,8 @@ import { readHttp } from './steps/read-http.ts'
 import { resolve } from './steps/resolve.ts'
 import type { Visit } from './visit.ts'
 
-/** What happens to a request, in protocol order (dossier sync-pds-smsp-gazetteer 1.4, 1.9). */
-export const pipeline: readonly Step<Visit>[] = [
-  readHttp,
-  readEnvelope,
-  identify,
-  checkHeader,
-  resolve,
-  authorise,
-  checkWrapper,
-  override,
-  handle,
-]
+/** What is checked before anything is done with a request, in protocol order (dossier sync-pds-smsp-gazetteer 1.4, 1.9). */
+export const checks: readonly Step<Visit>[] = [readHttp, readEnvelope, identify, checkHeader, resolve, authorise, checkWrapper]
+
+/** What happens to a request: the checks, then the work. */
+export const pipeline: readonly Step<Visit>[] = [...checks, override, handle]
