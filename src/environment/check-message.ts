@@ -5,7 +5,7 @@ import { checks, reading } from '../emulators/reliable-messaging/pipeline.ts'
 import { Visit } from '../emulators/reliable-messaging/visit.ts'
 import { operations as syncOperations } from '../emulators/sync-service/contract.ts'
 import { SyncFault } from '../emulators/sync-service/errors.ts'
-import { checks as syncChecks } from '../emulators/sync-service/pipeline.ts'
+import { checks as syncChecks, reading as syncReading } from '../emulators/sync-service/pipeline.ts'
 import { Visit as SyncVisit } from '../emulators/sync-service/visit.ts'
 import { CapturedBody } from '../kernel/captured-body.ts'
 import { runPipeline } from '../kernel/emulator.ts'
@@ -93,7 +93,9 @@ export async function checkMessage(file: Buffer, options: CheckOptions): Promise
     operation !== undefined
       ? await messagingVerdict(new Visit(exchange, checked.inbound, operation, parts))
       : syncPaths.some((each) => path === each || (each.endsWith('/*') && path.startsWith(each.slice(0, -1))))
-        ? await syncVerdict(new SyncVisit(exchange, checked.inbound, { ...parts, settings: { ...settings, partyCheck: 'off' } }))
+        ? await syncVerdict(
+            new SyncVisit(exchange, checked.inbound, { ...parts, settings: { ...settings, partyCheck: 'off' }, notify: () => {} }),
+          )
         : undefined
   if (verdict === undefined) {
     const paths = [...operations.map((each) => each.path), ...syncPaths]
@@ -139,7 +141,8 @@ async function messagingVerdict(visit: Visit): Promise<Verdict> {
 
 async function syncVerdict(visit: SyncVisit): Promise<Verdict> {
   const refusal = await refusalOf(async () => {
-    await runPipeline(syncChecks, visit)
+    await runPipeline(syncReading, visit)
+    await runPipeline(syncChecks[visit.kind], visit)
   })
   const what = visit.exchange.labels['interaction'] ?? 'message'
   if (refusal !== undefined)

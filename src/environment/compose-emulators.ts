@@ -6,6 +6,7 @@ import { gpConnect } from '../emulators/gp-connect/index.ts'
 import { pdsFhir } from '../emulators/pds-fhir/index.ts'
 import type { PdsFhirParts } from '../emulators/pds-fhir/parts.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
+import { notifier } from '../emulators/reliable-messaging/notify.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
 import { sdsFhir } from '../emulators/sds-fhir/index.ts'
@@ -136,7 +137,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   const practiceParts = { ...directoryParts, turns: kernel.turns, seedOf: inputs.seedOf }
   const built = [
     reliableMessaging(parts),
-    syncService({ ...parts, settings }),
+    syncService({ ...parts, settings, notify: notifier(parts) }),
     smsp(smspParts(inputs)),
     gazetteer(gazetteerParts(inputs)),
     pdsFhir(pdsFhirParts(inputs)),

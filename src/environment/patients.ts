@@ -9,9 +9,11 @@ import type { Patient } from '../national/demographics/patient.ts'
 import { PatientRecords, patients } from '../national/demographics/patients.ts'
 import type { SeedOf } from '../national/demographics/population.ts'
 import { demographicsProblems } from '../national/demographics/problems.ts'
+import { type Subscription, subscribe, subscriptions } from '../national/demographics/subscriptions.ts'
 
 export type { Change } from '../national/demographics/changes.ts'
 export { Patient } from '../national/demographics/patient.ts'
+export { EVENTS } from '../national/demographics/subscriptions.ts'
 
 /** Changes of one record that are told. */
 const CHANGES_TOLD = 50
@@ -50,6 +52,16 @@ export class Patients {
       const patient = await new PatientRecords(turn, await this.#seedOf(space.name)).get(nhsNumber)
       return patient === undefined ? undefined : { patient, changes: await changesOf(turn, nhsNumber, patient.scn, CHANGES_TOLD) }
     })
+  }
+
+  /** Who is told of what. */
+  async subscriptions(space: Space): Promise<Subscription[]> {
+    return (await this.#store.list(space.name, subscriptions.name)).map(({ value }) => subscriptions.decode(value))
+  }
+
+  /** Sets what a party is told of from now on; nothing when no event is named. */
+  async subscribe(space: Space, { partyKey, events }: Subscription): Promise<void> {
+    await this.#turns.run(space, async (turn) => subscribe(turn, partyKey, events))
   }
 
   /**

@@ -11,7 +11,7 @@ import { profile } from '../../src/environment/profiles/index.ts'
 import { registeredRecord } from '../../src/environment/register.ts'
 import { Registration } from '../../src/environment/registration.ts'
 import { loadSeed } from '../../src/environment/seed.ts'
-import { QUERIES, UPDATES } from '../../src/national/demographics/generations.ts'
+import { ALLOCATIONS, BIRTHS, NHAIS_UPDATES, QUERIES, UPDATES } from '../../src/national/demographics/generations.ts'
 
 const builtIn = new URL('../../stubs/', import.meta.url)
 const int = profile('int')
@@ -64,7 +64,7 @@ describe('the built-in seed', () => {
       }
     }
     const actions = mayCall.map((entry) => entry?.action)
-    const demographics = [...Object.values(QUERIES), UPDATES].flat().map(({ request }) => request)
+    const demographics = [...Object.values(QUERIES), UPDATES, NHAIS_UPDATES, ALLOCATIONS, BIRTHS].flat().map(({ request }) => request)
     const others = ['REPC_IN150016UK05', 'QUPC_IN160101UK05', 'QUPC_IN180000UK04', 'HAS_RESOURCE_PERMISSIONS_INUK01', 'RCMR_IN010000UK05']
     expect(actions).toEqual(expect.arrayContaining([...others, ...demographics]))
     expect(directory.endpoint(partyKey, MCCI)?.reliability).toEqual({ retries: 2, retryIntervalMs: 60_000, persistDurationMs: 300_000 })
