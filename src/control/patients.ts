@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { PartyKey } from '../directory/names.ts'
 import { EVENTS, Patient } from '../environment/patients.ts'
 import { missing, spaceOf } from './missing.ts'
 import { countUpTo, SpaceName } from './query.ts'
@@ -93,7 +92,7 @@ export const patientRoutes = [
     path: '/api/patient-subscriptions',
     summary: 'Sets what a party is told of: PRPA_IN000208UK03 of births, PRPA_IN000214UK03 of the others; no event ends it.',
     query: InSpace,
-    body: strict({ partyKey: PartyKey, events: z.array(z.enum(EVENTS)).max(EVENTS.length) }),
+    body: strict({ partyKey: z.string().min(1), events: z.array(z.enum(EVENTS)).max(EVENTS.length) }),
     statuses: { 200: 'What it is told of now.' },
     answer: SubscriptionView,
     handle: async ({ environment, query: { space }, body }) => {

@@ -9,11 +9,18 @@ import { ANSWER } from './promise-answer.ts'
 /** Promises the messages that Spine sends of itself because of what a turn did. */
 export type Notify = (turn: Turn, notices: readonly DomainNotice[], causedBy: string) => void
 
-/** One delivery per notice and party, on the terms of the party's contract for it; a party without one finds it in its inbox. */
+/** One delivery per interaction and party, on the terms of the party's contract for it; a party without one finds it in its inbox. */
 export const notifier =
   (parts: MessagingParts): Notify =>
   (turn, notices, causedBy) => {
-    for (const notice of notices) for (const partyKey of receivers(parts, turn, notice)) promise(parts, turn, notice, partyKey, causedBy)
+    const told = new Set<string>()
+    for (const notice of notices) {
+      for (const partyKey of receivers(parts, turn, notice)) {
+        const key = `${partyKey} ${notice.interaction}`
+        if (!told.has(key)) promise(parts, turn, notice, partyKey, causedBy)
+        told.add(key)
+      }
+    }
   }
 
 /** The party, or every party of the organisation that has an endpoint for the interaction. */

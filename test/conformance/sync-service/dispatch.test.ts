@@ -27,11 +27,7 @@ async function door(handler: DomainHandler) {
   const kernel = composeKernel(settings, { send: () => Promise.reject(new Error('nothing is delivered')) })
   const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, int.spinePartyKey), { now: () => 0, limit: 10 })
   const parts = messagingParts({ settings, profile: int, kernel, directories, catalogue: seed.catalogue, seedOf: () => NOBODY })
-<<<<<<< HEAD
-  const emulator = syncDoor({ ...parts, settings, domains: { [interaction]: handler } })
-=======
-  const emulator = syncService({ ...parts, settings, domains: { [interaction]: handler }, notify: () => {} })
->>>>>>> e222530 (NHS numbers are allocated, births registered, and subscribers told of them)
+  const emulator = syncDoor({ ...parts, settings, domains: { [interaction]: handler }, notify: () => {} })
   const [spine] = directories.get('default').parties()
   if (spine === undefined) throw new Error('the seed has no party')
   directories.get('default').put({
