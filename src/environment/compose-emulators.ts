@@ -23,6 +23,7 @@ import { demographics } from '../national/demographics/interactions.ts'
 import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
 import type { DomainHandler } from '../national/domain.ts'
 import { gp2gpPractice } from '../national/gp2gp/practice.ts'
+import { relationships } from '../national/relationships/interactions.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { AdvertisedAddress } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
@@ -78,7 +79,7 @@ export function messagingParts({
 
 /** The handlers of all domains built so far, by service-qualified interaction. */
 export const domainHandlers = (settings: Settings, seedOf: SeedOf = () => NOBODY): Readonly<Record<string, DomainHandler>> =>
-  mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient }), demographics({ seedOf, settings })])
+  mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient }), demographics({ seedOf, settings }), relationships])
 
 /** What the mini service door works with. */
 export const smspParts = ({

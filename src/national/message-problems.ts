@@ -68,6 +68,11 @@ export const messageProblems = defineProblems({
     next: 'Read the answer.',
     severity: 'warning',
   },
+  'MS-CLINICAL-RULE': {
+    title: 'A rule of the clinical or access control service is broken, or nothing is there.',
+    next: 'Correct what "expected" names; docs/differences/clinicals.md lists the rules.',
+    severity: 'warning',
+  },
   'MS-NOT-BUILT': {
     title: 'The domain that serves this interaction is not built yet; the message was checked, kept, and answered as "expected" says.',
     next: 'docs/differences/messaging.md and sync-service.md say what is built; --unbuilt accept acknowledges what an acknowledgement answers.',

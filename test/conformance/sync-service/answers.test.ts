@@ -214,7 +214,7 @@ describe('every synchronous interaction of the catalogue', () => {
     const receiverAsid = systemFor(other, `${UNBUILT.service}:${UNBUILT.action}`)
     const unbuilt = await other.ask(syncRequest({ ...UNBUILT, receiverAsid }))
     expect(bodyOf(unbuilt.answer.text)).toMatchObject({
-      around: 'eventListQueryResponse',
+      around: '',
       interaction: 'QUQI_IN010000UK14',
       message: { acknowledgement: { '@_typeCode': 'AE' } },
     })
