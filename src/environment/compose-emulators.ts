@@ -16,6 +16,7 @@ import type { SmspParts } from '../emulators/smsp/parts.ts'
 import { syncService } from '../emulators/sync-service/index.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
+import type { SchemaValidator } from '../kernel/schema-validator.ts'
 import type { Forwarder } from '../kernel/streaming.ts'
 import type { PointsOf } from '../national/addresses/delivery-points.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
@@ -43,6 +44,8 @@ export interface EmulatorInputs {
   readonly authority: Authority
   readonly seedOf: SeedOf
   readonly pointsOf: PointsOf
+  /** Compares messages with schemas; undefined when nobody brought any. */
+  readonly schemas?: SchemaValidator | undefined
   readonly address: AdvertisedAddress
   /** Passes the proxy's calls on. */
   readonly forwarder: Forwarder
@@ -62,10 +65,12 @@ export function messagingParts({
   directories,
   catalogue,
   seedOf,
+  schemas,
 }: Omit<EmulatorInputs, 'authority' | 'address' | 'forwarder' | 'pointsOf'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
+    schemas,
     domains: domainHandlers(settings, seedOf),
     overrides: kernel.faults,
     spinePartyKey: profile.spinePartyKey,

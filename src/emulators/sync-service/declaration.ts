@@ -33,6 +33,7 @@ export const declaration: Declaration = {
     'resolve',
     'authorise',
     'checkWrapper',
+    'validate',
     'override',
     'handle',
     'readInsertion',

@@ -2,6 +2,7 @@ import type { Directory } from '../../directory/directory.ts'
 import type { Catalogue } from '../../directory/interactions.ts'
 import type { Ids } from '../../kernel/ids.ts'
 import type { OverrideHook } from '../../kernel/override.ts'
+import type { SchemaValidator } from '../../kernel/schema-validator.ts'
 import type { Spaces } from '../../kernel/space.ts'
 import type { Tally } from '../../kernel/tally.ts'
 import type { Turn } from '../../kernel/turn.ts'
@@ -32,6 +33,8 @@ export interface SyncParts {
   readonly catalogue: Catalogue
   readonly domains: Readonly<Record<string, DomainHandler>>
   readonly overrides: OverrideHook
+  /** Compares messages with schemas; undefined when nobody brought any. */
+  readonly schemas: SchemaValidator | undefined
   readonly settings: SyncSettings
   /** Spine's own party key in this environment. */
   readonly spinePartyKey: string

@@ -10,6 +10,7 @@ import { readEnvelope } from './steps/read-envelope.ts'
 import { readHttp } from './steps/read-http.ts'
 import { readInsertion } from './steps/read-insertion.ts'
 import { resolve } from './steps/resolve.ts'
+import { validate } from './steps/validate.ts'
 import type { Visit } from './visit.ts'
 
 /** Reads what came as far as needed to know what it is. */
@@ -17,7 +18,7 @@ export const reading: readonly Step<Visit>[] = [readHttp, readDocument]
 
 /** What is checked, by what it is, before anything is done with it, in protocol order (dossier sync-pds-smsp-gazetteer 1.4, 1.9, 2.8). */
 export const checks: Readonly<Record<Visit['kind'], readonly Step<Visit>[]>> = {
-  soap: [readEnvelope, identify, checkHeader, resolve, authorise, checkWrapper],
+  soap: [readEnvelope, identify, checkHeader, resolve, authorise, checkWrapper, validate],
   nn4b: [readInsertion, identify, authorise],
 }
 
