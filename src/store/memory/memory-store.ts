@@ -1,17 +1,30 @@
 import { indexKey } from '../../kernel/collection.ts'
 import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
-import { type Commit, type RecordRead, type Store, StoreConflict, type StoredRecord } from '../../kernel/store.ts'
+import {
+  type Commit,
+  type Page,
+  type RecordRead,
+  type RecordWrite,
+  type Store,
+  StoreConflict,
+  type StoredRecord,
+} from '../../kernel/store.ts'
 import { Remembered } from './remembered.ts'
+import { type IndexEntry, Table } from './table.ts'
 
-interface IndexEntry {
-  readonly keys: Set<string>
-  revision: number
+/** A write with the index entries under which the record is to be found, by their ids. */
+interface Written {
+  readonly collection: string
+  readonly key: string
+  readonly value: string | undefined
+  readonly ids: readonly string[]
 }
 
-type IndexedRecord = StoredRecord & { readonly indexes: Readonly<Record<string, readonly string[]>> }
+const idsOf = (collection: string, indexes: RecordWrite['indexes']): string[] =>
+  Object.entries(indexes).flatMap(([name, values]) => values.map((value) => collection + indexKey(name, value)))
 
 interface SpaceData {
-  readonly records: Map<string, Map<string, IndexedRecord>>
+  readonly records: Map<string, Table>
   readonly indexes: Map<string, IndexEntry>
   readonly remembered: Remembered
   readonly outbox: Map<string, OutboxEntry>
@@ -45,9 +58,13 @@ export class MemoryStore implements Store {
     return { records: [...entry.keys].sort().flatMap((key) => records?.get(key) ?? []), revision: entry.revision }
   }
 
-  list(space: string, collection: string): StoredRecord[] {
-    const records = this.#spaces.get(space)?.records.get(collection)
-    return records === undefined ? [] : [...records.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+  list(space: string, collection: string, page?: Page): StoredRecord[] {
+    return (
+      this.#spaces
+        .get(space)
+        ?.records.get(collection)
+        ?.list(page?.after, page?.limit ?? Number.POSITIVE_INFINITY) ?? []
+    )
   }
 
   recall(space: string, key: string, now: number): string | undefined {
@@ -60,7 +77,8 @@ export class MemoryStore implements Store {
       if (this.#current(data, read) !== read.revision) throw new StoreConflict(`${read.collection} ${read.key}`)
     for (const { key } of commit.remembered) if (data.remembered.get(key, commit.now) !== undefined) throw new StoreConflict(key)
     const revision = ++this.#revision
-    for (const write of commit.writes) this.#write(data, write, revision)
+    for (const { collection, key, value, indexes } of commit.writes)
+      this.#write(data, { collection, key, value, ids: idsOf(collection, indexes) }, revision)
     for (const entry of commit.outboxPut) {
       if (!data.outbox.has(entry.id)) this.#outboxSize++
       data.outbox.set(entry.id, entry)
@@ -97,7 +115,7 @@ export class MemoryStore implements Store {
       const now = this.#data(space)
       const revision = ++this.#revision
       for (const { collection, key, old } of written.toReversed())
-        this.#write(now, { collection, key, value: old?.value, indexes: old?.indexes ?? {} }, revision)
+        this.#write(now, { collection, key, value: old?.value, ids: (old?.entries ?? []).map(({ id }) => id) }, revision)
       for (const { id } of outbox) if (now.outbox.delete(id)) this.#outboxSize--
       for (const { id, old } of outbox) {
         if (old === undefined || now.outbox.has(id)) continue
@@ -126,36 +144,26 @@ export class MemoryStore implements Store {
     return data.records.get(read.collection)?.get(read.key)?.revision ?? 0
   }
 
-  #write(data: SpaceData, write: Commit['writes'][number], revision: number): void {
-    let records = data.records.get(write.collection)
-    if (records === undefined) data.records.set(write.collection, (records = new Map()))
-    const old = records.get(write.key)
-    if (old !== undefined) this.#index(data, write.collection, old.indexes, revision, (keys) => keys.delete(write.key))
-    if (write.value === undefined) records.delete(write.key)
-    else {
-      records.set(write.key, { key: write.key, value: write.value, revision, indexes: write.indexes })
-      this.#index(data, write.collection, write.indexes, revision, (keys) => keys.add(write.key))
+  #write(data: SpaceData, { collection, key, value, ids }: Written, revision: number): void {
+    let records = data.records.get(collection)
+    if (records === undefined) data.records.set(collection, (records = new Table()))
+    const old = records.get(key)
+    for (const entry of old?.entries ?? []) {
+      entry.revision = revision
+      entry.keys.delete(key)
+      // Nothing found is nothing kept: a turn that saw keys here sees another revision, one that saw none sees none.
+      if (entry.keys.size === 0) data.indexes.delete(entry.id)
     }
+    if (value === undefined) records.delete(key)
+    else records.set({ key, value, revision, entries: ids.map((id) => this.#enter(data, id, key, revision)) })
   }
 
-  #index(
-    data: SpaceData,
-    collection: string,
-    indexes: Readonly<Record<string, readonly string[]>>,
-    revision: number,
-    change: (keys: Set<string>) => void,
-  ): void {
-    for (const name in indexes) {
-      for (const value of indexes[name] ?? []) {
-        const id = collection + indexKey(name, value)
-        let entry = data.indexes.get(id)
-        if (entry === undefined) data.indexes.set(id, (entry = { keys: new Set(), revision }))
-        entry.revision = revision
-        change(entry.keys)
-        // Nothing found is nothing kept: a turn that saw keys here sees another revision, one that saw none sees none.
-        if (entry.keys.size === 0) data.indexes.delete(id)
-      }
-    }
+  #enter(data: SpaceData, id: string, key: string, revision: number): IndexEntry {
+    let entry = data.indexes.get(id)
+    if (entry === undefined) data.indexes.set(id, (entry = { id, keys: new Set(), revision }))
+    entry.revision = revision
+    entry.keys.add(key)
+    return entry
   }
 
   #data(space: string): SpaceData {

@@ -1,5 +1,5 @@
 import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
-import type { Commit, Store, StoredRecord } from '../../kernel/store.ts'
+import type { Commit, Page, Store, StoredRecord } from '../../kernel/store.ts'
 import { MemoryStore } from '../memory/memory-store.ts'
 import { DatabaseThread } from './database-thread.ts'
 import { GroupWriter } from './group-writer.ts'
@@ -61,8 +61,8 @@ export class SqliteStore implements Store {
     return this.#memory.find(space, collection, index, value)
   }
 
-  list(space: string, collection: string): StoredRecord[] {
-    return this.#memory.list(space, collection)
+  list(space: string, collection: string, page?: Page): StoredRecord[] {
+    return this.#memory.list(space, collection, page)
   }
 
   recall(space: string, key: string, now: number): string | undefined {
