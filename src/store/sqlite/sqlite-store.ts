@@ -13,6 +13,8 @@ export interface SqliteStoreOptions {
   readonly durability: Durability
   /** Keys remembered per space; beyond it the oldest are forgotten. */
   readonly rememberedLimit: number
+  /** Collections that may hold very many small records. */
+  readonly packed?: ReadonlySet<string>
 }
 
 /**
@@ -28,7 +30,7 @@ export class SqliteStore implements Store {
 
   constructor(options: SqliteStoreOptions) {
     this.#options = options
-    this.#memory = new MemoryStore(options.rememberedLimit)
+    this.#memory = new MemoryStore(options.rememberedLimit, options.packed)
   }
 
   /** @throws ProblemError MS-DATA-IN-USE, MS-DATA-NEWER, MS-DATA-FOLDER */
