@@ -9,12 +9,12 @@ import { PartyRecord } from '../directory/records.ts'
 import type { LdapAccount } from '../emulators/spine-directory/parts.ts'
 import { unknownName } from '../kernel/nearest.ts'
 import { defineProblems, ProblemError, problem } from '../kernel/problem.ts'
+import { writtenOut } from './party-shorthand.ts'
 import { messagingHost, type Profile } from './profiles/profile.ts'
 import { ersParty } from './seed-ers.ts'
 import { readSeedFile, type SeedFile, type Substitutions, validate, validateAt } from './seed-file.ts'
 import { withCatalogue } from './seed-spine.ts'
 import { treeFiles } from './seed-tree.ts'
-import { withUsualContracts } from './usual-contracts.ts'
 
 export interface SeedOptions {
   /** The folder of the built-in seed data (stubs/). */
@@ -140,11 +140,11 @@ function keep<T>(map: Map<string, From<T>>, key: string, entry: From<T>, faults:
   else faults.push(entry.source.fault(entry.at, `${key} stands also in ${other.source.fault(other.at, 'the first')}`))
 }
 
-/** The parties of one layer; an endpoint that says nothing of its contract has the one usual for its interaction. */
+/** The parties of one layer, what they say in short written out. */
 function partiesOf(files: readonly SeedFile[], catalogue: Catalogue, faults: string[]): Map<string, From<PartyRecord>> {
   const parties = new Map<string, From<PartyRecord>>()
   for (const source of files) {
-    const party = validateAt(source, [], withUsualContracts(source.value, catalogue), PartyRecord, faults)
+    const party = validateAt(source, [], writtenOut(source.value, catalogue), PartyRecord, faults)
     if (party !== undefined) keep(parties, party.partyKey, { value: party, source, at: ['partyKey'] }, faults)
   }
   return parties
