@@ -23,9 +23,21 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const serviceOf = (interaction: unknown): string | undefined =>
   typeof interaction === 'string' && interaction.endsWith(':*') ? interaction.slice(0, -2) : undefined
 
+/** What a shorthand stands for, in place of it the first and behind all others the rest, so that what else the file says keeps its place. */
+function inPlace(list: readonly unknown[], expanded: (each: unknown) => readonly unknown[]): unknown[] {
+  const rest: unknown[] = []
+  const first = list.map((each) => {
+    // What stands for nothing stays as it is, and is refused.
+    const [own = each, ...more] = expanded(each)
+    rest.push(...more)
+    return own
+  })
+  return [...first, ...rest]
+}
+
 function withServices(system: unknown, catalogue: Catalogue): unknown {
   if (!isObject(system) || !Array.isArray(system['interactions'])) return system
-  const interactions = system['interactions'].flatMap((each: unknown) => {
+  const interactions = inPlace(system['interactions'], (each) => {
     const service = serviceOf(each)
     if (service === undefined) return [each]
     return [...catalogue.entries()].flatMap((entry) => (entry.service === service && entry.fromSpine !== true ? [entry.interaction] : []))
@@ -35,7 +47,7 @@ function withServices(system: unknown, catalogue: Catalogue): unknown {
 
 function allEndpoints(endpoints: readonly unknown[], catalogue: Catalogue): unknown[] {
   const named = new Set(endpoints.map((each) => (isObject(each) ? each['interaction'] : undefined)))
-  return endpoints.flatMap((endpoint): unknown[] => {
+  return inPlace(endpoints, (endpoint) => {
     if (!isObject(endpoint)) return [endpoint]
     const service = serviceOf(endpoint['interaction'])
     if (service === undefined) return [withContract(endpoint, catalogue)]

@@ -296,6 +296,13 @@ describe('a fault names file, line and key:', () => {
     ['a substitution without end', 'name: Supplier A', `name: a\${b`, 'a${b', 'name: "$" and "{" without a "}"'],
     ['a key that is substituted', 'fqdn: s', `\${FQDN:-fqdn}: s`, '${FQDN', 'only values may hold'],
     ['a key that stands twice', 'fqdn: s', 'name: s', 'name: supplier-a', 'unique'],
+    [
+      'every interaction of a service that is not there',
+      'urn:nhs:names:services:lrs:*\n',
+      'urn:nhs:names:services:lsr:*\n',
+      'lsr:*',
+      'not a service-qualified interaction',
+    ],
     ['a system’s ASID that Spine holds', '"999000000011"', '"990000800601"', '990000800601', 'YES-0000806 (Spine) has it'],
   ])('%s', async (_, from, to, at, says) => {
     const text = spoilt(from, to)
@@ -371,7 +378,7 @@ describe('a fault names file, line and key:', () => {
   })
 
   it('a built-in folder without Spine', async () => {
-    cpSync(new URL('parties/supplier-a.yaml', builtIn), path.join(dir, 'parties/supplier-a.yaml'))
+    cpSync(new URL('parties/gp-practice-2.yaml', builtIn), path.join(dir, 'parties/gp-practice-2.yaml'))
     await expect(loadSeed({ builtIn: dir, profile: int, variables: {} })).rejects.toThrow(
       'no file holds Spine’s party YES-0000806'.replace('’', "'"),
     )
