@@ -2,7 +2,12 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 // Programs that are fetched from registries first: OpenLDAP, ldapsearch, Python, Java.
-const INTEROP = ['test/interop/ldap/foreign/**/*.test.ts', 'test/interop/ldap/slapd/**/*.test.ts', 'test/interop/identity/**/*.test.ts']
+const INTEROP = [
+  'test/interop/ldap/foreign/**/*.test.ts',
+  'test/interop/ldap/slapd/**/*.test.ts',
+  'test/interop/identity/**/*.test.ts',
+  'test/interop/pds/foreign/**/*.test.ts',
+]
 
 // What the test files of one run share: `test/support/certificates.ts` keeps its CAs there.
 const globalSetup = ['test/support/run-folder.ts']

@@ -25,7 +25,7 @@ export function configure(command: Command): void {
     .description('Validate a message as Spine would, against the seed’s directory, without sending it; no instance is needed.')
     .option('--to <path>', 'Path it would be posted to. (default: that of its interaction)')
     .option('--content-type <value>', 'Content-Type. (default: from the body)')
-    .option('--soap-action <value>', 'SOAPAction. (default: from the ebXML header)')
+    .option('--soap-action <value>', 'SOAPAction. (default: from the ebXML header, or wsa:Action)')
     .option('--from <party-key>', 'Party whose keys fill the file’s placeholders.', 'A99901-9990001')
     .option('--raw', 'Take the file as it is: no placeholders.')
     .action(check)

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { z } from 'zod'
 import { generatedText, type PatientFormat, patientsText, readPatients } from '../environment/patient-files.ts'
-import { Patient } from '../environment/patients.ts'
+import { EVENTS, Patient } from '../environment/patients.ts'
 import { AdminClient, type AdminOptions, addAdminOptions, usage } from './admin-client.ts'
 import { EXIT } from './report.ts'
 import { table } from './table.ts'
@@ -49,6 +49,21 @@ export function configure(command: Command): void {
     .option('--space <name>', 'Space. (default: default)')
     .option('--after <number>', 'Begin behind this NHS number.')
     .action(list)
+  addAdminOptions(sub('subscribe <party-key>', 'Have Spine tell a party of births, changed records or new ones.'))
+    .requiredOption('--events <list>', `Which, with commas between: ${EVENTS.join(', ')}; "" for none any more.`)
+    .option('--space <name>', 'Space. (default: default)')
+    .action(subscribeParty)
+}
+
+const Told = z.object({ partyKey: z.string(), events: z.array(z.string()) })
+
+async function subscribeParty(partyKey: string, options: SpaceOptions & { readonly events: string }): Promise<void> {
+  const events = options.events.split(',').filter((event) => event !== '')
+  const unknown = events.find((event) => !EVENTS.some((each) => each === event))
+  if (unknown !== undefined) throw usage(`--events ${unknown}`, EVENTS.join(', '))
+  const where = `/api/patient-subscriptions?space=${encodeURIComponent(options.space ?? 'default')}`
+  const told = await new AdminClient(options).post(where, { partyKey, events }, Told)
+  process.stdout.write(`${told.partyKey} is told of ${told.events.join(', ') || 'nothing'}\n`)
 }
 
 async function generate(options: GenerateOptions): Promise<void> {

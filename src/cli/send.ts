@@ -1,13 +1,12 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { readMessageFile } from '../environment/message-file.ts'
+import { readMessageFile, serviceAndActionOf } from '../environment/message-file.ts'
 import { simpleRequestOf } from '../environment/simple-request.ts'
-import { envelopeIfReadable, withWireLineEnds } from '../environment/supplier-side/message-body.ts'
+import { envelopeIfReadable, soapEnvelopeIfReadable, withWireLineEnds } from '../environment/supplier-side/message-body.ts'
 import { interactionOf, values } from '../environment/supplier-side/message-values.ts'
 import { fillPlaceholders } from '../environment/supplier-side/placeholders.ts'
 import { type PostAnswer, post } from '../environment/supplier-side/post.ts'
 import { Fields } from '../kernel/fields.ts'
-import type { EbxmlEnvelope } from '../wire/ebxml/envelope.ts'
 import { AdminClient, type AdminOptions, addAdminOptions, usage } from './admin-client.ts'
 import { readNamedFile } from './named-file.ts'
 import { EXIT } from './report.ts'
@@ -36,7 +35,7 @@ export function configure(command: Command): void {
     .option('--url <url>', 'Base URL of Spine. (default: that of the running instance)')
     .option('--to <path>', 'Path. (default: that of the interaction’s endpoint in the directory)')
     .option('--content-type <value>', 'Content-Type. (default: from the body)')
-    .option('--soap-action <value>', 'SOAPAction. (default: "<service>/<action>" of the ebXML header)')
+    .option('--soap-action <value>', 'SOAPAction. (default: "<service>/<action>" of the ebXML header, or wsa:Action)')
     .option('--set <name=value>', 'Value of a placeholder of the file; may be repeated.', (value: string, all: readonly string[] = []) => [
       ...all,
       value,
@@ -70,7 +69,7 @@ async function send(name: string, options: SendOptions): Promise<void> {
   if (options.space !== undefined) headers.push('X-Mock-Spine-Space', options.space)
   const url = new URL(options.to ?? simple?.path ?? endpointPath(supplier, interaction), await baseUrl(client, supplier, options.url))
   const answer = await post({ url, cert: supplier.cert, key: supplier.key, ca: supplier.ca, headers, body: sent })
-  report(url, envelopeIfReadable(sent, contentType), answer)
+  report(url, idsOf(sent, contentType), answer)
 }
 
 const choiceOf = ({ from, space }: SendOptions) => ({
@@ -108,14 +107,23 @@ async function baseUrl(client: AdminClient, supplier: Supplier, url: string | un
   return advertise.startsWith('https:') ? advertise : supplier.httpsUrl
 }
 
-function report(url: URL, sent: EbxmlEnvelope | undefined, answer: PostAnswer): void {
-  const ids =
-    sent === undefined ? '' : ` ${sent.action.value}, MessageId ${sent.messageId.value}, ConversationId ${sent.conversationId.value}`
+/** What the journal finds the message by. */
+function idsOf(sent: Buffer, contentType: string): string {
+  const synchronous = soapEnvelopeIfReadable(sent)
+  if (synchronous !== undefined) return ` ${serviceAndActionOf(sent).action}, MessageID ${synchronous.messageId.value}`
+  const ebxml = envelopeIfReadable(sent, contentType)
+  return ebxml === undefined
+    ? ''
+    : ` ${ebxml.action.value}, MessageId ${ebxml.messageId.value}, ConversationId ${ebxml.conversationId.value}`
+}
+
+function report(url: URL, ids: string, answer: PostAnswer): void {
   process.stderr.write(`sent to ${url}:${ids}\n`)
   const fields = answer.headers.map((text, at) => (at % 2 === 0 ? `${text}: ` : `${text}\n`)).join('')
   process.stdout.write(`HTTP/1.1 ${answer.status} ${answer.reason}\n${fields}\n`)
   process.stdout.write(answer.body.length === 0 ? '' : `${answer.body}\n`)
-  const refused = answer.status >= 300 || (envelopeIfReadable(answer.body, 'text/xml')?.errorLists ?? 0) > 0
+  const rejected = soapEnvelopeIfReadable(answer.body) !== undefined && /<acknowledgement typeCode="AR">/.test(answer.body.toString())
+  const refused = answer.status >= 300 || rejected || (envelopeIfReadable(answer.body, 'text/xml')?.errorLists ?? 0) > 0
   if (!refused) return
   process.stderr.write('Spine refused the message; `mock-spine journal` says why.\n')
   process.exitCode = EXIT.failed

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Patient } from '../environment/patients.ts'
+import { EVENTS, Patient } from '../environment/patients.ts'
 import { missing, spaceOf } from './missing.ts'
 import { countUpTo, SpaceName } from './query.ts'
 import { bare, route, strict } from './route.ts'
@@ -17,6 +17,7 @@ const ChangeView = z.object({
   items: z.array(z.string()),
 })
 const Warning = z.object({ code: z.string(), title: z.string(), came: z.string(), expected: z.string(), next: z.string() })
+const SubscriptionView = z.object({ partyKey: z.string(), events: z.array(z.enum(EVENTS)) })
 const InSpace = strict({ space: SpaceName.default('default') })
 
 export const patientRoutes = [
@@ -70,6 +71,36 @@ export const patientRoutes = [
       const { warnings, ...counts } = await (await environment.patients()).put(spaceOf(environment, space), patients)
       const told = warnings.map(({ code, title, came, expected, next }) => ({ code, title, came, expected, next }))
       return { status: 200, json: { ...counts, warnings: told } }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'get',
+    path: '/api/patient-subscriptions',
+    summary: 'Parties that Spine tells of births, changed records and new ones.',
+    query: InSpace,
+    statuses: { 200: 'The subscriptions.' },
+    answer: z.object({ subscriptions: z.array(SubscriptionView) }),
+    handle: async ({ environment, query: { space } }) => {
+      const subscriptions = await (await environment.patients()).subscriptions(spaceOf(environment, space))
+      return { status: 200, json: { subscriptions: subscriptions.map(({ partyKey, events }) => ({ partyKey, events: [...events] })) } }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/patient-subscriptions',
+    summary: 'Sets what a party is told of: PRPA_IN000208UK03 of births, PRPA_IN000214UK03 of the others; no event ends it.',
+    query: InSpace,
+    body: strict({ partyKey: z.string().min(1), events: z.array(z.enum(EVENTS)).max(EVENTS.length) }),
+    statuses: { 200: 'What it is told of now.' },
+    answer: SubscriptionView,
+    handle: async ({ environment, query: { space }, body }) => {
+      const chosen = spaceOf(environment, space)
+      if (environment.directory(chosen.name).party(body.partyKey) === undefined)
+        throw missing(`party "${body.partyKey}" in space ${space}`, 'a party key', 'GET /api/parties lists them.')
+      await (await environment.patients()).subscribe(chosen, body)
+      return { status: 200, json: body }
     },
   }),
 ]

@@ -111,6 +111,12 @@ export class Catalogue {
     return this.#receivable
   }
 
+  /** What a receiver of the interaction usually has; of one that the catalogue does not know what FHIR interactions have (dossier sds-ldap 5.1). */
+  contractFor(interaction: Interaction): ContractProperties {
+    const entry = this.get(interaction)
+    return this.receivable().get(interaction) ?? (entry === undefined ? usualContract.sync : contractOf(entry))
+  }
+
   #add(entry: CatalogueEntry): void {
     if (this.#byInteraction.has(entry.interaction)) throw new RangeError(`${entry.interaction} stands twice in the interaction catalogue`)
     this.#byInteraction.set(entry.interaction, entry)

@@ -1,7 +1,12 @@
+import type { Catalogue } from '../directory/interactions.ts'
 import { operationAt, operations } from '../emulators/reliable-messaging/contract.ts'
 import { MessageError, SpineFault } from '../emulators/reliable-messaging/errors.ts'
 import { checks, reading } from '../emulators/reliable-messaging/pipeline.ts'
 import { Visit } from '../emulators/reliable-messaging/visit.ts'
+import { operations as syncOperations } from '../emulators/sync-service/contract.ts'
+import { SyncFault } from '../emulators/sync-service/errors.ts'
+import { checks as syncChecks, reading as syncReading } from '../emulators/sync-service/pipeline.ts'
+import { Visit as SyncVisit } from '../emulators/sync-service/visit.ts'
 import { CapturedBody } from '../kernel/captured-body.ts'
 import { runPipeline } from '../kernel/emulator.ts'
 import { Exchange } from '../kernel/exchange.ts'
@@ -14,7 +19,7 @@ import { seedOptions } from './authority-options.ts'
 import { checkSimple } from './check-simple.ts'
 import { messagingParts } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
-import { readMessageFile } from './message-file.ts'
+import { readMessageFile, serviceAndActionOf } from './message-file.ts'
 import { profile as profileNamed } from './profiles/index.ts'
 import { loadSeed } from './seed.ts'
 import type { Settings } from './settings.ts'
@@ -39,7 +44,7 @@ export interface CheckResult {
 }
 
 /**
- * Validates a message without sending it: the same steps as the messaging doors, against the seed's directory, up to the
+ * Validates a message without sending it: the same steps as the messaging doors and the synchronous one, against the seed's directory, up to the
  * point where it would be processed. The sender's certificate is not known here and not checked.
  */
 export async function checkMessage(file: Buffer, options: CheckOptions): Promise<CheckResult> {
@@ -73,51 +78,95 @@ export async function checkMessage(file: Buffer, options: CheckOptions): Promise
     const { ok, verdict, problems } = await checkSimple(simple, message.body, fields, door)
     return { ok, lines: [verdict, ...problems.flatMap(describe)], problems }
   }
-  const path = options.path ?? pathOf(message.body, (service, action) => seed.catalogue.find(service, action)?.pattern)
-  const operation = operationAt(path)
-  if (operation === undefined)
-    return { ok: false, lines: [`no messaging door at ${path}; there are ${operations.map((each) => each.path).join(', ')}`], problems: [] }
+  const path = options.path ?? pathOf(message.body, seed.catalogue)
   const exchange = new Exchange({
     id: 'check',
     direction: 'in',
-    door: 'reliable-messaging',
+    door: 'check',
     peer: noPeer,
     startedAt: Date.now(),
     request: { line: `POST ${path}`, fields: fields.raw, body: CapturedBody.empty },
   })
-  const visit = new Visit(
-    exchange,
-    { verb: 'POST', target: path, authority: 'localhost', fields, body: message.body, peer: noPeer },
-    operation,
-    parts,
-  )
-  const refusal = await refusalOf(visit)
-  const problems = refusal === undefined ? exchange.problems : [...exchange.problems, refusal.problem]
-  const ok = refusal === undefined && visit.rejection === undefined
-  return { ok, lines: [verdict(visit, refusal, path), ...problems.flatMap(describe)], problems }
+  const checked = { exchange, inbound: { verb: 'POST', target: path, authority: 'localhost', fields, body: message.body, peer: noPeer } }
+  const operation = operationAt(path)
+  const verdict =
+    operation !== undefined
+      ? await messagingVerdict(new Visit(exchange, checked.inbound, operation, parts))
+      : syncPaths.some((each) => path === each || (each.endsWith('/*') && path.startsWith(each.slice(0, -1))))
+        ? await syncVerdict(
+            new SyncVisit(exchange, checked.inbound, { ...parts, settings: { ...settings, partyCheck: 'off' }, notify: () => {} }),
+          )
+        : undefined
+  if (verdict === undefined) {
+    const paths = [...operations.map((each) => each.path), ...syncPaths]
+    return { ok: false, lines: [`no messaging door at ${path}; there are ${paths.join(', ')}`], problems: [] }
+  }
+  const problems = [...exchange.problems, ...verdict.problems]
+  return { ok: verdict.ok, lines: [`${verdict.what} at ${path}: ${verdict.fate}`, ...problems.flatMap(describe)], problems }
 }
 
-async function refusalOf(visit: Visit): Promise<ProblemError | undefined> {
-  try {
+interface Verdict {
+  readonly ok: boolean
+  /** Interaction of the message. */
+  readonly what: string
+  /** What would become of it. */
+  readonly fate: string
+  readonly problems: readonly Problem[]
+}
+
+const syncPaths = syncOperations.map(({ path }) => path)
+
+async function messagingVerdict(visit: Visit): Promise<Verdict> {
+  const refusal = await refusalOf(async () => {
     await runPipeline(reading, visit)
     await runPipeline(checks[visit.kind], visit)
+  })
+  const what = visit.envelopeIfRead?.action.value ?? 'message'
+  const rejected = visit.rejection?.detail
+  if (refusal === undefined)
+    return {
+      ok: rejected === undefined,
+      what,
+      fate: rejected === undefined ? 'accepted' : `acknowledged, then rejected (AR ${rejected.code} ${rejected.displayName})`,
+      problems: [],
+    }
+  const fate =
+    refusal instanceof MessageError
+      ? `refused with a MessageError (${refusal.errors.map((error) => error.description).join('; ')})`
+      : refusal instanceof SpineFault
+        ? `refused with a SOAP fault (${faults(refusal.errors)})`
+        : 'refused'
+  return { ok: false, what, fate, problems: [refusal.problem] }
+}
+
+async function syncVerdict(visit: SyncVisit): Promise<Verdict> {
+  const refusal = await refusalOf(async () => {
+    await runPipeline(syncReading, visit)
+    await runPipeline(syncChecks[visit.kind], visit)
+  })
+  const what = visit.exchange.labels['interaction'] ?? 'message'
+  if (refusal !== undefined)
+    return {
+      ok: false,
+      what,
+      fate: refusal instanceof SyncFault ? `refused with a SOAP fault (${faults(refusal.errors)})` : 'refused',
+      problems: [refusal.problem],
+    }
+  const { rejection } = visit
+  if (rejection === undefined) return { ok: true, what, fate: 'accepted', problems: [] }
+  return { ok: false, what, fate: `rejected (AR ${rejection.code} ${rejection.displayName})`, problems: [rejection.problem] }
+}
+
+const faults = (errors: SyncFault['errors']): string => errors.map((error) => `${error.code} ${error.description}`).join('; ')
+
+async function refusalOf(run: () => Promise<void>): Promise<ProblemError | undefined> {
+  try {
+    await run()
     return undefined
   } catch (error) {
     if (error instanceof ProblemError) return error
     throw error
   }
-}
-
-function verdict(visit: Visit, refusal: ProblemError | undefined, path: string): string {
-  const what = visit.envelopeIfRead?.action.value ?? 'message'
-  if (refusal instanceof MessageError)
-    return `${what} at ${path}: refused with a MessageError (${refusal.errors.map((error) => error.description).join('; ')})`
-  if (refusal instanceof SpineFault)
-    return `${what} at ${path}: refused with a SOAP fault (${refusal.errors.map((error) => `${error.code} ${error.description}`).join('; ')})`
-  if (refusal !== undefined) return `${what} at ${path}: refused`
-  if (visit.rejection !== undefined)
-    return `${what} at ${path}: acknowledged, then rejected (AR ${visit.rejection.detail.code} ${visit.rejection.detail.displayName})`
-  return `${what} at ${path}: accepted`
 }
 
 const describe = (found: Problem): string[] => [
@@ -129,10 +178,10 @@ const describe = (found: Problem): string[] => [
 ]
 
 /** The path that the message's own service and action belong to; the reliable one where they are unknown. */
-function pathOf(body: Buffer, patternOf: (service: string, action: string) => string | undefined): string {
-  const text = body.toString('latin1')
-  const inner = (name: string): string => new RegExp(`<(?:[\\w-]+:)?${name}[^>]*>\\s*([^<\\s]*)`).exec(text)?.[1] ?? ''
-  const pattern = patternOf(inner('Service'), inner('Action'))
-  const takes = pattern?.startsWith('forward') === true || inner('Service') === SIGNAL_SERVICE ? 'forward' : pattern
+function pathOf(body: Buffer, catalogue: Catalogue): string {
+  const { service, action } = serviceAndActionOf(body)
+  const pattern = catalogue.find(service, action)?.pattern
+  if (pattern === 'sync') return '/sync-service'
+  const takes = pattern?.startsWith('forward') === true || service === SIGNAL_SERVICE ? 'forward' : pattern
   return operations.find((operation) => operation.takes === takes)?.path ?? '/reliablemessaging/reliablerequest'
 }

@@ -11,6 +11,7 @@ import { oauth2 } from '../emulators/oauth2/index.ts'
 import { pdsFhir } from '../emulators/pds-fhir/index.ts'
 import type { PdsFhirParts } from '../emulators/pds-fhir/parts.ts'
 import { reliableMessaging } from '../emulators/reliable-messaging/index.ts'
+import { notifier } from '../emulators/reliable-messaging/notify.ts'
 import type { MessagingParts } from '../emulators/reliable-messaging/parts.ts'
 import { WaitingBytes } from '../emulators/reliable-messaging/waiting-bytes.ts'
 import { sdsFhir } from '../emulators/sds-fhir/index.ts'
@@ -20,6 +21,7 @@ import type { SmspParts } from '../emulators/smsp/parts.ts'
 import { syncService } from '../emulators/sync-service/index.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
 import type { Emulator } from '../kernel/emulator.ts'
+import type { SchemaValidator } from '../kernel/schema-validator.ts'
 import type { Forwarder } from '../kernel/streaming.ts'
 import type { PointsOf } from '../national/addresses/delivery-points.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
@@ -27,6 +29,7 @@ import { demographics } from '../national/demographics/interactions.ts'
 import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
 import type { DomainHandler } from '../national/domain.ts'
 import { gp2gpPractice } from '../national/gp2gp/practice.ts'
+import { relationships } from '../national/relationships/interactions.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { CardAuthority } from '../pki/cards/card-authority.ts'
 import type { AdvertisedAddress } from './advertise.ts'
@@ -54,6 +57,8 @@ export interface EmulatorInputs {
   readonly smartcards: () => Promise<Smartcards>
   readonly seedOf: SeedOf
   readonly pointsOf: PointsOf
+  /** Compares messages with schemas; undefined when nobody brought any. */
+  readonly schemas?: SchemaValidator | undefined
   readonly address: AdvertisedAddress
   /** Passes the proxy's calls on. */
   readonly forwarder: Forwarder
@@ -73,10 +78,12 @@ export function messagingParts({
   directories,
   catalogue,
   seedOf,
-}: Pick<EmulatorInputs, 'settings' | 'profile' | 'kernel' | 'directories' | 'catalogue' | 'seedOf'>): MessagingParts {
+  schemas,
+}: Pick<EmulatorInputs, 'settings' | 'profile' | 'kernel' | 'directories' | 'catalogue' | 'seedOf' | 'schemas'>): MessagingParts {
   return {
     ...kernel,
     catalogue,
+    schemas,
     domains: domainHandlers(settings, seedOf),
     overrides: kernel.faults,
     spinePartyKey: profile.spinePartyKey,
@@ -90,7 +97,7 @@ export function messagingParts({
 
 /** The handlers of all domains built so far, by service-qualified interaction. */
 export const domainHandlers = (settings: Settings, seedOf: SeedOf = () => NOBODY): Readonly<Record<string, DomainHandler>> =>
-  mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient }), demographics({ seedOf, settings })])
+  mergeDomains([clinicals({ documentsPerPatient: settings.summariesPerPatient }), demographics({ seedOf, settings }), relationships])
 
 /** What the mini service door works with. */
 export const smspParts = ({
@@ -149,7 +156,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   const practiceParts = { ...directoryParts, turns: kernel.turns, seedOf: inputs.seedOf }
   const built = [
     reliableMessaging(parts),
-    syncService({ ...parts, settings }),
+    syncService({ ...parts, settings, notify: notifier(parts) }),
     smsp(smspParts(inputs)),
     gazetteer(gazetteerParts(inputs)),
     pdsFhir(pdsFhirParts(inputs)),

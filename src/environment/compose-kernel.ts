@@ -12,6 +12,7 @@ import type { ComposeDurable } from './compose-durable.ts'
 import { InboxSender } from './inbox-sender.ts'
 import { Inboxes } from './inboxes.ts'
 import type { KeptState } from './kept-state.ts'
+import { PACKED_COLLECTIONS } from './packed-collections.ts'
 import type { Settings } from './settings.ts'
 
 /** The kernel's parts, composed once per environment. */
@@ -41,7 +42,7 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
   const ids = createIds()
   const tally = new Tally()
   const durable = composeDurable?.({ spaces, retention, tally })
-  const store = durable?.store ?? new MemoryStore(settings.maxRemembered)
+  const store = durable?.store ?? new MemoryStore(settings.maxRemembered, PACKED_COLLECTIONS)
   const inboxes = new Inboxes(settings.maxInbox, durable?.kept)
   const faults = new FaultRules()
   const worker = new DeliveryWorker({

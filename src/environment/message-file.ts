@@ -6,7 +6,7 @@ export interface MessageFile {
 
 /**
  * Reads a file that holds an HTTP body, with or without header lines (and a request line) above it. Where the file has no
- * Content-Type, one is made from the body's first delimiter line; where it has no SOAPAction, from eb:Service and eb:Action.
+ * Content-Type, one is made from the body's first delimiter line; where it has no SOAPAction, from eb:Service and eb:Action, or wsa:Action.
  */
 export function readMessageFile(file: Buffer): MessageFile {
   const { fields, body } = splitHead(file)
@@ -45,10 +45,17 @@ function contentTypeOf(body: Buffer): string {
   return `multipart/related; boundary="${boundary}"; type="text/xml"${start === undefined ? '' : `; start="${start}"`}`
 }
 
+/** `<service>/<action>` of the ebXML header, or wsa:Action, which is written so. */
 function soapActionOf(body: Buffer): string | undefined {
+  const { service, action } = serviceAndActionOf(body)
+  return service === '' || action === '' ? undefined : `${service}/${action}`
+}
+
+/** Service and action that a message names, looked for in its text so that broken messages have them too; '' where there is none. */
+export function serviceAndActionOf(body: Buffer): { readonly service: string; readonly action: string } {
   const text = body.toString('latin1')
-  const inner = (name: string): string | undefined => new RegExp(`<(?:[\\w-]+:)?${name}[^>]*>\\s*([^<\\s]*)`).exec(text)?.[1]
-  const service = inner('Service')
-  const action = inner('Action')
-  return service === undefined || action === undefined ? undefined : `${service}/${action}`
+  const inner = (name: string): string => new RegExp(`<(?:[\\w-]+:)?${name}[^>]*>\\s*([^<\\s]*)`).exec(text)?.[1] ?? ''
+  const [service, action] = [inner('Service'), inner('Action')]
+  const slash = action.lastIndexOf('/')
+  return service === '' && slash >= 0 ? { service: action.slice(0, slash), action: action.slice(slash + 1) } : { service, action }
 }

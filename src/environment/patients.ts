@@ -9,9 +9,11 @@ import type { Patient } from '../national/demographics/patient.ts'
 import { PatientRecords, patients } from '../national/demographics/patients.ts'
 import type { SeedOf } from '../national/demographics/population.ts'
 import { demographicsProblems } from '../national/demographics/problems.ts'
+import { type Subscription, subscribe, subscriptions } from '../national/demographics/subscriptions.ts'
 
 export type { Change } from '../national/demographics/changes.ts'
 export { Patient } from '../national/demographics/patient.ts'
+export { EVENTS } from '../national/demographics/subscriptions.ts'
 
 /** Changes of one record that are told. */
 const CHANGES_TOLD = 50
@@ -32,16 +34,19 @@ export class Patients {
 
   /** Patients in order of their numbers, those behind `after`, at most `limit`. */
   async list(space: Space, after: string, limit: number): Promise<Patient[]> {
-    const own = await this.#store.list(space.name, patients.name)
-    const keys = new Set(own.map(({ key }) => key))
-    const seeded = (await this.#seedOf(space.name)).all().filter(({ nhsNumber }) => nhsNumber > after && !keys.has(nhsNumber))
-    const stored: Patient[] = []
-    for (const { key, value } of own) {
-      if (key <= after) continue
-      if (stored.length === limit) break
-      stored.push(patients.decode(value))
+    const own = await this.#store.list(space.name, patients.name, { after, limit })
+    const found = own.map(({ value }) => patients.decode(value))
+    const seed = (await this.#seedOf(space.name)).all()
+    // What the space has of its own hides the seed's record of the same number.
+    const last = own.length === limit ? own.at(-1)?.key : undefined
+    for (let at = seed.findIndex(({ nhsNumber }) => nhsNumber > after), added = 0; at >= 0 && at < seed.length && added < limit; at++) {
+      const patient = seed[at]
+      if (patient === undefined || (last !== undefined && patient.nhsNumber > last)) break
+      if ((await this.#store.read(space.name, patients.name, patient.nhsNumber)) !== undefined) continue
+      found.push(patient)
+      added++
     }
-    return [...stored, ...seeded.slice(0, limit)].sort((a, b) => (a.nhsNumber < b.nhsNumber ? -1 : 1)).slice(0, limit)
+    return found.sort((a, b) => (a.nhsNumber < b.nhsNumber ? -1 : 1)).slice(0, limit)
   }
 
   /** One record with its changes, the newest first. */
@@ -50,6 +55,16 @@ export class Patients {
       const patient = await new PatientRecords(turn, await this.#seedOf(space.name)).get(nhsNumber)
       return patient === undefined ? undefined : { patient, changes: await changesOf(turn, nhsNumber, patient.scn, CHANGES_TOLD) }
     })
+  }
+
+  /** Who is told of what. */
+  async subscriptions(space: Space): Promise<Subscription[]> {
+    return (await this.#store.list(space.name, subscriptions.name)).map(({ value }) => subscriptions.decode(value))
+  }
+
+  /** Sets what a party is told of from now on; nothing when no event is named. */
+  async subscribe(space: Space, { partyKey, events }: Subscription): Promise<void> {
+    await this.#turns.run(space, async (turn) => subscribe(turn, partyKey, events))
   }
 
   /**

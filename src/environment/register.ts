@@ -1,7 +1,6 @@
-import { type ContractProperties, usualContract } from '../directory/contract.ts'
+import type { ContractProperties } from '../directory/contract.ts'
 import type { Directory } from '../directory/directory.ts'
-import { type Catalogue, contractOf } from '../directory/interactions.ts'
-import type { Interaction } from '../directory/names.ts'
+import type { Catalogue } from '../directory/interactions.ts'
 import { INBOX, type PartyRecord, type PartyRecordInput, parsePartyRecord } from '../directory/records.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import type { IdKind } from './issued-ids.ts'
@@ -140,7 +139,7 @@ function endpoints(
     const taken = (cpaId: string) =>
       parts.directory.endpointByCpaId(cpaId) !== undefined || [...made.values()].some((each) => each.cpaId === cpaId)
     made.set(request.interaction, {
-      ...(before ?? contractFor(request.interaction, parts.catalogue)),
+      ...(before ?? parts.catalogue.contractFor(request.interaction)),
       ...given(request),
       interaction: request.interaction,
       cpaId: request.cpaId ?? before?.cpaId ?? parts.issue('cpaId', (candidate) => !taken(candidate)),
@@ -151,12 +150,6 @@ function endpoints(
 }
 
 const usualSet = (catalogue: Catalogue): EndpointRequest[] => [...catalogue.receivable().keys()].map((interaction) => ({ interaction }))
-
-/** What a receiver of the interaction usually has; of one that the catalogue does not know what FHIR interactions have (dossier sds-ldap 5.1). */
-function contractFor(interaction: Interaction, catalogue: Catalogue): ContractProperties {
-  const entry = catalogue.get(interaction)
-  return catalogue.receivable().get(interaction) ?? (entry === undefined ? usualContract.sync : contractOf(entry))
-}
 
 /** The contract properties that a request gives. */
 function given({ interaction: _, cpaId: _cpaId, url: _url, ...properties }: EndpointRequest): Partial<ContractProperties> {

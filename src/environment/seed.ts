@@ -9,6 +9,7 @@ import { PartyRecord } from '../directory/records.ts'
 import type { LdapAccount } from '../emulators/spine-directory/parts.ts'
 import { unknownName } from '../kernel/nearest.ts'
 import { defineProblems, ProblemError, problem } from '../kernel/problem.ts'
+import { writtenOut } from './party-shorthand.ts'
 import { messagingHost, type Profile } from './profiles/profile.ts'
 import { ersParty } from './seed-ers.ts'
 import { readSeedFile, type SeedFile, type Substitutions, validate, validateAt } from './seed-file.ts'
@@ -70,19 +71,24 @@ export async function loadSeed({ builtIn, overlayDir, profile, variables, empty 
   const host = messagingHost(profile).name
   const substitutions = substitutionsOf({ profile, variables })
   const faults: string[] = []
-  const parties = new Map<string, From<PartyRecord>>()
   const rows = new Map<string, From<CatalogueRow>>()
   const entries = new Map<string, Entry>()
   const accounts = new Map<string, LdapAccount>()
   const builtInDir = builtIn instanceof URL ? fileURLToPath(builtIn) : builtIn
+  const partyFiles: (readonly SeedFile[])[] = []
   for (const dir of overlayDir === undefined ? [builtInDir] : [builtInDir, overlayDir]) {
     const layer = readLayer(yaml, dir, substitutions, faults, empty && dir === builtInDir)
+    partyFiles.push(layer.parties)
     for (const entry of layer.entries) entries.set(keyOf(entry.dn), entry)
     for (const account of layer.accounts) accounts.set(account.dn, account)
     for (const [key, row] of layer.rows) rows.set(key, row)
-    for (const [key, party] of layer.parties) if (dir !== builtInDir || !empty || key === spinePartyKey) parties.set(key, party)
   }
   const catalogue = new Catalogue([...rows.values()].map(({ value }) => value))
+  const parties = new Map<string, From<PartyRecord>>()
+  for (const [layer, files] of partyFiles.entries()) {
+    const read = partiesOf(files, catalogue, faults)
+    for (const [key, party] of read) if (layer > 0 || !empty || key === spinePartyKey) parties.set(key, party)
+  }
   const spine = parties.get(spinePartyKey)
   if (spine !== undefined) {
     const reused = (interaction: string, message: string) => {
@@ -104,7 +110,7 @@ export async function loadSeed({ builtIn, overlayDir, profile, variables, empty 
 }
 
 interface Layer {
-  readonly parties: Map<string, From<PartyRecord>>
+  readonly parties: SeedFile[]
   readonly rows: Map<string, From<CatalogueRow>>
   readonly entries: Entry[]
   readonly accounts: LdapAccount[]
@@ -114,12 +120,7 @@ const isYaml = (name: string) => /\.ya?ml$/i.test(name)
 
 /** @param bare organisations, people and workgroups are left out */
 function readLayer(yaml: typeof import('yaml'), dir: string, substitutions: Substitutions, faults: string[], bare: boolean): Layer {
-  const layer: Layer = { parties: new Map(), rows: new Map(), entries: [], accounts: [] }
-  const keep = <T>(map: Map<string, From<T>>, key: string, entry: From<T>) => {
-    const other = map.get(key)
-    if (other === undefined) map.set(key, entry)
-    else faults.push(entry.source.fault(entry.at, `${key} stands also in ${other.source.fault(other.at, 'the first')}`))
-  }
+  const layer: Layer = { parties: [], rows: new Map(), entries: [], accounts: [] }
   for (const file of filesOf(dir, faults)) {
     const tree = treeFiles[path.relative(dir, file)]
     if (bare && tree?.people === true) continue
@@ -130,13 +131,26 @@ function readLayer(yaml: typeof import('yaml'), dir: string, substitutions: Subs
       layer.entries.push(...entries)
       layer.accounts.push(...accounts)
     } else if (path.relative(dir, file) === 'interactions.yaml') {
-      for (const { value, at } of catalogueRows(source, faults)) keep(layer.rows, value.interaction, { value, source, at })
-    } else {
-      const party = validate(source, PartyRecord, faults)
-      if (party !== undefined) keep(layer.parties, party.partyKey, { value: party, source, at: ['partyKey'] })
-    }
+      for (const { value, at } of catalogueRows(source, faults)) keep(layer.rows, value.interaction, { value, source, at }, faults)
+    } else layer.parties.push(source)
   }
   return layer
+}
+
+function keep<T>(map: Map<string, From<T>>, key: string, entry: From<T>, faults: string[]): void {
+  const other = map.get(key)
+  if (other === undefined) map.set(key, entry)
+  else faults.push(entry.source.fault(entry.at, `${key} stands also in ${other.source.fault(other.at, 'the first')}`))
+}
+
+/** The parties of one layer, what they say in short written out. */
+function partiesOf(files: readonly SeedFile[], catalogue: Catalogue, faults: string[]): Map<string, From<PartyRecord>> {
+  const parties = new Map<string, From<PartyRecord>>()
+  for (const source of files) {
+    const party = validateAt(source, [], writtenOut(source.value, catalogue), PartyRecord, faults)
+    if (party !== undefined) keep(parties, party.partyKey, { value: party, source, at: ['partyKey'] }, faults)
+  }
+  return parties
 }
 
 /** The rows of a catalogue file that are in order, each with its place. */

@@ -21,6 +21,7 @@ import { authorityOptions, seedOptions } from './authority-options.ts'
 import { composeDirectory } from './compose-directory.ts'
 import { composeEmulators } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
+import { composeSchemas } from './compose-schemas.ts'
 import { importFiles } from './directory-files.ts'
 import type { Environment } from './environment.ts'
 import { hostRoles, ownAddress, tunnelTarget } from './host-roles.ts'
@@ -103,7 +104,13 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     })
     started.push(() => forwarder.close())
     const durable = settings.data === undefined ? undefined : (await import('./compose-durable.ts')).durableIn(settings.data, settings)
-    const kernel = composeKernel(settings, network, durable)
+    const schemas = await composeSchemas(settings)
+    const composed = composeKernel(settings, network, durable)
+    const close = async () => {
+      await schemas?.close()
+      await composed.close()
+    }
+    const kernel = { ...composed, close }
     started.push(() => kernel.close())
     await kernel.open()
     const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, profile.spinePartyKey), {
@@ -158,6 +165,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       address,
       seedOf,
       pointsOf,
+      schemas,
     })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)

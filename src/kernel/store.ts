@@ -24,6 +24,12 @@ export interface RecordRead {
   readonly revision: number
 }
 
+/** Some records of a collection in order: those whose keys stand behind `after`, at most `limit`. */
+export interface Page {
+  readonly after: string
+  readonly limit: number
+}
+
 /** Everything one turn changes; a store applies all of it or nothing. */
 export interface Commit {
   readonly space: string
@@ -62,8 +68,8 @@ export interface Store {
     index: string,
     value: string,
   ): MaybePromise<{ readonly records: readonly StoredRecord[]; readonly revision: number }>
-  /** Every record of a collection, in order of keys. */
-  list(space: string, collection: string): MaybePromise<readonly StoredRecord[]>
+  /** The records of a collection in order of keys: every one, or a page of them, which costs no more than its own records. */
+  list(space: string, collection: string, page?: Page): MaybePromise<readonly StoredRecord[]>
   /** What was answered to a remembered key, while it is remembered at `now` (space clock). */
   recall(space: string, key: string, now: number): MaybePromise<string | undefined>
   /** Applies a commit atomically. @throws StoreConflict when a read has moved. */

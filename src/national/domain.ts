@@ -26,6 +26,19 @@ export interface DomainAnswer {
   readonly invented?: boolean
   /** What the journal tells beside the answer. */
   readonly problems?: readonly Problem[]
+  /** What others are told of it. */
+  readonly notices?: readonly DomainNotice[]
+}
+
+/** A message that Spine sends of itself because of what a domain did, to a party, or to every party of an organisation that can receive it. */
+export interface DomainNotice {
+  readonly to: { readonly party: string } | { readonly odsCode: string }
+  /** Service and interaction id. */
+  readonly service: string
+  readonly interaction: string
+  readonly versionCode: string
+  /** XML after author1 in ControlActEvent, in the default namespace. */
+  readonly content: string
 }
 
 /** Serves one interaction: reads and changes state through the turn, returns the answer. Runs again on a conflict. */

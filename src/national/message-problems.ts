@@ -68,6 +68,25 @@ export const messageProblems = defineProblems({
     next: 'Read the answer.',
     severity: 'warning',
   },
+  'MS-SCHEMA': {
+    title: 'The HL7 message breaks its XML schema.',
+    next: 'Correct the element that "at" names; the schema is the interaction’s file in the folder of --schemas. --validate says what becomes of such messages.',
+    severity: 'warning',
+  },
+  'MS-SCHEMA-NONE': {
+    title: 'There is no XML schema for this interaction; the message was not compared with one.',
+    next: 'Put INTERACTION.xsd, with what it includes, into the folder of --schemas.',
+    severity: 'note',
+  },
+  'MS-SCHEMA-UNUSABLE': {
+    title: 'The XML schema of this interaction can’t be used.',
+    next: 'Correct the schema that "came" names and start again: each is compiled once.',
+  },
+  'MS-CLINICAL-RULE': {
+    title: 'A rule of the clinical or access control service is broken, or nothing is there.',
+    next: 'Correct what "expected" names; docs/differences/clinicals.md lists the rules.',
+    severity: 'warning',
+  },
   'MS-NOT-BUILT': {
     title: 'The domain that serves this interaction is not built yet; the message was checked, kept, and answered as "expected" says.',
     next: 'docs/differences/messaging.md and sync-service.md say what is built; --unbuilt accept acknowledges what an acknowledgement answers.',

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const CASES = ['ack', 'conversation', 'durable', 'peers', 'curve', 'soak', 'start', 'memory', 'ldap'] as const
+export const CASES = ['ack', 'conversation', 'durable', 'peers', 'curve', 'soak', 'start', 'memory', 'ldap', 'pds'] as const
 export type Case = (typeof CASES)[number]
 
 export interface BenchOptions {
@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly soakSeconds: number
   /** Entries of the directory in *ldap*, one comparison each. */
   readonly entries: readonly number[]
+  /** Patients in *pds*' simple trace, one turn each. */
+  readonly patients: readonly number[]
   readonly cases: ReadonlySet<Case>
   /** File for all figures. */
   readonly json: string | undefined
@@ -25,12 +27,20 @@ export interface BenchOptions {
   readonly profile: string | undefined
 }
 
-const USUAL = { rounds: 2, seconds: 4, warmup: 8, soakSeconds: 60, curveTo: 1_000_000, entries: [10_000, 100_000] }
+const USUAL = {
+  rounds: 2,
+  seconds: 4,
+  warmup: 8,
+  soakSeconds: 60,
+  curveTo: 1_000_000,
+  entries: [10_000, 100_000],
+  patients: [1000, 1_000_000],
+}
 /** To see that everything runs: its figures say nothing. */
-const QUICK = { rounds: 1, seconds: 1, warmup: 2, soakSeconds: 5, curveTo: 10_000, entries: [10_000] }
+const QUICK = { rounds: 1, seconds: 1, warmup: 2, soakSeconds: 5, curveTo: 10_000, entries: [10_000], patients: [1000, 20_000] }
 
 const HELP = `npm run bench -- [--only ${CASES.join('|')}]… [--json FILE] [--program FILE] [--profile DIR] [--quick]
-                 [--rounds ${USUAL.rounds}] [--seconds ${USUAL.seconds}] [--warmup ${USUAL.warmup}] [--soak-seconds ${USUAL.soakSeconds}] [--curve-to ${USUAL.curveTo}] [--entries N]…
+                 [--rounds ${USUAL.rounds}] [--seconds ${USUAL.seconds}] [--warmup ${USUAL.warmup}] [--soak-seconds ${USUAL.soakSeconds}] [--curve-to ${USUAL.curveTo}] [--entries N]… [--patients N]…
 
 --program  the program to measure (bin/mock-spine.js): another checkout's, to compare two
 --profile  folder for V8 CPU profiles of our server, one a turn; it runs slower then
@@ -48,6 +58,7 @@ export function benchOptions(argv: readonly string[], program: string): BenchOpt
       'curve-to': { type: 'string' },
       quick: { type: 'boolean', default: false },
       entries: { type: 'string', multiple: true },
+      patients: { type: 'string', multiple: true },
       only: { type: 'string', multiple: true },
       json: { type: 'string' },
       program: { type: 'string', default: program },
@@ -67,6 +78,7 @@ export function benchOptions(argv: readonly string[], program: string): BenchOpt
     soakSeconds: positive('soak-seconds', values['soak-seconds'], usual.soakSeconds),
     curveTo: positive('curve-to', values['curve-to'], usual.curveTo),
     entries: values.entries?.map((text) => positive('entries', text, 0)) ?? usual.entries,
+    patients: values.patients?.map((text) => positive('patients', text, 0)) ?? usual.patients,
     cases: new Set(values.only === undefined ? CASES : values.only.flatMap((text) => text.split(',')).map(caseOf)),
     json: values.json,
     program: values.program,

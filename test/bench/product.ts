@@ -170,6 +170,11 @@ export class Product {
     return Party.parse(await this.#api('GET', `/api/parties/${partyKey}`))
   }
 
+  /** Stores patients in the default space. */
+  async importPatients(patients: readonly object[]): Promise<void> {
+    if (patients.length > 0) await this.#api('POST', '/api/patients', { patients })
+  }
+
   async hold(held: boolean): Promise<void> {
     await this.#api('PUT', '/api/deliveries', { held })
   }

@@ -10,6 +10,7 @@ import { compareDurable } from './durable.ts'
 import { Files } from './files.ts'
 import { compareLdap, printLdap, printLdapTurn } from './ldap.ts'
 import { printLargeStarts } from './ldap-starts.ts'
+import { comparePds, printPds, printPdsTurn } from './pds.ts'
 import { comparePeers } from './peers.ts'
 import { printComparison, printMemory, printSoak, printStarts, printTurn } from './print.ts'
 import { printDurable, printPeers } from './print-contests.ts'
@@ -90,6 +91,11 @@ try {
         printLargeStarts(result.starts)
       }
     }
+  }
+  if (options.cases.has('pds')) {
+    const result = await comparePds(options, files, printPdsTurn)
+    keep('pds', result)
+    printPds(result)
   }
   console.log(`\nload average ${load()}`)
 } finally {

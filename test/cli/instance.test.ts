@@ -151,6 +151,18 @@ it('a refused message ends `send` with 1; the journal shows the code in both for
   await up.until('stderr', '"level":"warn"')
 })
 
+it.each([
+  ['pds-trace', 'traceQueryResponse'],
+  ['pds-retrieval', 'retrievalQueryResponse'],
+])('the example %s is answered in the response without registering anything', async (name, element) => {
+  const { stdout, stderr, code } = await cli('send', path.join(ROOT, 'examples', `${name}.xml`), '--as', 'supplier-b')
+  expect(stdout).toMatch(/^HTTP\/1\.1 200 /)
+  expect(stdout).toContain(`<${element}>`)
+  expect(stdout).toContain('PEMBERTON')
+  expect(stderr).toMatch(/sync-service: QUPA_IN00000\w+, MessageID uuid:/)
+  expect(code, stderr).toBe(0)
+})
+
 it('`--raw` and flags send what real clients would not', async () => {
   const { stdout, code } = await run(['send', '-', '--raw', '--content-type', 'multipart/related'], { env, input: '--b\n\nx\n--b--\n' })
   expect(stdout).toMatch(/^HTTP\/1\.1 500 /)

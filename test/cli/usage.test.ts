@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../src/cli/commands.ts'
@@ -94,8 +94,13 @@ it('the doors said to be emulated are the folders of src/emulators', () => {
 })
 
 describe('`check` validates without an instance', () => {
-  it.each(['gp-summary-upload', 'summary-query'])('the example %s is accepted', async (name) => {
-    const { code, stdout } = await run(['check', path.join(ROOT, 'examples', `${name}.msg`)])
+  it.each([
+    'gp-summary-upload.msg',
+    'summary-query.msg',
+    'pds-trace.xml',
+    'pds-retrieval.xml',
+  ])('the example %s is accepted', async (name) => {
+    const { code, stdout } = await run(['check', path.join(ROOT, 'examples', name)])
     expect(stdout).toContain(': accepted')
     expect(code).toBe(0)
   })
@@ -109,6 +114,19 @@ describe('`check` validates without an instance', () => {
     ])
     expect(stdout).toContain('refused')
     expect(stdout).toMatch(/MS-[A-Z-]+/)
+    expect(code).toBe(1)
+  })
+
+  it.each([
+    ['MessageID>uuid:', 'MessageID>', 'refused with a SOAP fault (201 ', 'MS-SYNC-MESSAGE-ID'],
+    ['<versionCode code="3NPfIT6.3.01"/>', '', 'rejected (AR 503 ', 'MS-HL7-WRAPPER'],
+    ['/QUPA_IN000005UK01<', '/QUPA_IN999999UK01<', 'refused with a SOAP fault (101 ', 'MS-UNKNOWN-INTERACTION'],
+  ])('a synchronous message with %s as “%s” is %s', async (what, by, fate, problem) => {
+    const text = readFileSync(path.join(ROOT, 'examples', 'pds-trace.xml'), 'utf8')
+    expect(text).toContain(what)
+    const { code, stdout } = await run(['check', '-', '--to', '/sync-service'], { input: text.replace(what, by) })
+    expect(stdout).toContain(fate)
+    expect(stdout).toContain(problem)
     expect(code).toBe(1)
   })
 

@@ -14,14 +14,14 @@ import { pipeline as proxyPipeline } from '../../src/emulators/secure-proxy/pipe
 import { declaration as smsp } from '../../src/emulators/smsp/declaration.ts'
 import { pipeline as smspPipeline } from '../../src/emulators/smsp/pipeline.ts'
 import { declaration as syncService } from '../../src/emulators/sync-service/declaration.ts'
-import { pipeline as syncPipeline } from '../../src/emulators/sync-service/pipeline.ts'
+import { flows as syncFlows, reading as syncReading } from '../../src/emulators/sync-service/pipeline.ts'
 import { settingsOf } from '../../src/environment/settings.ts'
 
 const namesOf = (steps: readonly { readonly name: string }[]): readonly string[] => steps.map(({ name }) => name)
 
 it.each([
   [sdsFhir, [...entrance, ...searching]],
-  [syncService, syncPipeline],
+  [syncService, [...new Set([...syncReading, ...syncFlows.soap, ...syncFlows.nn4b])]],
   [gpConnect, practicePipeline],
   [secureProxy, proxyPipeline(settingsOf({}))],
   [smsp, smspPipeline],

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
-import { type TestEnvironment, testEnvironment } from '../support/environment.ts'
+import { allocation, birth } from '../national/demographics/registration-messages.ts'
+import { B, type TestEnvironment, testEnvironment } from '../support/environment.ts'
 import { type BuiltMessage, query, upload } from '../support/messages.ts'
 import { post } from '../support/post.ts'
 import { parsed, type Supplier } from '../support/supplier.ts'
@@ -101,4 +102,42 @@ it('a patient is traced at /sync-service, changed by reliablerequest, and retrie
   expect((await spine.send(change, C.name)).status).toBe(202)
   expect((await c.delivery(change.conversationId)).action).toBe('PRPA_IN000202UK01')
   expect(await retrieve()).toEqual({ scn: '2', telephones: [['MC', 'tel:07700900777']] })
+})
+
+it('a number is allocated and a birth registered by reliablerequest; subscribers hear of both and of changes', async () => {
+  const subscribe = async (events: readonly string[]) => {
+    const body = JSON.stringify({ partyKey: 'B99902-9990002', events })
+    const headers = { 'Content-Type': 'application/json' }
+    const answer = await fetch(`${spine.environment.urls.http}/api/patient-subscriptions`, { method: 'POST', headers, body })
+    return answer.status
+  }
+  const b = await spine.listen(B)
+  expect(await subscribe(['birth', 'update', 'allocation'])).toBe(200)
+  const allocated = message('urn:nhs:names:services:pds:PRPA_IN000200UK03', allocation())
+  expect((await spine.send(allocated, C.name)).status).toBe(202)
+  const answer = await c.delivery(allocated.conversationId)
+  expect(answer.action).toBe('PRPA_IN000201UK01')
+  const response = parsed(answer.parts[1]?.content ?? '').PRPA_IN000201UK01.ControlActEvent.subject.PdsRegistrationResponse
+  const nhsNumber: string = response.subject.patientRole.id['@_extension']
+
+  const born = message('urn:nhs:names:services:pds:PRPA_IN000205UK05', birth({ childHealth: 'B99902' }))
+  await spine.send(born, C.name)
+  expect((await c.delivery(born.conversationId)).action).toBe('PRPA_IN000206UK01')
+  const changed = update(1, nhsNumber)
+  await spine.send(changed, C.name)
+  await c.delivery(changed.conversationId)
+  // The birth comes to B once, though it is the organisation for child health and a subscriber too.
+  await b.count(3)
+  expect(b.received.map(({ action }) => action).sort()).toEqual(['PRPA_IN000208UK03', 'PRPA_IN000214UK03', 'PRPA_IN000214UK03'])
+  const change = b.received.findLast(({ action }) => action === 'PRPA_IN000214UK03')
+  const { RegistrationEvent } = parsed(change?.parts[1]?.content ?? '').PRPA_IN000214UK03.ControlActEvent.subject
+  expect(RegistrationEvent.subject.patientRole.id['@_extension']).toBe(nhsNumber)
+  const list = await fetch(`${spine.environment.urls.http}/api/patient-subscriptions`)
+  expect(await list.json()).toEqual({ subscriptions: [{ partyKey: 'B99902-9990002', events: ['birth', 'update', 'allocation'] }] })
+
+  expect(await subscribe([])).toBe(200)
+  const again = update(2, nhsNumber)
+  await spine.send(again, C.name)
+  await c.delivery(again.conversationId)
+  expect(b.received).toHaveLength(3)
 })

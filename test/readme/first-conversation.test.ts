@@ -128,6 +128,13 @@ describe('the first conversation of the README', () => {
       expect(exchange.reply?.body.size).toBeGreaterThan(0)
     }
   }, 60_000)
+
+  it('traces a seeded patient in the response', async () => {
+    const trace = run(readmeCommand('trace'), variables)
+    expect(await trace.ended).toBe(0)
+    expect(trace.output()).toContain('QUPA_IN000007UK01')
+    expect(trace.output()).toContain('<family>PEMBERTON</family>')
+  }, 60_000)
 })
 
 interface Entry {

@@ -40,6 +40,16 @@ export interface TestEnvironment {
 export const UPLOAD = 'urn:nhs:names:services:psis:REPC_IN150016UK05'
 export const LIST = 'urn:nhs:names:services:psisquery:QUPC_IN160101UK05'
 
+/** What domains keep of a space. */
+const COLLECTIONS = [
+  'clinicals.shelves',
+  'clinicals.documents',
+  'demographics.patients',
+  'demographics.changes',
+  'demographics.next-number',
+  'demographics.subscriptions',
+]
+
 /** A folder with the usual certificates, which the environments of a test file may share; it goes with the file. */
 export async function certificateFolder(environment?: Settings['environment']): Promise<string> {
   const folder = temporaryFolder()
@@ -103,7 +113,7 @@ export async function testEnvironment(changes: Partial<Settings> = {}): Promise<
       const { store, inboxes, worker, spaces } = environment
       const isDue = ({ due }: { readonly due: number }) => due <= (spaces.get(space)?.clock.now() ?? 0)
       await until(async () => !underWay() && (worker.held || !(await store.outbox(space)).some(isDue)))
-      const records = await Promise.all(['clinicals.shelves', 'clinicals.documents'].map((name) => store.list(space, name)))
+      const records = await Promise.all(COLLECTIONS.map((name) => store.list(space, name)))
       const kept = [A, B].map(({ partyKey }) => inboxes.list(space, partyKey).map(({ sequence }) => sequence))
       return JSON.stringify({ records, outbox: await store.outbox(space), kept })
     },

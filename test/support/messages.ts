@@ -83,6 +83,13 @@ export function query(route: Route, edits: Edits = {}): BuiltMessage {
   })
 }
 
+/** Any message to Spine that travels reliably or as a query; its ControlActEvent holds `content`. */
+export function domainMessage(route: Route, interaction: string, content: string, reliable: boolean, edits: Edits = {}): BuiltMessage {
+  const colon = interaction.lastIndexOf(':')
+  const [service, action] = [interaction.slice(0, colon), interaction.slice(colon + 1)]
+  return build(route, edits, { service, action, path: reliable ? RELIABLE : QUERY, reliable, content })
+}
+
 /** How a message from supplier to supplier asks to be acknowledged. */
 export type ForwardKind = 'reliable' | 'end-party' | 'express'
 

@@ -1,4 +1,4 @@
-import type { Commit, Store } from '../../src/kernel/store.ts'
+import type { Commit, Page, Store } from '../../src/kernel/store.ts'
 
 type Gate = (call: { readonly method: string; readonly commit?: Commit }) => Promise<void> | void
 
@@ -31,9 +31,9 @@ export class SlowStore implements Store {
     return await this.#store.find(space, collection, index, value)
   }
 
-  async list(space: string, collection: string) {
+  async list(space: string, collection: string, page?: Page) {
     await this.gate({ method: 'list' })
-    return await this.#store.list(space, collection)
+    return await this.#store.list(space, collection, page)
   }
 
   async recall(space: string, key: string, now: number) {

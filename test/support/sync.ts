@@ -12,8 +12,8 @@ export const PDS = '990000800604'
 export const RETRIEVAL = 'QUPA_IN000008UK02'
 /** A seeded patient whom a trace of every field finds. */
 export const MAUD = '9990000018'
-/** An interaction whose domain is not built: the event list query of the summary care record. */
-export const UNBUILT = { service: 'urn:nhs:names:services:psisquery', action: 'QUPC_IN180000UK04' } as const
+/** An interaction whose domain is not built: the query for legitimate relationships. */
+export const UNBUILT = { service: 'urn:nhs:names:services:lrsquery', action: 'QUPC_IN010000UK32' } as const
 
 const ASID = '1.2.826.0.1285.0.2.0.107'
 export const device = (asid: string) => `<hl7:device xmlns:hl7="urn:hl7-org:v3"><hl7:id root="${ASID}" extension="${asid}"/></hl7:device>`

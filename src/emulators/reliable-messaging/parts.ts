@@ -3,6 +3,7 @@ import type { Catalogue } from '../../directory/interactions.ts'
 import type { Ids } from '../../kernel/ids.ts'
 import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
 import type { OverrideHook } from '../../kernel/override.ts'
+import type { SchemaValidator } from '../../kernel/schema-validator.ts'
 import type { Space, Spaces } from '../../kernel/space.ts'
 import type { Store } from '../../kernel/store.ts'
 import type { Tally } from '../../kernel/tally.ts'
@@ -56,6 +57,8 @@ export interface MessagingParts {
   readonly catalogue: Catalogue
   readonly domains: Readonly<Record<string, DomainHandler>>
   readonly overrides: OverrideHook
+  /** Compares messages with schemas; undefined when nobody brought any. */
+  readonly schemas: SchemaValidator | undefined
   readonly settings: MessagingSettings
   /** Spine's own party key in this environment. */
   readonly spinePartyKey: string

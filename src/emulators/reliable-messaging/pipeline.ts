@@ -15,6 +15,7 @@ import { readMime } from './steps/read-mime.ts'
 import { readPayload } from './steps/read-payload.ts'
 import { refuseWhenFull } from './steps/refuse-when-full.ts'
 import { takeSignal } from './steps/take-signal.ts'
+import { validate } from './steps/validate.ts'
 import type { Visit } from './visit.ts'
 
 /** Reads what came as far as needed to know what it is (dossier ebxml-messaging 1.4, 1.5, 2.3). */
@@ -22,7 +23,7 @@ export const reading: readonly Step<Visit>[] = [readMime, readHeader, identify, 
 
 /** What is checked, by what it is, before anything is done with it, in protocol order (dossier 2.2, 2.3, 5). */
 export const checks: Readonly<Record<Visit['kind'], readonly Step<Visit>[]>> = {
-  'to-spine': [refuseWhenFull, checkContract, checkHeader, checkTimeToLive, readPayload, authorise],
+  'to-spine': [refuseWhenFull, checkContract, checkHeader, checkTimeToLive, readPayload, authorise, validate],
   forward: [refuseWhenFull, checkForwardContract, checkHeader, checkTimeToLive, readPayload, authorise],
   signal: [],
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Plain } from '../../kernel/outbox-entry.ts'
 
-/** What the outbox holds of a business answer: its ids are fixed here, its bytes are made at delivery. */
+/** What the outbox holds of a business answer, or of a message that Spine sends of itself: its ids are fixed here, its bytes are made at delivery. */
 const Promised = z.object({
   /** Party that gets it. */
   toParty: z.string(),
@@ -11,16 +11,17 @@ const Promised = z.object({
   conversationId: z.string(),
   /** eb:MessageId, HL7 id and part id in one, as Spine does. */
   messageId: z.string(),
-  refToMessageId: z.string(),
+  /** Of answers. */
+  refToMessageId: z.string().exactOptional(),
   /** The answered message's HL7 id, exactly as received. */
-  messageRef: z.string(),
+  messageRef: z.string().exactOptional(),
   receiverAsid: z.string(),
   senderAsid: z.string(),
   createdAt: z.number(),
   answer: z.object({
     prefix: z.enum(['hl7:', '']),
     versionCode: z.string(),
-    typeCode: z.enum(['AA', 'AE', 'AR']),
+    typeCode: z.enum(['AA', 'AE', 'AR']).exactOptional(),
     detail: z.object({ code: z.string(), codeSystem: z.string(), displayName: z.string() }).exactOptional(),
     content: z.string(),
   }),

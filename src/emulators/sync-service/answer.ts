@@ -1,7 +1,9 @@
 import type { Reply } from '../../kernel/reply.ts'
 import type { DomainAnswer } from '../../national/domain.ts'
 import { type AcknowledgementDetail, hl7Element } from '../../wire/hl7v3/write-message.ts'
+import { writeNn4b } from '../../wire/nn4b/response.ts'
 import { writeSoapResponse } from '../../wire/soap/write-response.ts'
+import { escapeText } from '../../wire/xml/escape.ts'
 import { wrapperElement } from './contract.ts'
 import type { Visit } from './visit.ts'
 
@@ -25,6 +27,7 @@ export const rejectionAnswer = (detail: AcknowledgementDetail): DomainAnswer => 
  * @param now on the space's clock
  */
 export function answerReply(visit: Visit, answer: DomainAnswer, now: number): Reply {
+  if (visit.kind === 'nn4b') return insertionReply(visit, answer)
   const { entry, envelope, parts, wrapper } = visit
   const messageId = parts.ids.timeUuid()
   const receiverAsid = envelope.sender.value
@@ -61,4 +64,14 @@ const NO_CHOICE: ReadonlyMap<string, string> = new Map()
 function chosenWrappers(lines: readonly string[]): ReadonlyMap<string, string> {
   if (lines.length === 0) return NO_CHOICE
   return new Map(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+}
+
+/** The answer to NN4B, in the envelope of its request; a rejection says what it is about in the form of an error. */
+function insertionReply({ envelope, parts }: Visit, { content, detail }: DomainAnswer): Reply {
+  const failed =
+    detail === undefined
+      ? ''
+      : `<status>FAILED</status><error><code>${escapeText(detail.code)}</code><description>${escapeText(detail.displayName)}</description></error>`
+  const body = writeNn4b({ messageId: parts.ids.timeUuid(), refToMessageId: envelope.messageId.value, content: content + failed })
+  return { status: 200, fields: ['Content-Type', 'text/xml'], body }
 }

@@ -40,6 +40,9 @@ export const wrapperElements: ReadonlyMap<string, string> = new Map<string, stri
   ['psisquery:QUPC_IN180000UK04', 'eventListQueryResponse'],
   ['psisquery:QUPC_IN190000UK04', 'eventQueryResponse'],
   ['mmquery:QURX_IN000005UK99', 'prescriptionDetailQueryResponse'],
+  ['psisquery:QUPC_IN180000SM04', 'eventListQueryResponse'],
+  ['psisquery:QUPC_IN190000SM04', 'eventQueryResponse'],
+  ['lrs:SET_RESOURCE_PERMISSIONS_INUK01', 'setResourcePermissionsResponse'],
   ['lrsquery:GET_RESOURCE_PERMISSIONS_INUK01', 'getResourcePermissionsResponse'],
   ['lrsquery:HAS_RESOURCE_PERMISSIONS_INUK01', 'hasResourcePermissionsResponse'],
 ])
@@ -66,3 +69,6 @@ export function wrapperElement(service: string, action: string, answer: string, 
 /** Whether an interaction fails as a query does, with QUQI_IN010000UK14. */
 export const isQuery = ({ service, failures }: CatalogueEntry): boolean =>
   failures.some((failure) => failure === `${service}:QUQI_IN010000UK14`)
+
+/** Reliable interactions that suppliers also send here and have answered in the response (dossier sync-pds-smsp-gazetteer 5: sources disagree). */
+export const alsoSynchronous: ReadonlySet<string> = new Set(['urn:nhs:names:services:lrs:SET_RESOURCE_PERMISSIONS_INUK01'])

@@ -4,7 +4,7 @@ import { afterWork } from '../../kernel/override.ts'
 import { matchables } from './matchables.ts'
 import { overrideForms } from './overridden.ts'
 import type { SyncParts } from './parts.ts'
-import { pipeline } from './pipeline.ts'
+import { flows, reading } from './pipeline.ts'
 import { refusal, refuseAtEdge } from './refuse.ts'
 import { Visit } from './visit.ts'
 
@@ -14,7 +14,9 @@ export function syncDoor(parts: SyncParts): Door {
     async serve(exchange, inbound) {
       const visit = new Visit(exchange, inbound, parts)
       try {
-        const done = runPipeline(pipeline, visit)
+        const read = runPipeline(reading, visit)
+        if (read !== undefined) await read
+        const done = runPipeline(flows[visit.kind], visit)
         if (done !== undefined) await done
         return afterWork(visit, () => overrideForms(visit))
       } catch (error) {

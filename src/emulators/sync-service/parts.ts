@@ -2,10 +2,12 @@ import type { Directory } from '../../directory/directory.ts'
 import type { Catalogue } from '../../directory/interactions.ts'
 import type { Ids } from '../../kernel/ids.ts'
 import type { OverrideHook } from '../../kernel/override.ts'
+import type { SchemaValidator } from '../../kernel/schema-validator.ts'
 import type { Spaces } from '../../kernel/space.ts'
 import type { Tally } from '../../kernel/tally.ts'
+import type { Turn } from '../../kernel/turn.ts'
 import type { Turns } from '../../kernel/turns.ts'
-import type { DomainHandler } from '../../national/domain.ts'
+import type { DomainHandler, DomainNotice } from '../../national/domain.ts'
 
 /** Settings of the synchronous door, named as on the command line. */
 export interface SyncSettings {
@@ -31,8 +33,12 @@ export interface SyncParts {
   readonly catalogue: Catalogue
   readonly domains: Readonly<Record<string, DomainHandler>>
   readonly overrides: OverrideHook
+  /** Compares messages with schemas; undefined when nobody brought any. */
+  readonly schemas: SchemaValidator | undefined
   readonly settings: SyncSettings
   /** Spine's own party key in this environment. */
   readonly spinePartyKey: string
   directory(space: string): Directory
+  /** Promises the messages that Spine sends of itself because of what a turn did; `causedBy` is the exchange's id. */
+  notify(turn: Turn, notices: readonly DomainNotice[], causedBy: string): void
 }

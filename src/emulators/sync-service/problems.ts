@@ -16,8 +16,8 @@ export const soapProblems = defineProblems({
     next: 'Let the root be Envelope in http://schemas.xmlsoap.org/soap/envelope/, with one Header and one Body.',
   },
   'MS-SYNC-NN4B': {
-    title: 'An NN4B envelope: mock-spine does not process births in this form.',
-    next: 'See docs/differences/sync-service.md; births are notified with PRPA_IN000205UK03 at /reliablemessaging/reliablerequest.',
+    title: 'An NN4B envelope without what routes it, or without its payload.',
+    next: 'Send requestHeader with messageId, interactionId and orgAddressContext, and servicePayload/insertBirthRequestPayload; today births come as PRPA_IN000205UK03 at /reliablemessaging/reliablerequest.',
   },
   'MS-SYNC-CONTENT': {
     title: 'The SOAP body does not hold exactly one element.',

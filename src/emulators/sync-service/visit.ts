@@ -11,12 +11,6 @@ import type { XmlTape } from '../../wire/xml/tape.ts'
 import type { Rejection } from './errors.ts'
 import type { SyncParts } from './parts.ts'
 
-/** A request's document and what its envelope says. */
-interface Read {
-  readonly tape: XmlTape
-  readonly envelope: SoapEnvelope
-}
-
 /**
  * One request on its way through the pipeline. Each step fills in what it found; reading what no step has found yet is a
  * mistake in the order of the steps and throws.
@@ -25,7 +19,10 @@ export class Visit {
   readonly exchange: Exchange
   readonly inbound: Inbound
   readonly parts: SyncParts
-  #read: Read | undefined
+  /** HL7 v3 in SOAP 1.1, or the insertion of a birth in NN4B's own envelope. */
+  kind: 'soap' | 'nn4b' = 'soap'
+  #tape: XmlTape | undefined
+  #envelope: SoapEnvelope | undefined
   #space: Space | undefined
   #entry: CatalogueEntry | undefined
   #sender: RegisteredSystem | undefined
@@ -43,13 +40,18 @@ export class Visit {
   }
 
   get tape(): XmlTape {
-    return found(this.#read, 'document').tape
+    return found(this.#tape, 'document')
   }
+  set tape(tape: XmlTape) {
+    this.#tape = tape
+  }
+
+  /** Of NN4B's messages, which have another one, what corresponds to it. */
   get envelope(): SoapEnvelope {
-    return found(this.#read, 'envelope').envelope
+    return found(this.#envelope, 'envelope')
   }
-  set read(read: Read) {
-    this.#read = read
+  set envelope(envelope: SoapEnvelope) {
+    this.#envelope = envelope
   }
 
   get space(): Space {

@@ -25,6 +25,12 @@ export const domainSettings = {
     'Wire code of a demographics error of which sources give only the internal name, such as INVALID_NHS_NUMBER=RT001; may be repeated.',
     { many: true },
   ),
+  allocateFrom: setting(
+    count(0),
+    500_000,
+    'position',
+    'Position of the first NHS number that is allocated, counted from 9990000000 (500000: 9995000001).',
+  ),
   testNumbers: setting(
     list(z.string().regex(/^\d{1,10}$/, 'one to ten digits')),
     ['9'],

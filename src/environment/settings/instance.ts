@@ -56,6 +56,18 @@ export const instanceSettings = {
   faults: optional(text('a file'), 'file', 'File of fault rules in force from the start (YAML or JSON); see docs/guides/faults.md.', {
     path: true,
   }),
+  schemas: optional(
+    text('a folder'),
+    'dir',
+    'Folder of XML schemas, INTERACTION.xsd each, with which HL7 messages to Spine are compared; see docs/guides/schemas.md.',
+    { path: true },
+  ),
+  validate: setting(
+    oneOf(['off', 'log', 'strict']),
+    'log',
+    'mode',
+    'What becomes of a message that breaks its schema (--schemas): off (nobody looks), log (a remark in the journal), strict (it is rejected).',
+  ),
   seed: setting(
     oneOf(['default', 'none']),
     'default',

@@ -1,5 +1,6 @@
 import { type EbxmlEnvelope, readEnvelope } from '../../wire/ebxml/envelope.ts'
 import { MultipartError, readMultipart } from '../../wire/multipart/index.ts'
+import { readSoapEnvelope, type SoapEnvelope } from '../../wire/soap/envelope.ts'
 import { readXml, XmlError } from '../../wire/xml/index.ts'
 
 /** A multipart body whose lines end with LF, as editors and git leave it, with CRLF; any other body as it is. */
@@ -21,6 +22,17 @@ export function envelopeIfReadable(body: Buffer, contentType: string): EbxmlEnve
     return envelope.isEnvelope ? envelope : undefined
   } catch (error) {
     if (error instanceof MultipartError || error instanceof XmlError) return undefined
+    throw error
+  }
+}
+
+/** The envelope of a synchronous message, undefined where there is none: one with a wsa:MessageID. */
+export function soapEnvelopeIfReadable(body: Buffer): SoapEnvelope | undefined {
+  try {
+    const envelope = readSoapEnvelope(readXml(body))
+    return envelope.isEnvelope && envelope.messageId.count > 0 ? envelope : undefined
+  } catch (error) {
+    if (error instanceof XmlError) return undefined
     throw error
   }
 }

@@ -1,6 +1,4 @@
-import { Fields } from '../../kernel/fields.ts'
-import { readMessageFile } from '../message-file.ts'
-import { envelopeIfReadable } from './message-body.ts'
+import { readMessageFile, serviceAndActionOf } from '../message-file.ts'
 import { freshPlaceholders, type Placeholders } from './placeholders.ts'
 
 /** Of a party's record, what placeholders stand for. */
@@ -10,11 +8,10 @@ interface PartyOf {
   readonly endpoints: readonly { readonly interaction: string; readonly cpaId: string }[]
 }
 
-/** Service-qualified interaction of a message file, undefined when its envelope can't be read. */
+/** Service-qualified interaction that a message file names in its ebXML header or wsa:Action, undefined when it names none. */
 export function interactionOf(file: Buffer): string | undefined {
-  const { fields, body } = readMessageFile(file)
-  const envelope = envelopeIfReadable(body, new Fields(fields).get('content-type') ?? '')
-  return envelope === undefined || envelope.action.value === '' ? undefined : `${envelope.service.value}:${envelope.action.value}`
+  const { service, action } = serviceAndActionOf(readMessageFile(file).body)
+  return service === '' || action === '' ? undefined : `${service}:${action}`
 }
 
 /** What the placeholders of a message of that interaction, from a supplier to Spine, stand for. */

@@ -1,4 +1,5 @@
 import { applyToList, type ListRules } from './apply-list.ts'
+import { PDS } from './names.ts'
 import type { Patient } from './patient.ts'
 import { defined } from './read-items.ts'
 import type { Update, UpdateItem } from './read-update.ts'
@@ -7,10 +8,17 @@ import type { Update, UpdateItem } from './read-update.ts'
 export function applyUpdate(record: Patient, update: Update, day: string): Patient {
   if (update.items.length === 0) update.reader.refuse('NOTHING_TO_UPDATE', -1, 'no item with an updateMode', 'at least one')
   deathRules(update)
-  return update.items.reduce((patient, item) => applyItem(patient, item, update, day), record)
+  return applyItems(record, update, day)
 }
 
-function applyItem(patient: Patient, item: UpdateItem, { reader, correction }: Update, day: string): Patient {
+/** What applying items needs of an update. */
+export type Items = Pick<Update, 'items' | 'reader' | 'correction'>
+
+/** The record with every item, one after the other. @throws UpdateRefusal */
+export const applyItems = (record: Patient, update: Items, day: string): Patient =>
+  update.items.reduce((patient, item) => applyItem(patient, item, update, day), record)
+
+function applyItem(patient: Patient, item: UpdateItem, { reader, correction }: Items, day: string): Patient {
   const { element, mode, local } = item
   const rules = <T extends { readonly id: string }>(
     sameKind: (one: T, other: T) => boolean,
@@ -101,6 +109,14 @@ function applyItem(patient: Patient, item: UpdateItem, { reader, correction }: U
       return preferring(patient, 'language', mode === 'removed' ? undefined : reader.codeOf(element, 'languageCode'))
     case 'previousNhsContact':
       return { ...patient, previousNhsContact: reader.codeOf(element, 'value') === '1' ? '1' : '0' }
+    case 'ethnicGroupCode': {
+      const { ethnic: _, ...others } = patient
+      return mode === 'removed' ? others : { ...others, ethnic: value('code') }
+    }
+    case 'nHAISRegistrationEvent':
+    case 'nHAISRemovalRegistrationEvent':
+    case 'pCRemovalRegistrationEvent':
+      return withRegistrationEvent(patient, item, reader, day)
     case 'confidentialityCode': {
       const sensitivity = SENSITIVITIES.find((each) => each === value('code'))
       const { sensitivity: _, ...open } = patient
@@ -120,6 +136,19 @@ const SENSITIVITIES = ['S', 'Y', 'B'] as const
 function preferring(patient: Patient, key: 'contactMethod' | 'writtenFormat' | 'language', value: string | undefined): Patient {
   const { [key]: _, ...others } = patient.preferences
   return { ...patient, preferences: { ...others, ...defined({ [key]: value }) } }
+}
+
+/** A registration with NHAIS, or the end of one, which ends the registration with the practice too (inferred). */
+function withRegistrationEvent(patient: Patient, { element, mode, local }: UpdateItem, reader: Items['reader'], day: string): Patient {
+  if (mode === 'removed') reader.refuse('UNABLE_TO_DELETE_MANDATORY_ITEM', element, `${local} removed`, 'a registration event added')
+  const at = reader.dayOf(element) ?? day
+  if (local === 'nHAISRegistrationEvent') {
+    const nhais = { registered: at, ...defined({ cipher: reader.extensionIn(element, PDS.nhais) }) }
+    return { ...patient, nhais }
+  }
+  const removal = { date: at, ...defined({ reason: reader.codeIn(element, PDS.removalReason) }) }
+  const gp = patient.gp.map((each) => (each.to === undefined ? { ...each, to: at } : each))
+  return { ...patient, gp, nhais: { ...patient.nhais, removal } }
 }
 
 type Provision = Patient['gp'][number] & { readonly kind: string }
@@ -146,7 +175,7 @@ function withProvision(
 }
 
 /** Date of death and its notification come together, in one mode, with an authority; a local source cannot take them back. */
-function deathRules({ items, reader, hasAuthor }: Update): void {
+export function deathRules({ items, reader, hasAuthor }: Pick<Update, 'items' | 'reader' | 'hasAuthor'>): void {
   const time = items.find(({ local }) => local === 'deceasedTime')
   const notification = items.find(({ local }) => local === 'deathNotification')
   const any = time ?? notification

@@ -80,6 +80,11 @@ const internal = {
   AUTHOR_UNSPECIFIED_ON_DEATH: [undefined, 'Update Failed - death without a registering authority'],
   SOURCE_CANNOT_REMOVE_DATE_OF_DEATH: [undefined, 'Update Failed - this source cannot remove a date of death'],
   NOTHING_TO_UPDATE: [undefined, 'Update Failed - nothing to update'],
+  INVALID_BIRTH_DATE: [undefined, 'Invalid date of birth'],
+  INVALID_BIRTH_WEIGHT: [undefined, 'Invalid birth weight'],
+  INVALID_BIRTH_DATA: [undefined, 'Invalid birth data supplied'],
+  NHS_NUMBER_IN_USE: [undefined, 'NHS Number already allocated'],
+  FAILED_DUE_TO_BUSINESS_VALIDATION_FAILURE: [undefined, '[GE007:Mandatory field missing]'],
   NOT_KEPT: [undefined, 'Update Failed - item not supported by mock-spine'],
 } as const satisfies Record<string, readonly [string | undefined, string]>
 

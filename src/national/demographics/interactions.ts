@@ -1,5 +1,5 @@
 import type { DomainHandler } from '../domain.ts'
-import { QUERIES, UPDATES } from './generations.ts'
+import { ALLOCATIONS, BIRTHS, CONSENT_UPDATES, DEATH_UPDATES, NHAIS_UPDATES, NN4B_REQUEST, QUERIES, UPDATES } from './generations.ts'
 // At once: a name can only be asked for in a document that was read after the name was registered.
 import './names.ts'
 import type { DemographicsParts } from './query-handler.ts'
@@ -13,7 +13,10 @@ export function demographics(parts: DemographicsParts): Readonly<Record<string, 
   const load = () => (loaded ??= import('./handlers.ts').then(({ demographicsHandlers }) => demographicsHandlers(parts)))
   const ids = [
     ...Object.values(QUERIES).flatMap((rows) => rows.map(({ request }) => `urn:nhs:names:services:pdsquery:${request}`)),
-    ...UPDATES.map(({ request }) => `urn:nhs:names:services:pds:${request}`),
+    ...[UPDATES, DEATH_UPDATES, CONSENT_UPDATES, NHAIS_UPDATES, ALLOCATIONS, BIRTHS]
+      .flat()
+      .map(({ request }) => `urn:nhs:names:services:pds:${request}`),
+    `urn:nhs:names:services:pds:${NN4B_REQUEST}`,
   ]
   const lazily =
     (id: string): DomainHandler =>

@@ -21,6 +21,12 @@ export const PDS = {
   reason: `${BASE}.17.42`,
   language: `${BASE}.17.70`,
   qualifier: `${BASE}.17.104`,
+  registrationEvent: `${BASE}.17.165`,
+  removalReason: `${BASE}.17.168`,
+  deliveryPlace: `${BASE}.17.173`,
+  nhais: `${BASE}.6`,
+  snomed: `${BASE}.15`,
+  ethnic: `${BASE}.16.6`,
   consentType: `${BASE}.17.164`,
 } as const
 
@@ -44,6 +50,7 @@ export const N = {
   name: hl7('name'),
   addr: hl7('addr'),
   telecom: hl7('telecom'),
+  birthTime: hl7('birthTime'),
   streetAddressLine: hl7('streetAddressLine'),
   postalCode: hl7('postalCode'),
   addressKey: hl7('addressKey'),

@@ -108,8 +108,38 @@ export const Patient = z.strictObject({
     })
     .default({}),
   previousNhsContact: z.enum(['0', '1']).default('0'),
-  /** Of births: weight in grams and the mother. */
-  newborn: z.strictObject({ weight: z.string().max(4).optional(), mother: NhsNumber.optional() }).optional(),
+  /** Ethnic category (…16.6). */
+  ethnic: z.string().max(2).optional(),
+  /** Of births (dossier 2.7, 2.8). */
+  newborn: z
+    .strictObject({
+      /** Grams. */
+      weight: z.string().max(4).optional(),
+      mother: NhsNumber.optional(),
+      motherBirth: Moment.optional(),
+      motherFamily: Line.optional(),
+      motherGiven: z.array(Line).max(5).optional(),
+      /** Weeks. */
+      gestation: z.string().max(2).optional(),
+      /** …17.172: 1 live birth, 2 to 4 stillborn. */
+      stillbirth: z.string().max(1).optional(),
+      /** …17.171: Y, N, U. */
+      abnormality: z.string().max(1).optional(),
+      foetuses: z.string().max(2).optional(),
+      /** …17.173. */
+      deliveryPlace: z.string().max(2).optional(),
+      /** ODS code of the partner child health organisation. */
+      childHealth: z.string().max(12).optional(),
+    })
+    .optional(),
+  /** Registration with the NHAIS system: its cipher, and why and when a registration ended (…17.168). */
+  nhais: z
+    .strictObject({
+      cipher: z.string().max(20).optional(),
+      registered: Day.optional(),
+      removal: z.strictObject({ reason: z.string().max(3).optional(), date: Day.optional() }).optional(),
+    })
+    .optional(),
   /** What the record is there to show; never on the wire. */
   note: z.string().max(200).optional(),
 })

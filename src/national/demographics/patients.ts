@@ -2,6 +2,7 @@ import type { Collection } from '../../kernel/collection.ts'
 import type { Turn } from '../../kernel/turn.ts'
 import { plainName } from './compare.ts'
 import { withObjectIds } from './object-id.ts'
+import { decodePatient, encodePatient } from './packed-patient.ts'
 import type { Patient } from './patient.ts'
 import type { Population } from './population.ts'
 
@@ -24,8 +25,8 @@ export const familyKey = (family: string): string => plainName(family).slice(0, 
 /** What a space has of its own: records that were changed, allocated or imported there. They hide the seed's of the same number. */
 export const patients: Collection<Patient> = {
   name: 'demographics.patients',
-  encode: (patient) => JSON.stringify(patient),
-  decode: (text) => JSON.parse(text),
+  encode: encodePatient,
+  decode: decodePatient,
   indexes: patientIndexes,
 }
 

@@ -43,6 +43,15 @@ export const demographicsProblems = defineProblems({
     title: 'A demographics update breaks a rule.',
     next: 'Correct the item that "expected" names; docs/differences/demographics.md lists the rules.',
   },
+  'MS-PDS-REGISTRATION': {
+    title: 'A request for a new record breaks a rule: an NHS number allocation or a birth.',
+    next: 'Correct the item that "expected" names; docs/differences/demographics.md lists the rules.',
+  },
+  'MS-PDS-DUPLICATE-BIRTH': {
+    title: 'A birth may be registered already; nothing was stored.',
+    next: 'Compare the records in the answer; send the birth with pertinentIgnoreDuplicateRecordCriterion true when it is another baby.',
+    severity: 'warning',
+  },
   'MS-PDS-NUMBER-RANGE': {
     title: 'An NHS number outside the ranges for tests: it might be a real person’s.',
     next: 'Use numbers that begin with 999, or name your own ranges in the setting testNumbers.',

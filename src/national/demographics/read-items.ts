@@ -1,5 +1,6 @@
 import type { XmlTape } from '../../wire/xml/tape.ts'
 import type { InternalError } from './errors.ts'
+import { inside } from './find-elements.ts'
 import { N, PDS } from './names.ts'
 import { ADDRESS_USES, type Address, NAME_USES, type PersonName, type RelatedPerson, TELECOM_USES, type Telecom } from './patient.ts'
 import { UpdateRefusal } from './update-refusal.ts'
@@ -132,6 +133,26 @@ export class ItemReader {
 
   attribute(element: number, local: 'value' | 'code'): string {
     return this.#tape.attr(element, local === 'value' ? N.aValue : N.aCode)?.trim() ?? ''
+  }
+
+  /** The code of a code system anywhere inside an element. */
+  codeIn(element: number, codeSystem: string): string | undefined {
+    const found = inside(this.#tape, element).find((each) => this.#tape.attrLocal(each, 'codeSystem') === codeSystem) ?? -1
+    return this.#tape.attr(found, N.aCode)
+  }
+
+  /** The extension of an id of a root anywhere inside an element. */
+  extensionIn(element: number, root: string): string | undefined {
+    const found = inside(this.#tape, element).find((each) => this.#tape.attr(each, N.aRoot) === root) ?? -1
+    return this.#tape.attr(found, N.aExtension)
+  }
+
+  /** The day of an element's effectiveTime: its value, or where its period begins. */
+  dayOf(element: number): string | undefined {
+    const time = this.#tape.child(element, N.effectiveTime)
+    const value = this.#tape.attr(time, N.aValue) ?? this.#tape.attr(this.#tape.child(time, N.low), N.aValue)
+    if (value !== undefined && !/^\d{8,14}$/.test(value)) this.refuse('ILLEGAL_DATE_FORMAT', time, `“${value}”`, 'YYYYMMDD')
+    return value?.slice(0, 8)
   }
 
   /** A date of at least so many digits. */

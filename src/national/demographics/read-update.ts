@@ -1,5 +1,6 @@
 import type { XmlTape } from '../../wire/xml/tape.ts'
 import type { DomainRequest } from '../domain.ts'
+import { childNamed } from './find-elements.ts'
 import { N, PDS } from './names.ts'
 import { ItemReader } from './read-items.ts'
 import { UpdateRefusal } from './update-refusal.ts'
@@ -44,6 +45,10 @@ const ITEMS = new Set([
   'languageCommunication',
   'previousNhsContact',
   'confidentialityCode',
+  'ethnicGroupCode',
+  'nHAISRegistrationEvent',
+  'nHAISRemovalRegistrationEvent',
+  'pCRemovalRegistrationEvent',
 ])
 
 /** Elements that only hold others. PartOfWhole and its like carry the mode in some generations. */
@@ -77,23 +82,43 @@ export function readUpdate({ tape, wrapper }: DomainRequest): Update {
   const id = tape.children(role, N.id).find((each) => tape.attr(each, N.aRoot) === PDS.nhsNumber) ?? -1
   const nhsNumber = tape.attr(id, N.aExtension)?.trim() ?? ''
   if (nhsNumber === '') missing('NHS number')
-  const items: UpdateItem[] = []
-  gather(tape, role, undefined, items, reader)
+  const items = itemsOf(tape, role, reader)
   const hasAuthor = childNamed(tape, children.get('author') ?? -1, 'registeringAuthority') >= 0
   return { nhsNumber, scn: number, correction: code === '2', hasAuthor, items, reader }
 }
 
-const childNamed = (tape: XmlTape, parent: number, local: string): number =>
-  parent < 0 ? -1 : (tape.children(parent).find((child) => tape.local(child) === local) ?? -1)
+/**
+ * The items in a patient's role.
+ * @param all the mode of every item of a message that has no modes, such as a registration
+ * @param skip elements that are not items and hold none
+ */
+export function itemsOf(
+  tape: XmlTape,
+  role: number,
+  reader: ItemReader,
+  all?: UpdateMode,
+  skip: (element: number) => boolean = () => false,
+): UpdateItem[] {
+  const items: UpdateItem[] = []
+  gather(tape, role, all, items, reader, skip)
+  return items
+}
 
-function gather(tape: XmlTape, parent: number, inherited: string | undefined, items: UpdateItem[], reader: ItemReader): void {
+function gather(
+  tape: XmlTape,
+  parent: number,
+  inherited: string | undefined,
+  items: UpdateItem[],
+  reader: ItemReader,
+  skip: (element: number) => boolean,
+): void {
   for (const element of tape.children(parent)) {
     const local = tape.local(element)
-    if (local === 'id') continue
+    if (local === 'id' || skip(element)) continue
     const mode = tape.attr(element, N.aUpdateMode) ?? inherited
     if (METADATA.has(local)) continue
     if (ITEMS.has(local)) items.push({ local, element, mode: modeOf(mode, element, reader) })
-    else if (HOLDER.test(local)) gather(tape, element, mode, items, reader)
+    else if (HOLDER.test(local)) gather(tape, element, mode, items, reader, skip)
     else reader.refuse('NOT_KEPT', element, local, 'an item that mock-spine keeps', local)
   }
 }

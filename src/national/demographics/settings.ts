@@ -12,6 +12,8 @@ export interface DemographicsSettings {
   readonly sensitiveRoles: readonly string[]
   /** Wire codes for errors of which sources give only the internal name, as `NAME=CODE`. */
   readonly pdsErrors: readonly string[]
+  /** Position of the first NHS number that is allocated, counted from 9990000000 as `patients generate --first` counts. */
+  readonly allocateFrom: number
   /** First digits of NHS numbers that nobody is warned about. */
   readonly testNumbers: readonly string[]
 }

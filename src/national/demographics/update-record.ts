@@ -5,6 +5,7 @@ import { noteChange } from './changes.ts'
 import type { InternalError } from './errors.ts'
 import { type Exchanged, VERSION_CODES } from './generations.ts'
 import { isNhsNumber } from './nhs-number.ts'
+import { changeNotices } from './notices.ts'
 import type { Patient } from './patient.ts'
 import { PatientRecords } from './patients.ts'
 import { dayOf } from './periods.ts'
@@ -16,13 +17,18 @@ import { serialChangeNumberXml } from './write-person.ts'
 
 const kinds = demographicsProblems
 
-/** A general update (PRPA_MT000206UK03, dossier sync-pds 2.7): the whole of it or nothing, and only of the record as the sender knew it. */
+/**
+ * An update (PRPA_MT000206UK03, dossier sync-pds 2.7): the whole of it or nothing, and only of the record as the sender knew it.
+ * @param only names of the items that the interaction may change
+ */
 export const updateRecord =
-  ({ seedOf, settings }: DemographicsParts, row: Exchanged): DomainHandler =>
+  ({ seedOf, settings }: DemographicsParts, row: Exchanged, only?: readonly string[]): DomainHandler =>
   async (request, turn) => {
     const records = new PatientRecords(turn, await seedOf(turn.space))
     try {
       const update = readUpdate(request)
+      for (const { local, element } of update.items)
+        if (only !== undefined && !only.includes(local)) update.reader.refuse('NOT_KEPT', element, local, only.join(', '), local)
       const record = await current(records, update)
       const { correction, items } = update
       const changed = records.put({ ...applyUpdate(record, update, dayOf(turn.now)), scn: record.scn + 1 })
@@ -34,7 +40,7 @@ export const updateRecord =
         correction,
         items: items.map(({ local, mode }) => `${local} ${mode}`),
       })
-      return updated(row, changed)
+      return { ...updated(row, changed), notices: await changeNotices(turn, 'update', changed) }
     } catch (error) {
       if (!(error instanceof UpdateRefusal)) throw error
       const { came, expected, at } = error

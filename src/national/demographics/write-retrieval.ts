@@ -24,7 +24,7 @@ import {
 /** The retrieval's payload in the form of a generation (dossier sync-pds 2.5); the record as it may be told. */
 export function retrievalXml(patient: Patient, generation: Generation): string {
   if (generation === '3.1' || generation === '4.2') return retrieval4(patient)
-  return `<PDSResponse classCode="OBS" moodCode="EVN">${serialChangeNumberXml(patient.scn)}<subject typeCode="SBJ"><patientRole classCode="PAT">${confidentialityXml(patient)}${nhsNumberXml(patient.nhsNumber)}${generation === '7.2' ? person7(patient) : person6(patient)}${replacements(patient)}${subjects(patient)}</patientRole></subject></PDSResponse>`
+  return `<PDSResponse classCode="OBS" moodCode="EVN">${serialChangeNumberXml(patient.scn)}<subject typeCode="SBJ"><patientRole classCode="PAT">${confidentialityXml(patient)}${nhsNumberXml(patient.nhsNumber)}${generation === '7.2' ? person7(patient) : person6(patient)}${replacements(patient)}${subjects(patient, generation)}</patientRole></subject></PDSResponse>`
 }
 
 /** The answer to a retrieval without items: the serial change number alone. */
@@ -101,7 +101,7 @@ const replacements = ({ supersedes }: Patient): string =>
     )
     .join('')
 
-function subjects(patient: Patient): string {
+function subjects(patient: Patient, generation: Generation): string {
   const { contactMethod, writtenFormat } = patient.preferences
   const value = (code: string, system: string) => `<value code="${a(code)}" codeSystem="${system}"/>`
   return [
@@ -111,6 +111,22 @@ function subjects(patient: Patient): string {
     writtenFormat === undefined
       ? ''
       : observationXml('subjectOf5', 'preferredWrittenCommunicationFormat', '13', value(writtenFormat, PDS.writtenFormat)),
+    registrationXml(patient),
     previousContactXml('subjectOf8', patient),
+    removalXml(patient, generation),
   ].join('')
+}
+
+/** Registration with NHAIS and its end; of their children only the codes are known from sources. */
+function registrationXml({ nhais }: Patient): string {
+  if (nhais?.registered === undefined) return ''
+  const id = nhais.cipher === undefined ? '' : `<id root="${PDS.nhais}" extension="${a(nhais.cipher)}"/>`
+  return `<subjectOf7 typeCode="SBJ"><nHAISRegistrationEvent classCode="REG" moodCode="EVN"><code code="01" codeSystem="${PDS.registrationEvent}"/><effectiveTime value="${nhais.registered}"/>${id}</nHAISRegistrationEvent></subjectOf7>`
+}
+
+function removalXml({ nhais }: Patient, generation: Generation): string {
+  if (nhais?.removal === undefined) return ''
+  const { date, reason } = nhais.removal
+  const [element, code] = generation === '7.2' ? ['pCRemovalRegistrationEvent', '04'] : ['nHAISRemovalRegistrationEvent', '02']
+  return `<subjectOf9 typeCode="SBJ"><${element} classCode="REG" moodCode="EVN"><code code="${code}" codeSystem="${PDS.registrationEvent}"/>${date === undefined ? '' : `<effectiveTime value="${date}"/>`}${reason === undefined ? '' : `<reasonCode code="${a(reason)}" codeSystem="${PDS.removalReason}"/>`}</${element}></subjectOf9>`
 }

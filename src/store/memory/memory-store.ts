@@ -1,33 +1,44 @@
 import { indexKey } from '../../kernel/collection.ts'
 import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
-import { type Commit, type RecordRead, type Store, StoreConflict, type StoredRecord } from '../../kernel/store.ts'
+import {
+  type Commit,
+  type Page,
+  type RecordRead,
+  type RecordWrite,
+  type Store,
+  StoreConflict,
+  type StoredRecord,
+} from '../../kernel/store.ts'
+import { PackedTable } from './packed-table.ts'
+import { PlainTable } from './plain-table.ts'
 import { Remembered } from './remembered.ts'
-
-interface IndexEntry {
-  readonly keys: Set<string>
-  revision: number
-}
-
-type IndexedRecord = StoredRecord & { readonly indexes: Readonly<Record<string, readonly string[]>> }
+import type { Table } from './table.ts'
 
 interface SpaceData {
-  readonly records: Map<string, Map<string, IndexedRecord>>
-  readonly indexes: Map<string, IndexEntry>
+  readonly records: Map<string, Table>
   readonly remembered: Remembered
   readonly outbox: Map<string, OutboxEntry>
 }
+
+const idsOf = (indexes: RecordWrite['indexes']): string[] =>
+  Object.entries(indexes).flatMap(([name, values]) => values.map((value) => indexKey(name, value)))
 
 /** Everything in this process's memory; gone when it ends. Commits are immediate. */
 export class MemoryStore implements Store {
   readonly name = 'memory'
   readonly #spaces = new Map<string, SpaceData>()
   readonly #rememberedLimit: number
+  readonly #packed: ReadonlySet<string>
   #revision = 0
   #outboxSize = 0
 
-  /** @param rememberedLimit keys remembered per space; beyond it the oldest are forgotten */
-  constructor(rememberedLimit = 200_000) {
+  /**
+   * @param rememberedLimit keys remembered per space; beyond it the oldest are forgotten
+   * @param packed names of collections that may hold very many small records, kept as bytes
+   */
+  constructor(rememberedLimit = 200_000, packed: ReadonlySet<string> = new Set()) {
     this.#rememberedLimit = rememberedLimit
+    this.#packed = packed
   }
 
   open(): void {}
@@ -38,16 +49,16 @@ export class MemoryStore implements Store {
   }
 
   find(space: string, collection: string, index: string, value: string): { records: StoredRecord[]; revision: number } {
-    const data = this.#spaces.get(space)
-    const entry = data?.indexes.get(collection + indexKey(index, value))
-    if (data === undefined || entry === undefined) return { records: [], revision: 0 }
-    const records = data.records.get(collection)
-    return { records: [...entry.keys].sort().flatMap((key) => records?.get(key) ?? []), revision: entry.revision }
+    return this.#spaces.get(space)?.records.get(collection)?.find(indexKey(index, value)) ?? { records: [], revision: 0 }
   }
 
-  list(space: string, collection: string): StoredRecord[] {
-    const records = this.#spaces.get(space)?.records.get(collection)
-    return records === undefined ? [] : [...records.values()].sort((a, b) => (a.key < b.key ? -1 : 1))
+  list(space: string, collection: string, page?: Page): StoredRecord[] {
+    return (
+      this.#spaces
+        .get(space)
+        ?.records.get(collection)
+        ?.list(page?.after, page?.limit ?? Number.POSITIVE_INFINITY) ?? []
+    )
   }
 
   recall(space: string, key: string, now: number): string | undefined {
@@ -60,7 +71,8 @@ export class MemoryStore implements Store {
       if (this.#current(data, read) !== read.revision) throw new StoreConflict(`${read.collection} ${read.key}`)
     for (const { key } of commit.remembered) if (data.remembered.get(key, commit.now) !== undefined) throw new StoreConflict(key)
     const revision = ++this.#revision
-    for (const write of commit.writes) this.#write(data, write, revision)
+    for (const { collection, key, value, indexes } of commit.writes)
+      this.#table(data, collection).write(key, value, idsOf(indexes), revision)
     for (const entry of commit.outboxPut) {
       if (!data.outbox.has(entry.id)) this.#outboxSize++
       data.outbox.set(entry.id, entry)
@@ -91,13 +103,15 @@ export class MemoryStore implements Store {
   /** What takes a commit back that is about to be made; commits made later must have been taken back before. */
   undoOf({ space, writes, outboxPut, outboxDelete, remembered }: Commit): () => void {
     const data = this.#spaces.get(space)
-    const written = writes.map(({ collection, key }) => ({ collection, key, old: data?.records.get(collection)?.get(key) }))
+    const written = writes.map(({ collection, key }) => {
+      const table = data?.records.get(collection)
+      return { collection, key, value: table?.get(key)?.value, ids: table?.idsOf(key) ?? [] }
+    })
     const outbox = [...outboxPut.map(({ id }) => id), ...outboxDelete].map((id) => ({ id, old: data?.outbox.get(id) }))
     return () => {
       const now = this.#data(space)
       const revision = ++this.#revision
-      for (const { collection, key, old } of written.toReversed())
-        this.#write(now, { collection, key, value: old?.value, indexes: old?.indexes ?? {} }, revision)
+      for (const { collection, key, value, ids } of written.toReversed()) this.#table(now, collection).write(key, value, ids, revision)
       for (const { id } of outbox) if (now.outbox.delete(id)) this.#outboxSize--
       for (const { id, old } of outbox) {
         if (old === undefined || now.outbox.has(id)) continue
@@ -121,47 +135,22 @@ export class MemoryStore implements Store {
     }
   }
 
-  #current(data: SpaceData, read: RecordRead): number {
-    if (read.key.startsWith('\u0000')) return data.indexes.get(read.collection + read.key)?.revision ?? 0
-    return data.records.get(read.collection)?.get(read.key)?.revision ?? 0
+  #current(data: SpaceData, { collection, key }: RecordRead): number {
+    const table = data.records.get(collection)
+    if (table === undefined) return 0
+    return key.startsWith('\u0000') ? table.indexRevision(key) : table.revision(key)
   }
 
-  #write(data: SpaceData, write: Commit['writes'][number], revision: number): void {
-    let records = data.records.get(write.collection)
-    if (records === undefined) data.records.set(write.collection, (records = new Map()))
-    const old = records.get(write.key)
-    if (old !== undefined) this.#index(data, write.collection, old.indexes, revision, (keys) => keys.delete(write.key))
-    if (write.value === undefined) records.delete(write.key)
-    else {
-      records.set(write.key, { key: write.key, value: write.value, revision, indexes: write.indexes })
-      this.#index(data, write.collection, write.indexes, revision, (keys) => keys.add(write.key))
-    }
-  }
-
-  #index(
-    data: SpaceData,
-    collection: string,
-    indexes: Readonly<Record<string, readonly string[]>>,
-    revision: number,
-    change: (keys: Set<string>) => void,
-  ): void {
-    for (const name in indexes) {
-      for (const value of indexes[name] ?? []) {
-        const id = collection + indexKey(name, value)
-        let entry = data.indexes.get(id)
-        if (entry === undefined) data.indexes.set(id, (entry = { keys: new Set(), revision }))
-        entry.revision = revision
-        change(entry.keys)
-        // Nothing found is nothing kept: a turn that saw keys here sees another revision, one that saw none sees none.
-        if (entry.keys.size === 0) data.indexes.delete(id)
-      }
-    }
+  #table(data: SpaceData, collection: string): Table {
+    let table = data.records.get(collection)
+    if (table === undefined) data.records.set(collection, (table = this.#packed.has(collection) ? new PackedTable() : new PlainTable()))
+    return table
   }
 
   #data(space: string): SpaceData {
     let data = this.#spaces.get(space)
     if (data === undefined) {
-      data = { records: new Map(), indexes: new Map(), remembered: new Remembered(this.#rememberedLimit), outbox: new Map() }
+      data = { records: new Map(), remembered: new Remembered(this.#rememberedLimit), outbox: new Map() }
       this.#spaces.set(space, data)
     }
     return data

@@ -1,5 +1,5 @@
 import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
-import type { Commit, Store, StoredRecord } from '../../kernel/store.ts'
+import type { Commit, Page, Store, StoredRecord } from '../../kernel/store.ts'
 import { MemoryStore } from '../memory/memory-store.ts'
 import { DatabaseThread } from './database-thread.ts'
 import { GroupWriter } from './group-writer.ts'
@@ -13,6 +13,8 @@ export interface SqliteStoreOptions {
   readonly durability: Durability
   /** Keys remembered per space; beyond it the oldest are forgotten. */
   readonly rememberedLimit: number
+  /** Collections that may hold very many small records. */
+  readonly packed?: ReadonlySet<string>
 }
 
 /**
@@ -28,7 +30,7 @@ export class SqliteStore implements Store {
 
   constructor(options: SqliteStoreOptions) {
     this.#options = options
-    this.#memory = new MemoryStore(options.rememberedLimit)
+    this.#memory = new MemoryStore(options.rememberedLimit, options.packed)
   }
 
   /** @throws ProblemError MS-DATA-IN-USE, MS-DATA-NEWER, MS-DATA-FOLDER */
@@ -61,8 +63,8 @@ export class SqliteStore implements Store {
     return this.#memory.find(space, collection, index, value)
   }
 
-  list(space: string, collection: string): StoredRecord[] {
-    return this.#memory.list(space, collection)
+  list(space: string, collection: string, page?: Page): StoredRecord[] {
+    return this.#memory.list(space, collection, page)
   }
 
   recall(space: string, key: string, now: number): string | undefined {

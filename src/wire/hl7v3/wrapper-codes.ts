@@ -1,10 +1,11 @@
 /**
- * Rejections by rule, code in codeSystem …17.32. Only 202 and 506 were seen on the wire (dossier ebxml-messaging 2.6, 3.2); the neighbours of
+ * Rejections by rule, code in codeSystem …17.32. Only 202 (for a duplicate; for a validation error it stands in a generator) and 506 were seen on the wire (dossier ebxml-messaging 2.6, 3.2); the neighbours of
  * 506 are inferred, the rest invented. The rules with INCONSISTENT_COMM_FUNC and the query are the synchronous door's (dossier
  * sync-pds-smsp-gazetteer 1.4).
  */
 export const WRAPPER_CODES = {
   DUPLICATE_HL7_ID: '202',
+  HL7_VALIDATION_ERROR: '202',
   INVALID_ID: '501',
   INVALID_CREATION_TIME: '502',
   INVALID_VERSION_CODE: '503',
@@ -41,4 +42,6 @@ const TEXTS: Readonly<Partial<Record<RejectedRule, string>>> = {
 export const ruleText = (rule: RejectedRule): string =>
   rule === 'DUPLICATE_HL7_ID'
     ? 'Duplicate HL7 ID Error'
-    : `hl7:{interactionId}/${TEXTS[rule] ?? `hl7:ControlActEvent is missing or invalid (${rule})`}`
+    : rule === 'HL7_VALIDATION_ERROR'
+      ? 'HL7 Validation Error'
+      : `hl7:{interactionId}/${TEXTS[rule] ?? `hl7:ControlActEvent is missing or invalid (${rule})`}`

@@ -7,7 +7,7 @@ import { parsed, type Received, type Supplier } from '../../support/supplier.ts'
 
 /** A supplier that was registered for everything. */
 const C = { partyKey: 'C99903-9990003', asid: '999000000033', name: 'supplier-c' } as const
-const REGISTRATION = 'urn:nhs:names:services:pds:PRPA_IN000204UK03'
+const REGISTRATION = 'urn:nhs:names:services:pds:PRPA_IN000210UK01'
 const PRESCRIPTION = 'urn:nhs:names:services:mm:PORX_IN020101UK31'
 const RELEASE = 'urn:nhs:names:services:mm:PORX_IN132004UK30'
 const DOCUMENT = 'urn:nhs:names:services:psisquery:QUPC_IN160103UK05'

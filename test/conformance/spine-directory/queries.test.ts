@@ -43,7 +43,7 @@ const queries: readonly Query[] = [
     finds: 1,
     has: ['nhsMHSEndPoint', 'nhsEPInteractionType', 'nhsMHSActor', 'nhsMHSRetries', 'nhsMHSRetryInterval', 'nhsMHSPersistDuration'],
   },
-  { id: 'Q3', base: 'ou=Services,o=nhs', filter: '(nhsIDCode=A99901)', attributes: ['*'], finds: 9 },
+  { id: 'Q3', base: 'ou=Services,o=nhs', filter: '(nhsIDCode=A99901)', attributes: ['*'], finds: 38 },
   {
     id: 'Q4',
     filter: `(&(nhsIDCode=YES)(objectClass=nhsMhs)(nhsMhsSvcIA=${UPLOAD})(nhsMHSPartyKey=YES-0000806))`,

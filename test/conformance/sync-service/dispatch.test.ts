@@ -27,7 +27,7 @@ async function door(handler: DomainHandler) {
   const kernel = composeKernel(settings, { send: () => Promise.reject(new Error('nothing is delivered')) })
   const directories = new SpaceDirectories(seed.directory, spineOnly(seed.directory, int.spinePartyKey), { now: () => 0, limit: 10 })
   const parts = messagingParts({ settings, profile: int, kernel, directories, catalogue: seed.catalogue, seedOf: () => NOBODY })
-  const emulator = syncDoor({ ...parts, settings, domains: { [interaction]: handler } })
+  const emulator = syncDoor({ ...parts, settings, domains: { [interaction]: handler }, notify: () => {} })
   const [spine] = directories.get('default').parties()
   if (spine === undefined) throw new Error('the seed has no party')
   directories.get('default').put({

@@ -62,7 +62,7 @@ describe('fault rules at the synchronous door', () => {
     rule(failure)
     const receiverAsid = systemFor(spine, `${UNBUILT.service}:${UNBUILT.action}`)
     const { text } = (await spine.ask(syncRequest({ ...UNBUILT, receiverAsid }))).answer
-    expect(codes(parsed(text).Envelope.Body.eventListQueryResponse.QUQI_IN010000UK14)).toEqual(['0', 'RT003'])
+    expect(codes(parsed(text).Envelope.Body.QUQI_IN010000UK14)).toEqual(['0', 'RT003'])
     expect(await kept()).toBe(before + 1)
   })
 

@@ -9,6 +9,7 @@ import { PatientRecords } from '../../../src/national/demographics/patients.ts'
 import type { Population } from '../../../src/national/demographics/population.ts'
 import { populationOf } from '../../../src/national/demographics/population-of.ts'
 import type { DemographicsSettings } from '../../../src/national/demographics/settings.ts'
+import { type DemographicsEvent, subscribe } from '../../../src/national/demographics/subscriptions.ts'
 import type { DomainAnswer } from '../../../src/national/domain.ts'
 import { MemoryStore } from '../../../src/store/memory/memory-store.ts'
 import { readWrapper } from '../../../src/wire/hl7v3/wrapper.ts'
@@ -48,6 +49,12 @@ export class Pds {
     const answer = await handler({ tape, wrapper: readWrapper(tape) }, turn)
     if (!turn.isEmpty) this.store.commit(turn.toCommit())
     return answer
+  }
+
+  async subscribe(partyKey: string, events: readonly DemographicsEvent[]): Promise<void> {
+    const turn = new Turn(this.store, 'default', NOW)
+    subscribe(turn, partyKey, events)
+    this.store.commit(turn.toCommit())
   }
 
   query(interaction: string, query: string, author?: string): Promise<DomainAnswer> {

@@ -87,7 +87,7 @@ function route(parts: MessagingParts, entry: OutboxEntry, promised: Promised): R
 const labelsOf = (parts: MessagingParts, promised: Promised): Record<string, string> => ({
   conversationId: promised.conversationId,
   messageId: promised.messageId,
-  refToMessageId: promised.refToMessageId,
+  ...(promised.refToMessageId === undefined ? {} : { refToMessageId: promised.refToMessageId }),
   interaction: promised.action,
   service: promised.service,
   fromParty: parts.spinePartyKey,

@@ -1,6 +1,7 @@
 import type { Turn } from '../../../kernel/turn.ts'
 import type { DomainAnswer } from '../../../national/domain.ts'
 import { ruleText } from '../../../wire/hl7v3/wrapper-codes.ts'
+import { notifier } from '../notify.ts'
 import { answerContract, promiseAnswer } from '../promise-answer.ts'
 import { rejection, rejectionAnswer } from '../rejection.ts'
 import { unbuiltAnswer } from '../unbuilt-answer.ts'
@@ -24,6 +25,7 @@ async function process(visit: Visit, turn: Turn): Promise<Work> {
   const answer = rejected === undefined ? await domainAnswer(visit, turn) : rejectionAnswer(rejected, entry, wrapper.versionCode)
   const registered = answerContract(visit, turn, answer.interaction)
   turn.send(promiseAnswer(visit, turn, answer, registered))
+  notifier(parts)(turn, answer.notices ?? [], visit.exchange.id)
   // A message that was turned away may come again under its HL7 id once it is mended.
   if (visit.profile === 'reliable' && answer.typeCode === 'AA')
     turn.remember(hl7Key, envelope.messageId.value, turn.now + parts.settings.persistDefault)

@@ -36,6 +36,7 @@ async function process(visit: Visit, turn: Turn): Promise<Processed> {
   }
   const handler = parts.domains[entry.interaction]
   const answer = handler === undefined ? await unbuiltAnswer(visit, turn) : await handler({ tape, wrapper }, turn)
+  parts.notify(turn, answer.notices ?? [], visit.exchange.id)
   if (remembered > 0) turn.remember(key, envelope.messageId.value, now + remembered)
   return { answer, rejected: undefined, now }
 }

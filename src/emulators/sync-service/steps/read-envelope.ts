@@ -1,17 +1,13 @@
 import { problem } from '../../../kernel/problem.ts'
-import { xmlProblem } from '../../../national/xml-problem.ts'
 import { readSoapEnvelope, type SoapEnvelope } from '../../../wire/soap/envelope.ts'
-import { readXml, XmlError, type XmlTape } from '../../../wire/xml/index.ts'
+import type { XmlTape } from '../../../wire/xml/index.ts'
 import { fault } from '../errors.ts'
 import { syncProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 
-/** Envelope namespace of NN4B, which is neither SOAP 1.1 nor HL7 (dossier sync-pds-smsp-gazetteer 2.8). */
-const NN4B = 'http://www.w3.org/2001/12/soap-envelope'
-
-/** Reads the document and its envelope, and labels the exchange with what it says. @throws SyncFault 201 */
+/** Reads the SOAP envelope, and labels the exchange with what it says. @throws SyncFault 201 */
 export function readEnvelope(visit: Visit): void {
-  const tape = readDocument(visit)
+  const { tape } = visit
   const envelope = readSoapEnvelope(tape)
   const { labels } = visit.exchange
   const label = (name: string, value: string): void => {
@@ -24,7 +20,7 @@ export function readEnvelope(visit: Visit): void {
   label('fromAsid', envelope.sender.value)
   label('toAsid', envelope.receiver.value)
   checkShape(tape, envelope)
-  visit.read = { tape, envelope }
+  visit.envelope = envelope
 }
 
 /** `<service>/<interaction>` taken apart; what has no slash is all interaction. */
@@ -33,22 +29,16 @@ export function serviceAndAction(text: string): { readonly service: string; read
   return slash < 0 ? { service: '', action: text } : { service: text.slice(0, slash), action: text.slice(slash + 1) }
 }
 
-function readDocument({ inbound, parts }: Visit): XmlTape {
-  try {
-    return readXml(inbound.body, { depth: parts.settings.maxXmlDepth })
-  } catch (error) {
-    if (!(error instanceof XmlError)) throw error
-    throw fault('notWellFormed', xmlProblem(error, inbound.body, 'HTTP body'), 'MESSAGE_NOT_WELL_FORMED')
-  }
-}
-
 /** Check 1: one envelope, header and body. */
 function checkShape(tape: XmlTape, { isEnvelope, headers, bodies, contents }: SoapEnvelope): void {
   if (!isEnvelope) {
     const namespace = tape.namespace(tape.root)
-    const kind = syncProblems[namespace === NN4B ? 'MS-SYNC-NN4B' : 'MS-SYNC-ENVELOPE']
     const came = `${tape.local(tape.root)} in namespace “${namespace}”`
-    throw fault('notWellFormed', problem(kind, { came, expected: 'one SOAP 1.1 Envelope', at: '/' }), token('soapEnvelopeCount'))
+    throw fault(
+      'notWellFormed',
+      problem(syncProblems['MS-SYNC-ENVELOPE'], { came, expected: 'one SOAP 1.1 Envelope', at: '/' }),
+      token('soapEnvelopeCount'),
+    )
   }
   if (headers !== 1) throw malformed('soapHeaderCount', `${headers} Header`, 'one Header')
   if (bodies !== 1) throw malformed('soapBodyCount', `${bodies} Body`, 'one Body')

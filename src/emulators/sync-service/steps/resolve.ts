@@ -1,4 +1,5 @@
 import { problem } from '../../../kernel/problem.ts'
+import { alsoSynchronous } from '../contract.ts'
 import { fault, rejection } from '../errors.ts'
 import { syncProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
@@ -14,7 +15,7 @@ export function resolve(visit: Visit): void {
     const details = { came: envelope.action.value, expected: 'an interaction of the catalogue (stubs/interactions.yaml)', at }
     throw fault('notSupported', problem(syncProblems['MS-UNKNOWN-INTERACTION'], details), 'wsa:Action')
   }
-  if (entry.pattern !== 'sync') {
+  if (entry.pattern !== 'sync' && !alsoSynchronous.has(entry.interaction)) {
     const details = { came: `${action} (${entry.pattern}) at /sync-service`, expected: `the path for ${entry.pattern} messages`, at }
     throw fault('notSupported', problem(syncProblems['MS-WRONG-PATH'], details), 'URI')
   }
