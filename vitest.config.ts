@@ -23,6 +23,8 @@ const alias = {
 
 export default defineConfig({
   test: {
+    // Vitest would leave a core idle; on two of them that is half the machine.
+    maxWorkers: '100%',
     projects: [
       {
         resolve: { alias },
