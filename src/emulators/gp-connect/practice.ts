@@ -46,10 +46,25 @@ export const practitioners: readonly PracticeMember[] = [
   },
 ]
 
+/** A service that the practice runs beside others, by which 1.2.8 finds slots. */
+export interface PracticeService {
+  readonly id: string
+  /** In the Directory of Services. */
+  readonly dosId: string
+  readonly name: string
+}
+
+export const services: readonly PracticeService[] = [
+  { id: '1', dosId: '2000990011', name: 'The Mock Surgery' },
+  { id: '2', dosId: '2000990012', name: 'The Mock Surgery Nurse Line' },
+]
+
 /** A kind of session that the practice holds on working days. */
 export interface Session {
   readonly id: string
   readonly practitioner: string
+  /** Id of the service that it belongs to. */
+  readonly service: string
   readonly channel: 'In-person' | 'Telephone'
   readonly category: string
   readonly type: string
@@ -64,6 +79,7 @@ export const sessions: readonly Session[] = [
   {
     id: '1',
     practitioner: '1',
+    service: '1',
     channel: 'In-person',
     category: 'General GP Appointments',
     type: 'General GP Appointment',
@@ -74,6 +90,7 @@ export const sessions: readonly Session[] = [
   {
     id: '2',
     practitioner: '2',
+    service: '2',
     channel: 'Telephone',
     category: 'Nurse Appointments',
     type: 'Telephone Consultation',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { gpConnectVersions } from '../../emulators/gp-connect/parts.ts'
 import { count, duration, list, oneOf, oneOfNumbers } from './kinds.ts'
 import { setting } from './row.ts'
 
@@ -78,6 +79,12 @@ export const secureProxySettings = {
     'HTTP status when a provider does not answer in time (the guidance allows both).',
   ),
   sspConnections: setting(count(1), 64, 'count', 'Connections of the proxy to one provider at once.'),
+  gpConnectVersion: setting(
+    oneOf(gpConnectVersions),
+    '1.2.7',
+    'version',
+    'GP Connect that the practice mock-spine plays provides: 1.2.7, or 1.2.8 with services (HealthcareService) and slots by service.',
+  ),
   sspRateLimit: setting(count(0), 0, 'count', 'Calls of one Ssp-From that the proxy lets through in --ssp-rate-window; 0 does not count.'),
   sspRateWindow: setting(duration(1000), 60_000, 'ms', 'Window of --ssp-rate-limit on the space’s clock; ms.'),
 }

@@ -1,10 +1,10 @@
 import { searchset } from '../bundle.ts'
 import { assertNhsNumber, identifierOf, organisationSystems, patientSystems } from '../identifiers.ts'
 import { nhsNumberOf } from '../patient-id.ts'
-import { LOCATION, PRACTICE, practitioners } from '../practice.ts'
+import { LOCATION, PRACTICE, practitioners, services } from '../practice.ts'
 import { refuse } from '../refusing.ts'
 import { patientHere } from '../registered.ts'
-import { location, organization, practitioner } from '../resources/organisation.ts'
+import { healthcareService, location, organization, practitioner } from '../resources/organisation.ts'
 import { patientResource } from '../resources/patient.ts'
 import { SYSTEM } from '../systems.ts'
 import type { Handler } from '../visit.ts'
@@ -51,4 +51,21 @@ export const readLocation: Handler = ({ visit }) => {
   if (visit.id !== LOCATION.id)
     throw refuse.notFound('NO_RECORD_FOUND', { came: `Location/${visit.id}`, expected: `Location/${LOCATION.id}` })
   return { status: 200, resource: location() }
+}
+
+/** All services of the practice, or those with a number in the Directory of Services (GP Connect 1.2.8). */
+export const searchHealthcareService: Handler = ({ visit }) => {
+  const given = visit.values('identifier')
+  const dosId = given.length === 0 ? undefined : identifierOf(visit, [SYSTEM.dosService], 'INVALID_PARAMETER')
+  return {
+    status: 200,
+    resource: searchset(visit.root, services.filter((each) => dosId === undefined || each.dosId === dosId).map(healthcareService)),
+  }
+}
+
+export const readHealthcareService: Handler = ({ visit }) => {
+  const found = services.find(({ id }) => id === visit.id)
+  if (found === undefined)
+    throw refuse.notFound('NO_RECORD_FOUND', { came: `HealthcareService/${visit.id}`, expected: 'the id of a service here' })
+  return { status: 200, resource: healthcareService(found) }
 }

@@ -5,10 +5,12 @@ import { careRecord } from './care-record.ts'
 import { readConformance } from './conformance.ts'
 import { readBinary, searchDocuments } from './documents.ts'
 import {
+  readHealthcareService,
   readLocation,
   readOrganization,
   readPatient,
   readPractitioner,
+  searchHealthcareService,
   searchOrganization,
   searchPatient,
   searchPractitioner,
@@ -28,7 +30,13 @@ export const dstu2Interactions: ReadonlySet<string> = new Set([
   `${GPC}fhir:rest:read:metadata`,
 ])
 
-/** What the practice answers, by interaction; the others of GP Connect are not implemented here. */
+/** Interactions that came with 1.2.8. */
+export const serviceInteractions: ReadonlySet<string> = new Set([
+  `${GPC}fhir:rest:read:healthcareservice-1`,
+  `${GPC}fhir:rest:search:healthcareservice-1`,
+])
+
+/** What the practice answers, by interaction: every one of GP Connect. */
 export const handlers: Readonly<Record<string, Handler>> = {
   [`${GPC}fhir:rest:read:metadata-1`]: readMetadata,
   [`${GPC}structured:fhir:rest:read:metadata-1`]: readMetadata,
@@ -39,6 +47,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [`${GPC}fhir:rest:search:organization-1`]: searchOrganization,
   [`${GPC}fhir:rest:read:organization-1`]: readOrganization,
   [`${GPC}fhir:rest:read:location-1`]: readLocation,
+  [`${GPC}fhir:rest:read:healthcareservice-1`]: readHealthcareService,
+  [`${GPC}fhir:rest:search:healthcareservice-1`]: searchHealthcareService,
   [`${GPC}fhir:operation:gpc.registerpatient-1`]: registerPatient,
   [`${GPC}fhir:rest:search:slot-1`]: searchSlots,
   [`${GPC}fhir:rest:create:appointment-1`]: bookAppointment,

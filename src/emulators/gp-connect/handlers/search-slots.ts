@@ -1,12 +1,15 @@
 import type { FhirResource } from 'fhir/r3.js'
 import { atLondon } from '../../../wire/fhir/london-time.ts'
+import { readToken } from '../../../wire/fhir/parameters.ts'
 import { searchset } from '../bundle.ts'
-import { practitioners } from '../practice.ts'
+import { practitioners, services } from '../practice.ts'
 import { refuse } from '../refusing.ts'
-import { location, organization, practitioner } from '../resources/organisation.ts'
+import { healthcareService, location, organization, practitioner } from '../resources/organisation.ts'
 import { scheduleResource, slotResource } from '../resources/slot.ts'
+import { hasServices } from '../services.ts'
 import { type PracticeSlot, scheduleId, slotsBetween } from '../slots.ts'
 import { taken } from '../state.ts'
+import { SYSTEM } from '../systems.ts'
 import type { Handler, Visit } from '../visit.ts'
 
 const DAY = 86_400_000
@@ -30,23 +33,40 @@ export const searchSlots: Handler = async ({ visit, turn, now }) => {
       expected: 'an end after the start, at most 14 days later',
       at: 'start, end',
     })
+  const withServices = hasServices(visit)
+  const wanted = withServices ? wantedServices(visit) : undefined
   const free: PracticeSlot[] = []
-  for (const slot of slotsBetween(Math.max(from, now), to)) if ((await turn.get(taken, slot.id)) === undefined) free.push(slot)
-  return { status: 200, resource: searchset(visit.root, free.map(slotResource), around(free, includes(visit))) }
+  for (const slot of slotsBetween(Math.max(from, now), to)) {
+    if (wanted !== undefined && !wanted.has(slot.session.service)) continue
+    if ((await turn.get(taken, slot.id)) === undefined) free.push(slot)
+  }
+  return { status: 200, resource: searchset(visit.root, free.map(slotResource), around(free, includes(visit), withServices)) }
+}
+
+/** Ids of the services that `service.identifier` asks for (1.2.8); undefined when it asks for none. */
+function wantedServices(visit: Visit): ReadonlySet<string> | undefined {
+  const given = visit.values('service.identifier').map(readToken)
+  if (given.length === 0) return undefined
+  const asked = new Set(given.flatMap(({ system, value }) => (system === SYSTEM.dosService ? [value] : [])))
+  return new Set(services.flatMap(({ id, dosId }) => (asked.has(dosId) ? [id] : [])))
 }
 
 /** What `_include` and `_include:recurse` (or `:iterate`) ask for. */
 const includes = (visit: Visit): ReadonlySet<string> =>
   new Set(visit.query.parameters.filter(({ name }) => /^_include(?::recurse|:iterate)?$/.test(name)).map(({ value }) => value))
 
-function around(free: readonly PracticeSlot[], asked: ReadonlySet<string>): FhirResource[] {
+function around(free: readonly PracticeSlot[], asked: ReadonlySet<string>, withServices: boolean): FhirResource[] {
   if (free.length === 0) return []
   const schedules = new Map(free.map((slot) => [scheduleId(slot), slot]))
+  const offered = new Set(free.map(({ session }) => session.service))
   const people = new Set(free.map(({ session }) => session.practitioner))
   return [
-    ...[...schedules.values()].map(scheduleResource),
+    ...[...schedules.values()].map((slot) => scheduleResource(slot, withServices)),
     ...(asked.has('Schedule:actor:Practitioner') ? practitioners.filter(({ id }) => people.has(id)).map(practitioner) : []),
     ...(asked.has('Schedule:actor:Location') ? [location()] : []),
+    ...(withServices && asked.has('Schedule:actor:HealthcareService')
+      ? services.filter(({ id }) => offered.has(id)).map(healthcareService)
+      : []),
     organization(),
   ]
 }

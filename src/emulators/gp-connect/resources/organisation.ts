@@ -1,5 +1,5 @@
-import type { Location, Organization, Practitioner, PractitionerRole } from 'fhir/r3.js'
-import { LOCATION, PRACTICE, type PracticeMember } from '../practice.ts'
+import type { HealthcareService, Location, Organization, Practitioner, PractitionerRole } from 'fhir/r3.js'
+import { LOCATION, PRACTICE, type PracticeMember, type PracticeService } from '../practice.ts'
 import { PROFILE, SYSTEM } from '../systems.ts'
 
 /** What never changes has this version. */
@@ -26,6 +26,15 @@ export const location = (): Location => ({
   telecom: [telephone()],
   address: address(),
   managingOrganization: { reference: `Organization/${PRACTICE.id}` },
+})
+
+export const healthcareService = ({ id, dosId, name }: PracticeService): HealthcareService => ({
+  resourceType: 'HealthcareService',
+  id,
+  meta: { versionId: FIRST_VERSION, profile: [PROFILE.healthcareService] },
+  identifier: [{ system: SYSTEM.dosService, value: dosId }],
+  providedBy: { reference: `Organization/${PRACTICE.id}` },
+  name,
 })
 
 export const practitioner = ({ id, sdsUserId, sdsRoleProfileId, family, given, prefix, gender }: PracticeMember): Practitioner => ({

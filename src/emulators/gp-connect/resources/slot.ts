@@ -27,12 +27,17 @@ export const slotResource = (slot: PracticeSlot): Slot => ({
   end: londonTime(slot.end),
 })
 
-export const scheduleResource = ({ session, day }: PracticeSlot): Schedule => ({
+/** @param withService names the service among the actors, as from 1.2.8 on */
+export const scheduleResource = ({ session, day }: PracticeSlot, withService: boolean): Schedule => ({
   resourceType: 'Schedule',
   id: scheduleId({ session, day }),
   meta: { versionId: FIRST_VERSION, profile: [PROFILE.schedule] },
   extension: [roleOf(session)],
   serviceCategory: { text: session.category },
-  actor: [{ reference: `Location/${LOCATION.id}` }, { reference: `Practitioner/${session.practitioner}` }],
+  actor: [
+    { reference: `Location/${LOCATION.id}` },
+    { reference: `Practitioner/${session.practitioner}` },
+    ...(withService ? [{ reference: `HealthcareService/${session.service}` }] : []),
+  ],
   planningHorizon: { start: londonTime(atLondon(day, session.from)), end: londonTime(atLondon(day, session.to)) },
 })

@@ -1,13 +1,16 @@
 import { encoded } from '../encode.ts'
-import { dstu2Interactions, handlers } from '../handlers/index.ts'
+import { dstu2Interactions, handlers, serviceInteractions } from '../handlers/index.ts'
 import { refuse } from '../refusing.ts'
+import { hasServices } from '../services.ts'
 import { type Answer, type Visit, workOf } from '../visit.ts'
 
 /** Runs the interaction's handler in a turn of its space. */
 export async function handle(visit: Visit): Promise<void> {
   const { exchange, parts, interaction, space } = visit
   const handler = handlers[interaction.id]
-  if (handler === undefined || dstu2Interactions.has(interaction.id) !== (visit.release === 'DSTU2'))
+  if (handler === undefined) throw new Error(`no handler of ${interaction.id}`)
+  const isDstu2 = dstu2Interactions.has(interaction.id)
+  if (isDstu2 !== (visit.release === 'DSTU2') || (serviceInteractions.has(interaction.id) && !hasServices(visit)))
     throw refuse.path('NOT_IMPLEMENTED', { came: interaction.id, expected: 'an interaction of the CapabilityStatement' })
   const seed = await parts.seedOf(space.name)
   const answer = await parts.turns.run(space, async (turn) => handler(workOf(visit, turn, seed)))
