@@ -52,6 +52,22 @@ export function afterWork(visit: Overridable, forms: () => OverrideForms): Reply
   return replyOf(overrideAfter, forms(), reply.status)
 }
 
+/** A door's way through its pipeline: the reply at its end, or the refusal of whatever stopped it. @param flow runs the steps */
+export async function served<V extends Overridable>(
+  visit: V,
+  flow: (visit: V) => void | Promise<void>,
+  forms: (visit: V) => OverrideForms,
+  refusal: (error: unknown, visit: V) => Reply,
+): Promise<Reply> {
+  try {
+    const done = flow(visit)
+    if (done !== undefined) await done
+    return afterWork(visit, () => forms(visit))
+  } catch (error) {
+    return refusal(error, visit)
+  }
+}
+
 function replyOf(override: Override, { bare, refusal }: OverrideForms, status: number): Reply {
   switch (override.kind) {
     case 'reply':

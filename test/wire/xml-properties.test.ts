@@ -57,7 +57,7 @@ const chunk = fc.oneof(
     text,
   })),
   characters.map((text) => {
-    const carried = text.replace(/\]\]>|\r/g, '')
+    const carried = text.replace(/\r/g, '').replace(/\]{2,}(?=>)/g, ']')
     return { source: `<![CDATA[${carried}]]>`, text: carried }
   }),
   characters.map((text) => ({ source: `<!-- ${text.replace(/-/g, '')} -->`, text: '' })),

@@ -2,7 +2,7 @@ import { CapturedBody } from '../../kernel/captured-body.ts'
 import { type Inbound, runPipeline } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
 import type { Door } from '../../kernel/lazy-emulator.ts'
-import { afterWork } from '../../kernel/override.ts'
+import { served } from '../../kernel/override.ts'
 import { maskTickets } from '../../wire/sso/ticket.ts'
 import { Challenges } from './challenges.ts'
 import { operationAt } from './contract.ts'
@@ -17,18 +17,12 @@ import { Visit } from './visit.ts'
 export function authenticationDoor(parts: AuthenticationParts): Door {
   const challenges = new Challenges()
   return {
-    async serve(exchange, inbound) {
+    serve(exchange, inbound) {
       maskRequest(exchange, inbound, parts.settings.journalBody)
       const operation = operationAt(pathOf(inbound.target), inbound.authority === parts.hosts.portal)
       exchange.labels['operation'] = operation.name
       const visit = new Visit(exchange, inbound, operation, parts, challenges)
-      try {
-        const done = runPipeline(pipeline, visit)
-        if (done !== undefined) await done
-        return afterWork(visit, () => overrideForms(visit))
-      } catch (error) {
-        return refusal(error, visit)
-      }
+      return served(visit, (visit) => runPipeline(pipeline, visit), overrideForms, refusal)
     },
     refuse(exchange, what) {
       exchange.request = { ...exchange.request, line: maskTickets(exchange.request.line) }

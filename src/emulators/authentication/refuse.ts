@@ -1,6 +1,6 @@
-import { type Problem, ProblemError, problem } from '../../kernel/problem.ts'
-import { kernelProblems } from '../../kernel/problems.ts'
+import { type Problem, ProblemError } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
+import { unexpected } from '../../kernel/unexpected.ts'
 import { writeResponseSet } from '../../wire/access-manager/write.ts'
 import { writeSamlRefusal } from '../../wire/saml/role-assertion.ts'
 import { escapeText } from '../../wire/xml/index.ts'
@@ -82,6 +82,5 @@ function numberOf({ code }: Problem): number {
 
 function asRefusal(error: unknown): ProblemError {
   if (error instanceof LoginRefusal || error instanceof ProblemError) return error
-  const came = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return new ProblemError(problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a request that can be answered' }))
+  return new ProblemError(unexpected(error, 'a request that can be answered'))
 }

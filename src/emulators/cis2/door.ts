@@ -6,9 +6,9 @@ import type { Exchange } from '../../kernel/exchange.ts'
 import type { Door } from '../../kernel/lazy-emulator.ts'
 import { afterWork, beforeWork, type Overridable, type OverrideForms } from '../../kernel/override.ts'
 import { ProblemError, problem } from '../../kernel/problem.ts'
-import { kernelProblems } from '../../kernel/problems.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
+import { unexpected } from '../../kernel/unexpected.ts'
 import { BASE, REALM } from './contract.ts'
 import { login } from './login.ts'
 import { nodePair } from './node-http.ts'
@@ -140,8 +140,7 @@ function told(exchange: Exchange, reply: Reply): Reply {
 
 function refusal(failure: unknown, exchange: Exchange): Reply {
   const known = failure instanceof ProblemError ? failure.problem : undefined
-  const came = failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure)
-  const what = known ?? problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a request that can be answered' })
+  const what = known ?? unexpected(failure, 'a request that can be answered')
   exchange.outcome = known === undefined ? 'failed' : 'refused'
   exchange.problems.push(what)
   exchange.summary = `CIS2 refused: ${what.title}`

@@ -1,5 +1,6 @@
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import { filled } from '../../kernel/filled.ts'
 import type { Override } from '../../kernel/override.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
@@ -26,31 +27,26 @@ export class Visit {
   }
 
   get tape(): XmlTape {
-    return found(this.#read, 'document').tape
+    return filled(this.#read, 'document').tape
   }
   get envelope(): SoapEnvelope {
-    return found(this.#read, 'envelope').envelope
+    return filled(this.#read, 'envelope').envelope
   }
   set read(read: { readonly tape: XmlTape; readonly envelope: SoapEnvelope }) {
     this.#read = read
   }
 
   get space(): Space {
-    return found(this.#space, 'space')
+    return filled(this.#space, 'space')
   }
   set space(space: Space) {
     this.#space = space
   }
 
   get request(): AddressListRequest {
-    return found(this.#request, 'request')
+    return filled(this.#request, 'request')
   }
   set request(request: AddressListRequest) {
     this.#request = request
   }
-}
-
-function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`the pipeline reads the ${what} before a step has found it`)
-  return value
 }

@@ -2,6 +2,7 @@ import type { FhirResource as Dstu2Resource } from 'fhir/r2.js'
 import type { FhirResource } from 'fhir/r3.js'
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import { filled } from '../../kernel/filled.ts'
 import type { Override } from '../../kernel/override.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
@@ -53,8 +54,7 @@ export class Visit {
   }
 
   get interaction(): GpConnectInteraction {
-    if (this.#interaction === undefined) throw new Error('the pipeline reads the interaction before a step has found it')
-    return this.#interaction
+    return filled(this.#interaction, 'interaction')
   }
 
   set interaction(interaction: GpConnectInteraction) {

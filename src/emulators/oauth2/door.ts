@@ -6,10 +6,10 @@ import type { Exchange } from '../../kernel/exchange.ts'
 import type { Door } from '../../kernel/lazy-emulator.ts'
 import { afterWork, beforeWork, type Overridable, type Override, type OverrideForms } from '../../kernel/override.ts'
 import { type Problem, ProblemError, problem } from '../../kernel/problem.ts'
-import { kernelProblems } from '../../kernel/problems.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
 import type { Turn } from '../../kernel/turn.ts'
+import { unexpected } from '../../kernel/unexpected.ts'
 import { type GoodAssertion, jtiKey, judgeAssertion, requireLevel3 } from './client-assertion.ts'
 import { errorReply, JSON_FIELDS, TokenRefusal } from './errors.ts'
 import type { OAuthParts } from './parts.ts'
@@ -139,6 +139,5 @@ function refusal(error: unknown, exchange: Exchange, messageId: string): Reply {
 
 function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
-  const came = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a request that can be answered' })
+  return unexpected(error, 'a request that can be answered')
 }

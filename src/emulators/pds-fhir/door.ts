@@ -1,6 +1,6 @@
 import { runPipeline } from '../../kernel/emulator.ts'
 import type { Door } from '../../kernel/lazy-emulator.ts'
-import { afterWork } from '../../kernel/override.ts'
+import { served } from '../../kernel/override.ts'
 import { matchables } from './matchables.ts'
 import { overrideForms } from './overridden.ts'
 import type { PdsFhirParts } from './parts.ts'
@@ -11,15 +11,9 @@ import { Visit } from './visit.ts'
 /** What happens behind the declaration. */
 export function pdsFhirDoor(parts: PdsFhirParts): Door {
   return {
-    async serve(exchange, inbound) {
+    serve(exchange, inbound) {
       const visit = new Visit(exchange, inbound, parts)
-      try {
-        const done = runPipeline(pipeline, visit)
-        if (done !== undefined) await done
-        return afterWork(visit, () => overrideForms(visit))
-      } catch (error) {
-        return refusal(error, visit)
-      }
+      return served(visit, (visit) => runPipeline(pipeline, visit), overrideForms, refusal)
     },
     refuse: (_exchange, what) => refuseAtEdge(what),
     matchables,

@@ -1,7 +1,7 @@
 import type { Inbound } from '../../kernel/emulator.ts'
-import { type Problem, ProblemError, problem } from '../../kernel/problem.ts'
-import { kernelProblems } from '../../kernel/problems.ts'
+import { type Problem, ProblemError } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
+import { unexpected } from '../../kernel/unexpected.ts'
 import { writeJson } from '../../wire/fhir/json.ts'
 import { FHIR_JSON } from '../../wire/fhir/media-type.ts'
 import type { Resource } from '../../wire/fhir/types.ts'
@@ -41,8 +41,5 @@ function asRefusal(error: unknown): FhirRefusal {
   if (error instanceof FhirRefusal) return error
   if (error instanceof ProblemError)
     return new FhirRefusal(error.problem.code === 'MS-SPACE-UNKNOWN' ? 'INVALID_VALUE' : 'UNABLE_TO_CALL_SERVICE', error.problem)
-  const came = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  const at = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : ''
-  const what = problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a request that can be answered', at })
-  return new FhirRefusal('INTERNAL_SERVER_ERROR', what)
+  return new FhirRefusal('INTERNAL_SERVER_ERROR', unexpected(error, 'a request that can be answered'))
 }

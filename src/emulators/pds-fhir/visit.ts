@@ -1,5 +1,6 @@
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import { filled } from '../../kernel/filled.ts'
 import type { Override } from '../../kernel/override.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
@@ -25,16 +26,14 @@ export class Visit {
   }
 
   get space(): Space {
-    if (this.#space === undefined) throw new Error('the pipeline reads the space before a step has found it')
-    return this.#space
+    return filled(this.#space, 'space')
   }
   set space(space: Space) {
     this.#space = space
   }
 
   get asked(): Asked {
-    if (this.#asked === undefined) throw new Error('the pipeline reads what is asked before a step has found it')
-    return this.#asked
+    return filled(this.#asked, 'question')
   }
   set asked(asked: Asked) {
     this.#asked = asked

@@ -1,5 +1,5 @@
 import { type Emulator, type Mount, runPipeline } from '../../kernel/emulator.ts'
-import { afterWork } from '../../kernel/override.ts'
+import { served } from '../../kernel/override.ts'
 import { problem } from '../../kernel/problem.ts'
 import { kernelProblems } from '../../kernel/problems.ts'
 import { operationAt, operations } from './contract.ts'
@@ -29,24 +29,11 @@ export function reliableMessaging(parts: MessagingParts): Emulator {
     ),
     contract: operations,
     steps: stepNames,
-    async serve(exchange, inbound) {
+    serve(exchange, inbound) {
       const operation = operationAt(inbound.target)
-      if (operation === undefined)
-        return refuseAtEdge(
-          parts,
-          exchange,
-          problem(kernelProblems['MS-INTERNAL'], { came: inbound.target, expected: 'a path of the contract' }),
-        )
-      const visit = new Visit(exchange, inbound, operation, parts)
-      try {
-        const read = runPipeline(reading, visit)
-        if (read !== undefined) await read
-        const done = runPipeline(flows[visit.kind], visit)
-        if (done !== undefined) await done
-        return afterWork(visit, () => overrideForms(visit))
-      } catch (error) {
-        return refusal(error, visit)
-      }
+      if (operation !== undefined) return served(new Visit(exchange, inbound, operation, parts), flow, overrideForms, refusal)
+      const what = problem(kernelProblems['MS-INTERNAL'], { came: inbound.target, expected: 'a path of the contract' })
+      return Promise.resolve(refuseAtEdge(parts, exchange, what))
     },
     refuse: (exchange, what) => refuseAtEdge(parts, exchange, what),
     matchables,
@@ -54,4 +41,9 @@ export function reliableMessaging(parts: MessagingParts): Emulator {
     refusals,
     deliveries: { answer: answerDelivery(parts), forward: forwardDelivery(parts), failure: failureDelivery(parts) },
   }
+}
+
+function flow(visit: Visit): void | Promise<void> {
+  const read = runPipeline(reading, visit)
+  return read === undefined ? runPipeline(flows[visit.kind], visit) : read.then(() => runPipeline(flows[visit.kind], visit))
 }

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../kernel/exchange.ts'
-import { type Problem, ProblemError, problem } from '../../kernel/problem.ts'
-import { kernelProblems } from '../../kernel/problems.ts'
+import { type Problem, ProblemError } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
+import { unexpected } from '../../kernel/unexpected.ts'
 import type { EbxmlEnvelope } from '../../wire/ebxml/envelope.ts'
 import { type OutgoingError, signalSoapAction, writeMessageError } from '../../wire/ebxml/write-signals.ts'
 import { writeFault } from '../../wire/soap/fault.ts'
@@ -55,12 +55,5 @@ function asProtocolError(error: unknown): SpineFault | MessageError {
   if (error instanceof SpineFault || error instanceof MessageError) return error
   if (error instanceof ProblemError)
     return fault(error.problem.code === 'MS-SPACE-UNKNOWN' ? 'notWellFormed' : 'systemFailure', error.problem, 'Spine')
-  const came = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return fault(
-    'systemFailure',
-    problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a message that can be processed', at: stackTop(error) }),
-    'Spine',
-  )
+  return fault('systemFailure', unexpected(error, 'a message that can be processed'), 'Spine')
 }
-
-const stackTop = (error: unknown): string => (error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '')

@@ -2,6 +2,7 @@ import type { RegisteredEndpoint } from '../../directory/directory.ts'
 import type { CatalogueEntry } from '../../directory/interactions.ts'
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import { filled } from '../../kernel/filled.ts'
 import type { Override } from '../../kernel/override.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
@@ -49,14 +50,14 @@ export class Visit {
   }
 
   get mime(): Multipart {
-    return found(this.#mime, 'MIME parts')
+    return filled(this.#mime, 'MIME parts')
   }
   set mime(mime: Multipart) {
     this.#mime = mime
   }
 
   get envelope(): EbxmlEnvelope {
-    return found(this.#envelope, 'envelope')
+    return filled(this.#envelope, 'envelope')
   }
   set envelope(envelope: EbxmlEnvelope) {
     this.#envelope = envelope
@@ -67,7 +68,7 @@ export class Visit {
   }
 
   get space(): Space {
-    return found(this.#space, 'space')
+    return filled(this.#space, 'space')
   }
   set space(space: Space) {
     this.#space = space
@@ -78,7 +79,7 @@ export class Visit {
 
   /** The interaction's row in the catalogue. */
   get entry(): CatalogueEntry {
-    return found(this.#entry, 'catalogue entry')
+    return filled(this.#entry, 'catalogue entry')
   }
   set entry(entry: CatalogueEntry) {
     this.#entry = entry
@@ -86,14 +87,14 @@ export class Visit {
 
   /** The addressed party's contract for the interaction. */
   get contract(): RegisteredEndpoint {
-    return found(this.#contract, 'contract')
+    return filled(this.#contract, 'contract')
   }
   set contract(contract: RegisteredEndpoint) {
     this.#contract = contract
   }
 
   get payload(): { readonly tape: XmlTape; readonly wrapper: Hl7Wrapper } {
-    return found(this.#payload, 'payload')
+    return filled(this.#payload, 'payload')
   }
   set payload(payload: { readonly tape: XmlTape; readonly wrapper: Hl7Wrapper }) {
     this.#payload = payload
@@ -101,21 +102,16 @@ export class Visit {
 
   /** The header rules it must keep. */
   get profile(): HeaderProfile {
-    return found(this.#profile, 'header profile')
+    return filled(this.#profile, 'header profile')
   }
   set profile(profile: HeaderProfile) {
     this.#profile = profile
   }
 
   get acceptance(): Acceptance {
-    return found(this.#acceptance, 'acceptance')
+    return filled(this.#acceptance, 'acceptance')
   }
   set acceptance(acceptance: Acceptance) {
     this.#acceptance = acceptance
   }
-}
-
-function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`the pipeline reads the ${what} before a step has found it`)
-  return value
 }

@@ -1,6 +1,6 @@
 import { runPipeline } from '../../kernel/emulator.ts'
 import type { Door } from '../../kernel/lazy-emulator.ts'
-import { afterWork } from '../../kernel/override.ts'
+import { served } from '../../kernel/override.ts'
 import { readParameters } from '../../wire/fhir/parameters.ts'
 import { BASE } from './contract.ts'
 import { matchables } from './matchables.ts'
@@ -24,20 +24,16 @@ export function sdsFhirDoor(parts: SdsFhirParts): Door {
       const mark = inbound.target.indexOf('?')
       const path = (mark < 0 ? inbound.target : inbound.target.slice(0, mark)).slice(BASE.length)
       const visit = new Visit(exchange, inbound, parts, path, readParameters(mark < 0 ? '' : inbound.target.slice(mark + 1)))
-      try {
-        const entered = runPipeline(entrance, visit)
-        if (entered !== undefined) await entered
-        if (visit.reply === undefined) {
-          exchange.labels['resource'] = visit.search.resource
-          const done = runPipeline(searching, visit)
-          if (done !== undefined) await done
-        }
-        return afterWork(visit, () => overrideForms(visit))
-      } catch (error) {
-        return refusal(error, visit)
-      }
+      return served(visit, flow, overrideForms, refusal)
     },
     refuse: (_exchange, what) => refuseAtEdge(parts.ids, what),
     matchables,
   }
+}
+
+async function flow(visit: Visit): Promise<void> {
+  await runPipeline(entrance, visit)
+  if (visit.reply !== undefined) return
+  visit.exchange.labels['resource'] = visit.search.resource
+  await runPipeline(searching, visit)
 }

@@ -1,7 +1,7 @@
 import type { Ids } from '../../kernel/ids.ts'
-import { type Problem, ProblemError, problem } from '../../kernel/problem.ts'
-import { kernelProblems } from '../../kernel/problems.ts'
+import { type Problem, ProblemError } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
+import { unexpected } from '../../kernel/unexpected.ts'
 import { badRequest, outcomeReply, PlatformRefusal, platformReply, type RefusalStatus, SdsRefusal } from './errors.ts'
 import type { Visit } from './visit.ts'
 
@@ -31,6 +31,6 @@ const EDGE: Readonly<Record<string, RefusalStatus>> = {
 function asRefusal(error: unknown): SdsRefusal | PlatformRefusal {
   if (error instanceof SdsRefusal || error instanceof PlatformRefusal) return error
   if (error instanceof ProblemError) return badRequest(error.problem.came, error.problem)
-  const came = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return new SdsRefusal(500, came, problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a search that can be answered' }))
+  const what = unexpected(error, 'a search that can be answered')
+  return new SdsRefusal(500, what.came, what)
 }

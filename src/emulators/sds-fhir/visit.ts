@@ -1,6 +1,7 @@
 import type { Directory } from '../../directory/directory.ts'
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import { filled } from '../../kernel/filled.ts'
 import type { Override } from '../../kernel/override.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { ReadParameters } from '../../wire/fhir/parameters.ts'
@@ -44,7 +45,6 @@ export class Visit {
 
   /** The search that the path names; reading it before `locate` is a mistake in the order of the steps. */
   get search(): SearchOperation {
-    if (this.operation === undefined) throw new Error('the pipeline reads the operation before a step has found it')
-    return this.operation
+    return filled(this.operation, 'operation')
   }
 }

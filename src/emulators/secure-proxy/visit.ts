@@ -1,6 +1,7 @@
 import type { Directory, RegisteredEndpoint } from '../../directory/directory.ts'
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import { filled } from '../../kernel/filled.ts'
 import type { Override } from '../../kernel/override.ts'
 import type { Peer } from '../../kernel/peer.ts'
 import type { Reply } from '../../kernel/reply.ts'
@@ -57,7 +58,7 @@ export class Visit {
   }
 
   get target(): Target {
-    return found(this.#target)
+    return filled(this.#target, 'target')
   }
 
   set target(target: Target) {
@@ -65,7 +66,7 @@ export class Visit {
   }
 
   get headers(): SspHeaders {
-    return found(this.#headers)
+    return filled(this.#headers, 'headers')
   }
 
   set headers(headers: SspHeaders) {
@@ -73,7 +74,7 @@ export class Visit {
   }
 
   get endpoint(): RegisteredEndpoint {
-    return found(this.#endpoint)
+    return filled(this.#endpoint, 'endpoint')
   }
 
   set endpoint(endpoint: RegisteredEndpoint) {
@@ -84,9 +85,4 @@ export class Visit {
   get known(): { target: Target | undefined; headers: SspHeaders | undefined; endpoint: RegisteredEndpoint | undefined } {
     return { target: this.#target, headers: this.#headers, endpoint: this.#endpoint }
   }
-}
-
-function found<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('the pipeline reads something before a step has found it')
-  return value
 }

@@ -1,6 +1,6 @@
 import { runPipeline } from '../../kernel/emulator.ts'
 import type { Door } from '../../kernel/lazy-emulator.ts'
-import { afterWork } from '../../kernel/override.ts'
+import { served } from '../../kernel/override.ts'
 import { miniServices } from '../../national/mini-services/mini-services.ts'
 import { maskPassword } from './mask-password.ts'
 import { matchables } from './matchables.ts'
@@ -14,16 +14,10 @@ import { Visit } from './visit.ts'
 export function smspDoor(parts: SmspParts): Door {
   const domain = miniServices(parts.demographics)
   return {
-    async serve(exchange, inbound) {
+    serve(exchange, inbound) {
       maskPassword(exchange, inbound.body, parts.settings.journalBody)
       const visit = new Visit(exchange, inbound, parts, domain)
-      try {
-        const done = runPipeline(pipeline, visit)
-        if (done !== undefined) await done
-        return afterWork(visit, () => overrideForms(visit))
-      } catch (error) {
-        return refusal(error, visit)
-      }
+      return served(visit, (visit) => runPipeline(pipeline, visit), overrideForms, refusal)
     },
     refuse: (_exchange, what) => refuseAtEdge(parts.ids, parts.settings, what),
     matchables,

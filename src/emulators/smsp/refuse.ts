@@ -1,7 +1,7 @@
 import type { Ids } from '../../kernel/ids.ts'
-import { type Problem, ProblemError, problem } from '../../kernel/problem.ts'
-import { kernelProblems } from '../../kernel/problems.ts'
+import { type Problem, ProblemError } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
+import { unexpected } from '../../kernel/unexpected.ts'
 import { type ItkFault, writeItkFault } from '../../wire/itk/fault.ts'
 import { accessDenied, clientFault, ItkRefusal, serverFault } from './errors.ts'
 import type { SmspSettings } from './settings.ts'
@@ -45,7 +45,5 @@ function asRefusal(error: unknown): ItkRefusal {
   if (error instanceof ItkRefusal) return error
   if (error instanceof ProblemError)
     return error.problem.code === 'MS-SPACE-UNKNOWN' ? clientFault(error.problem) : serverFault(error.problem, '2100')
-  const came = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  const at = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : ''
-  return serverFault(problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a request that can be processed', at }), '2200')
+  return serverFault(unexpected(error, 'a request that can be processed'), '2200')
 }

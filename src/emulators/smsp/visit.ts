@@ -1,5 +1,6 @@
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import { filled } from '../../kernel/filled.ts'
 import type { Override } from '../../kernel/override.ts'
 import type { Problem } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
@@ -42,10 +43,10 @@ export class Visit {
   }
 
   get tape(): XmlTape {
-    return found(this.#read, 'document').tape
+    return filled(this.#read, 'document').tape
   }
   get envelope(): ItkEnvelope {
-    return found(this.#read, 'envelope').envelope
+    return filled(this.#read, 'envelope').envelope
   }
   set read(read: Read) {
     this.#read = read
@@ -56,28 +57,23 @@ export class Visit {
   }
 
   get space(): Space {
-    return found(this.#space, 'space')
+    return filled(this.#space, 'space')
   }
   set space(space: Space) {
     this.#space = space
   }
 
   get distribution(): DistributionEnvelope {
-    return found(this.#distribution, 'distribution envelope')
+    return filled(this.#distribution, 'distribution envelope')
   }
   set distribution(distribution: DistributionEnvelope) {
     this.#distribution = distribution
   }
 
   get request(): MiniServiceRequest {
-    return found(this.#request, 'request')
+    return filled(this.#request, 'request')
   }
   set request(request: MiniServiceRequest) {
     this.#request = request
   }
-}
-
-function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`the pipeline reads the ${what} before a step has found it`)
-  return value
 }

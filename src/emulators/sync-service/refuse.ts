@@ -1,6 +1,6 @@
-import { type Problem, ProblemError, problem } from '../../kernel/problem.ts'
-import { kernelProblems } from '../../kernel/problems.ts'
+import { type Problem, ProblemError } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
+import { unexpected } from '../../kernel/unexpected.ts'
 import { type NaspError, writeFault } from '../../wire/soap/fault.ts'
 import { fault, SyncFault } from './errors.ts'
 import type { SyncSettings } from './parts.ts'
@@ -38,7 +38,5 @@ function asFault(error: unknown): SyncFault {
   if (error instanceof SyncFault) return error
   if (error instanceof ProblemError)
     return fault(error.problem.code === 'MS-SPACE-UNKNOWN' ? 'notWellFormed' : 'systemFailure', error.problem, 'Spine')
-  const came = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  const at = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : ''
-  return fault('systemFailure', problem(kernelProblems['MS-INTERNAL'], { came, expected: 'a message that can be processed', at }), 'Spine')
+  return fault('systemFailure', unexpected(error, 'a message that can be processed'), 'Spine')
 }

@@ -2,6 +2,7 @@ import type { RegisteredSystem } from '../../directory/directory.ts'
 import type { CatalogueEntry } from '../../directory/interactions.ts'
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import { filled } from '../../kernel/filled.ts'
 import type { Override } from '../../kernel/override.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
@@ -40,7 +41,7 @@ export class Visit {
   }
 
   get tape(): XmlTape {
-    return found(this.#tape, 'document')
+    return filled(this.#tape, 'document')
   }
   set tape(tape: XmlTape) {
     this.#tape = tape
@@ -48,14 +49,14 @@ export class Visit {
 
   /** Of NN4B's messages, which have another one, what corresponds to it. */
   get envelope(): SoapEnvelope {
-    return found(this.#envelope, 'envelope')
+    return filled(this.#envelope, 'envelope')
   }
   set envelope(envelope: SoapEnvelope) {
     this.#envelope = envelope
   }
 
   get space(): Space {
-    return found(this.#space, 'space')
+    return filled(this.#space, 'space')
   }
   set space(space: Space) {
     this.#space = space
@@ -63,7 +64,7 @@ export class Visit {
 
   /** The interaction's row in the catalogue. */
   get entry(): CatalogueEntry {
-    return found(this.#entry, 'catalogue entry')
+    return filled(this.#entry, 'catalogue entry')
   }
   set entry(entry: CatalogueEntry) {
     this.#entry = entry
@@ -71,21 +72,16 @@ export class Visit {
 
   /** The accredited system that sends. */
   get sender(): RegisteredSystem {
-    return found(this.#sender, 'sending system')
+    return filled(this.#sender, 'sending system')
   }
   set sender(sender: RegisteredSystem) {
     this.#sender = sender
   }
 
   get wrapper(): Hl7Wrapper {
-    return found(this.#wrapper, 'HL7 wrapper')
+    return filled(this.#wrapper, 'HL7 wrapper')
   }
   set wrapper(wrapper: Hl7Wrapper) {
     this.#wrapper = wrapper
   }
-}
-
-function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`the pipeline reads the ${what} before a step has found it`)
-  return value
 }
