@@ -1,6 +1,6 @@
 import { alike, fits, plainName, plainPostcode, soundex } from './compare.ts'
 import type { Patient, PersonName } from './patient.ts'
-import { familyKey, type PatientRecords } from './patients.ts'
+import type { PatientRecords } from './patients.ts'
 import { dayOf, holds } from './periods.ts'
 import { nameFits, postcodeFits, presentNames } from './simple-trace.ts'
 
@@ -65,8 +65,8 @@ async function candidates(records: PatientRecords, criteria: AdvancedCriteria): 
   const keys = birthKeys(criteria)
   const lists =
     keys === undefined
-      ? [await records.find('family', familyKey(criteria.family ?? ''))]
-      : await Promise.all(keys.map((key) => records.find('birth', key)))
+      ? [await records.named(criteria.family ?? '')]
+      : await Promise.all(keys.map((key) => records.born(key, criteria.algorithmic ? undefined : criteria.family)))
   for (const patient of lists.flat()) found.set(patient.nhsNumber, patient)
   return found.values()
 }

@@ -41,7 +41,7 @@ export async function sameBaby(records: PatientRecords, baby: Omit<Patient, 'nhs
   const day = (baby.birth.value ?? '').slice(0, 8)
   const familyOf = ({ names }: Pick<Patient, 'names'>) => names.find(({ use }) => use === 'L')?.family?.toUpperCase()
   const postcodeOf = ({ addresses }: Pick<Patient, 'addresses'>) => addresses.find(({ use }) => use === 'H')?.postcode?.replaceAll(' ', '')
-  const found = await records.find('birth', day)
+  const found = await records.born(day)
   return found
     .filter((other) => {
       if (other.status !== 'live' || other.gender !== baby.gender || other.birth.order !== baby.birth.order) return false

@@ -6,11 +6,18 @@ import { decodePatient, encodePatient } from './packed-patient.ts'
 import type { Patient } from './patient.ts'
 import type { Population } from './population.ts'
 
+/** Of a million patients some thirty were born on one day: too many to be read for each trace that names a family too. */
+const GROUPS = 16
+
 /** Under which values a record is found. What has been invalidated is found by its number only (dossier sync-pds 2.2). */
 export const patientIndexes = {
-  /** Date of birth as far as it is known, at most YYYYMMDD. */
-  birth: (patient: Patient): readonly string[] =>
-    patient.status === 'invalid' || patient.birth.value === undefined ? [] : [patient.birth.value.slice(0, 8)],
+  /** Date of birth as far as it is known, at most YYYYMMDD, with the group of every family name, former ones too. */
+  birth: ({ status, birth, names }: Patient): readonly string[] => {
+    const { value } = birth
+    if (status === 'invalid' || value === undefined) return []
+    const groups = new Set(names.map(({ family }) => groupOf(familyKey(family ?? ''))))
+    return [...(groups.size === 0 ? [0] : groups)].map((group) => birthKey(value.slice(0, 8), group))
+  },
   /** First two letters of every family name, former ones too. */
   family: (patient: Patient): readonly string[] =>
     patient.status === 'invalid'
@@ -20,7 +27,16 @@ export const patientIndexes = {
 export type PatientIndex = keyof typeof patientIndexes
 
 /** The value of the index `family` of a name. */
-export const familyKey = (family: string): string => plainName(family).slice(0, 2)
+const familyKey = (family: string): string => plainName(family).slice(0, 2)
+
+const birthKey = (day: string, group: number): string => `${day}/${group}`
+
+/** The group of a family's key; letters that are frequent lie apart. */
+function groupOf(key: string): number {
+  let sum = 0
+  for (const letter of key) sum = (sum * 7 + (letter.codePointAt(0) ?? 0)) % GROUPS
+  return sum
+}
 
 /** What a space has of its own: records that were changed, allocated or imported there. They hide the seed's of the same number. */
 export const patients: Collection<Patient> = {
@@ -44,8 +60,24 @@ export class PatientRecords {
     return (await this.#turn.get(patients, nhsNumber)) ?? this.#seed.get(nhsNumber)
   }
 
-  /** Records under a value of an index, each number once. */
-  async find(index: PatientIndex, value: string): Promise<readonly Patient[]> {
+  /** Records of the people with a family name that begins with the same two letters, each number once. */
+  named(family: string): Promise<readonly Patient[]> {
+    return this.#find('family', familyKey(family))
+  }
+
+  /**
+   * Records of the people born on a day, each number once, in order of their numbers.
+   * @param family pattern of one of their family names: leaves out most who have no such name, and nobody who has
+   */
+  async born(day: string, family = '*'): Promise<readonly Patient[]> {
+    const key = familyKey(family)
+    const groups = key.includes('*') ? Array.from({ length: GROUPS }, (_, group) => group) : [groupOf(key)]
+    const found = new Map<string, Patient>()
+    for (const group of groups) for (const patient of await this.#find('birth', birthKey(day, group))) found.set(patient.nhsNumber, patient)
+    return [...found.values()].sort((a, b) => (a.nhsNumber < b.nhsNumber ? -1 : 1))
+  }
+
+  async #find(index: PatientIndex, value: string): Promise<Patient[]> {
     const found = await this.#turn.find(patients, index, value)
     for (const patient of this.#seed.find(index, value)) {
       if ((await this.#turn.get(patients, patient.nhsNumber)) === undefined) found.push(patient)

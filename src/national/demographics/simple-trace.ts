@@ -33,7 +33,7 @@ export async function simpleTrace(
 ): Promise<TraceOutcome> {
   const day = dayOf(now)
   const found = new Map<string, { patient: Patient; superseded: string[] }>()
-  for (const record of await records.find('birth', criteria.birth)) {
+  for (const record of await records.born(criteria.birth, criteria.family)) {
     if (!agrees(record, criteria, history ? record.names : presentNames(record, day))) continue
     const patient = await records.current(record)
     if (patient === undefined || patient.status === 'invalid') continue
