@@ -30,6 +30,17 @@ export class ByteTable {
     }
   }
 
+  /** How many entries there are. */
+  get size(): number {
+    return this.#count
+  }
+
+  /** What `find` reads: the slots (0 or an entry plus one), the entries (number, place, length), their bytes. */
+  get arrays(): { readonly slots: Int32Array; readonly entries: Int32Array; readonly bytes: Uint8Array } {
+    const entries = this.#entries.subarray(0, this.#count * 3)
+    return { slots: this.#slots, entries, bytes: this.#bytes.subarray(0, this.#used) }
+  }
+
   /** Adds an entry that isn't there yet. */
   add(seed: number, bytes: Uint8Array): number {
     const entry = this.#count++

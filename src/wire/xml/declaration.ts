@@ -12,6 +12,7 @@ const START = /^<\?xml(?=[\s?])/
 const DECLARATION =
   /^<\?xml\s+version\s*=\s*(?:"1\.\d+"|'1\.\d+')(?:\s+encoding\s*=\s*(?:"([A-Za-z][\w.-]*)"|'([A-Za-z][\w.-]*)'))?(?:\s+standalone\s*=\s*(?:"(?:yes|no)"|'(?:yes|no)'))?\s*\?>/
 const LONGEST = 512
+const QUESTION = 0x3f
 
 /**
  * Decides the encoding (XML 1.0 appendix F) and checks it: UTF-8 with or without byte order mark, US-ASCII, ISO-8859-1 by declaration, UTF-16 with
@@ -25,6 +26,7 @@ export function decode(input: Uint8Array): Decoded {
   if ((first === 0 && bytes.length > 0) || bytes[1] === 0)
     throw xmlError(bytes, 'encoding', 0, 'UTF-8, or UTF-16 with a byte order mark', 'a zero byte at the start')
   if (startsUsually(bytes, mark)) return utf8(bytes, mark + USUAL.length)
+  if (bytes[mark + 1] !== QUESTION) return utf8(bytes, mark)
   const { encoding, from } = readDeclaration(bytes, mark)
   const name = encoding.toLowerCase()
   if (name === 'utf-8' || name === 'utf8') return utf8(bytes, from)

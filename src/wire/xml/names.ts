@@ -12,13 +12,17 @@ export const XMLNS_NAMESPACE = 2
 
 const namespaces: string[] = []
 const namespaceNumbers = new Map<string, number>()
-const namespaceTable = new ByteTable()
+/** The spellings of the registered namespaces, all under the number 0. */
+export const namespaceTable = new ByteTable()
 const names: { readonly namespace: number; readonly local: string }[] = []
-const nameTable = new ByteTable()
+/** The local parts of the registered names, under the numbers of their namespaces. */
+export const nameTable = new ByteTable()
 
 registerNamespace('')
 registerNamespace('http://www.w3.org/XML/1998/namespace')
 registerNamespace('http://www.w3.org/2000/xmlns/')
+// Nobody asks for its names, but documents with attributes in namespaces that are not registered take the slow way (fast-scan.ts).
+registerNamespace('http://www.w3.org/2001/XMLSchema-instance')
 
 /**
  * The number of an expanded name, the same for the same name; namespace '' means none, as unprefixed attributes have. Names are never forgotten:

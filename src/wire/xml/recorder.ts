@@ -1,26 +1,14 @@
 import { DEFAULT_BINDING, prefixKey } from './bindings.ts'
 import { ATTRIBUTE, BINDING, ELEMENT, IN_SCOPE, KEY, NAMESPACE, OUTER, PREFIX, PREFIX_END, URI, URI_END } from './layout.ts'
 import { NO_NAMESPACE, XML_NAMESPACE } from './names.ts'
+import { type Recorded, takeRows } from './rows.ts'
 import { attributeValue } from './values.ts'
 
 const FIRST = 4096
 const KEPT = 1 << 18
-const SHARED = 1 << 14
 const XML_KEY = prefixKey(Buffer.from('xml'), 0, 3)
 
-/** What a finished document leaves: `size` element rows, and where they, the attributes and the bindings begin in `rows`. */
-export interface Recorded {
-  readonly rows: Int32Array
-  readonly size: number
-  readonly elements: number
-  readonly attributes: number
-  readonly bindings: number
-}
-
-/**
- * The rows of the document being read. One recorder serves all documents, one after the other; what a document needed is copied to a place of
- * exactly its size: small ones share an array, as small Buffers do, because allocating one costs as much as reading 200 bytes.
- */
+/** The rows of the document being read. One recorder serves all documents, one after the other; what a document needed is copied. */
 export class Recorder {
   elements = new Int32Array(FIRST)
   attributes = new Int32Array(FIRST)
@@ -28,8 +16,6 @@ export class Recorder {
   elementCount = 0
   attributeCount = 0
   bindingCount = 0
-  #shared = new Int32Array(0)
-  #sharedUsed = 0
   #unregistered = new Map<string, number>()
 
   /** Forgets the last document, and the memory that an unusually large one took. */
@@ -97,32 +83,14 @@ export class Recorder {
     return number
   }
 
-  /** Elements, attributes and bindings behind each other in memory of their own. */
+  /** Elements, attributes and bindings as a document of its own. */
   finish(): Recorded {
-    const ofElements = (this.elementCount + 1) * ELEMENT
-    const ofAttributes = this.attributeCount * ATTRIBUTE
-    const ofBindings = this.bindingCount * BINDING
-    const length = ofElements + ofAttributes + ofBindings
-    const alone = length > SHARED / 4
-    const elements = alone ? 0 : this.#share(length)
-    const rows = alone ? new Int32Array(length) : this.#shared
-    const attributes = elements + ofElements
-    const bindings = attributes + ofAttributes
+    const recorded = takeRows(this.elementCount, this.attributeCount, this.bindingCount)
+    const { rows, elements, attributes, bindings } = recorded
     copy(this.elements, rows, elements, attributes)
     copy(this.attributes, rows, attributes, bindings)
-    copy(this.bindings, rows, bindings, bindings + ofBindings)
-    return { rows, size: this.elementCount, elements, attributes, bindings }
-  }
-
-  /** Where `length` free numbers begin in #shared. */
-  #share(length: number): number {
-    if (this.#sharedUsed + length > this.#shared.length) {
-      this.#shared = new Int32Array(SHARED)
-      this.#sharedUsed = 0
-    }
-    const at = this.#sharedUsed
-    this.#sharedUsed += length
-    return at
+    copy(this.bindings, rows, bindings, bindings + this.bindingCount * BINDING)
+    return recorded
   }
 }
 

@@ -3,6 +3,7 @@ import { findBinding, sameBytes, XML_BINDING } from './bindings.ts'
 import { CLASS, SPACE, TEXT_STOP } from './characters.ts'
 import type { Decoded } from './declaration.ts'
 import { xmlError } from './error.ts'
+import { scanFast } from './fast-scan.ts'
 import {
   AFTER,
   BINDING,
@@ -33,7 +34,8 @@ import {
 } from './markup.ts'
 import { findName } from './names.ts'
 import { afterRoot, beforeRoot } from './outside-root.ts'
-import { type Recorded, Recorder } from './recorder.ts'
+import { Recorder } from './recorder.ts'
+import type { Recorded } from './rows.ts'
 import { readAttribute, resolveAttributes } from './scan-attributes.ts'
 
 const LT = 0x3c
@@ -50,6 +52,11 @@ const recorder = new Recorder()
 
 /** Reads one document from its first byte after the XML declaration to its last, without recursion. Throws `XmlError`. */
 export function scan(document: Decoded, limits: XmlLimits, assumed?: AssumedPrefix): Recorded {
+  return (assumed === undefined ? scanFast(document, limits) : undefined) ?? scanWhole(document, limits, assumed)
+}
+
+/** As `scan`, without the fast way. */
+export function scanWhole(document: Decoded, limits: XmlLimits, assumed?: AssumedPrefix): Recorded {
   const { bytes, from } = document
   recorder.reset()
   const scope = assumed === undefined ? XML_BINDING : assumePrefix(bytes, recorder, assumed)

@@ -4,7 +4,7 @@ import { escapeAttribute } from './escape.ts'
 import * as L from './layout.ts'
 import { isXmlName, localOf, NO_NAMESPACE, namespaceOf, namespaceText, XML_NAMESPACE, type XmlName } from './names.ts'
 import { type Position, positionAt } from './position.ts'
-import type { Recorded } from './recorder.ts'
+import type { Recorded } from './rows.ts'
 import { attributeValue, rawText } from './values.ts'
 
 /** An attribute as it can be listed; namespace declarations are not among them. */

@@ -385,7 +385,8 @@ describe('registration', () => {
       const [, clientId = ''] = /^client id\s+(\S+)$/m.exec(made.stdout) ?? []
       expect((await withJwt(jwt({ claims: { iss: clientId } }))).status).toBe(200)
       expect((await cli('list')).stdout).toContain(clientId)
-      expect((await cli('remove', clientId)).code).toBe(0)
+      const removed = await cli('remove', clientId)
+      expect(removed.code, removed.stderr).toBe(0)
       expect((await withJwt(jwt({ claims: { iss: clientId } }))).status).toBe(401)
     }
   })
