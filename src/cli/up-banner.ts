@@ -43,8 +43,8 @@ export function importNotes(files: Environment['imported']): string {
     .join('')
 }
 
-const interactionLine = ({ catalogued, built, forwarded, unbuilt, waiting }: InteractionCounts): string =>
-  `Interactions: ${catalogued} catalogued; ${built} answered by a domain, ${forwarded} forwarded, ${unbuilt} kept and answered as not built (MS-NOT-BUILT), ${waiting} that Spine sends of itself: not made yet`
+const interactionLine = ({ catalogued, built, forwarded, unbuilt, sent, waiting }: InteractionCounts): string =>
+  `Interactions: ${catalogued} catalogued; ${built} answered by a domain, ${forwarded} forwarded, ${unbuilt} kept and answered as not built (MS-NOT-BUILT); of those that Spine sends of itself ${sent} are sent, ${waiting} not yet`
 
 /** In a checkout the pinned Node runs the command line. */
 function commandLine(words: string, httpUrl: string): string {

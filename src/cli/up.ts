@@ -38,7 +38,7 @@ async function up(options: Readonly<Record<string, unknown>>): Promise<void> {
   }
   // Before the start: as a container's first process it would not be ended by a signal that it has no handler for.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop())
-  const [{ startEnvironment }, { controlHandler }, { domainHandlers }, { interactionCounts }] = await Promise.all([
+  const [{ startEnvironment }, { controlHandler }, { domainHandlers, OWN_INITIATIVE }, { interactionCounts }] = await Promise.all([
     import('../environment/start.ts'),
     import('../control/attach.ts'),
     import('../environment/compose-emulators.ts'),
@@ -47,7 +47,9 @@ async function up(options: Readonly<Record<string, unknown>>): Promise<void> {
   environment = await startEnvironment(settings, { control: controlHandler })
   const info = connectionInfo(environment)
   if (readyFile !== undefined) await announce(readyFile, info)
-  process.stdout.write(banner(environment.profile, info, interactionCounts(environment.catalogue, domainHandlers(settings))))
+  process.stdout.write(
+    banner(environment.profile, info, interactionCounts(environment.catalogue, domainHandlers(settings), OWN_INITIATIVE)),
+  )
   process.stderr.write(importNotes(environment.imported))
   settled = settleMemory(environment.journal)
   if (settings.log !== 'none') log = logExchanges(environment.journal, settings.log)

@@ -25,6 +25,7 @@ import type { SchemaValidator } from '../kernel/schema-validator.ts'
 import type { Forwarder } from '../kernel/streaming.ts'
 import type { PointsOf } from '../national/addresses/delivery-points.ts'
 import { clinicals } from '../national/clinicals/interactions.ts'
+import { SENT_BY_PDS } from '../national/demographics/generations.ts'
 import { demographics } from '../national/demographics/interactions.ts'
 import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
 import type { DomainHandler } from '../national/domain.ts'
@@ -94,6 +95,9 @@ export function messagingParts({
     settings: { ...settings, persistDefault: HOUR },
   }
 }
+
+/** What domains send of themselves, service-qualified. */
+export const OWN_INITIATIVE: readonly string[] = SENT_BY_PDS
 
 /** The handlers of all domains built so far, by service-qualified interaction. */
 export const domainHandlers = (settings: Settings, seedOf: SeedOf = () => NOBODY): Readonly<Record<string, DomainHandler>> =>

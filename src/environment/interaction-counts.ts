@@ -9,16 +9,26 @@ export interface InteractionCounts {
   readonly forwarded: number
   /** Requests that are kept and answered with MS-NOT-BUILT. */
   readonly unbuilt: number
+  /** What Spine sends of itself. */
+  readonly sent: number
   /** What Spine would send of itself: nothing makes them yet. */
   readonly waiting: number
 }
 
-/** @param domains handlers by service-qualified interaction */
-export function interactionCounts(catalogue: Catalogue, domains: Readonly<Record<string, unknown>>): InteractionCounts {
-  const counts = { catalogued: 0, built: 0, forwarded: 0, unbuilt: 0, waiting: 0 }
+/**
+ * @param domains handlers by service-qualified interaction
+ * @param ownInitiative service-qualified interactions that domains send of themselves
+ */
+export function interactionCounts(
+  catalogue: Catalogue,
+  domains: Readonly<Record<string, unknown>>,
+  ownInitiative: readonly string[],
+): InteractionCounts {
+  const sends = new Set(ownInitiative)
+  const counts = { catalogued: 0, built: 0, forwarded: 0, unbuilt: 0, sent: 0, waiting: 0 }
   for (const entry of catalogue.entries()) {
     counts.catalogued++
-    if (entry.fromSpine === true) counts.waiting++
+    if (entry.fromSpine === true) counts[sends.has(entry.interaction) ? 'sent' : 'waiting']++
     else if (domains[entry.interaction] !== undefined) counts.built++
     else if (isForward(entry)) counts.forwarded++
     else counts.unbuilt++

@@ -19,6 +19,8 @@ const { values } = parseArgs({
     cert: { type: 'string' },
     key: { type: 'string' },
     query: { type: 'string' },
+    /** Serial number before that of the first request: another load on the same server must have begun elsewhere. */
+    first: { type: 'string' },
     /** JSON file: whom to ask for, and the ASIDs. */
     plan: { type: 'string' },
     /** The answer must tell of the patient; the bare server's cannot. */
@@ -36,11 +38,15 @@ const Asked = z.object({
 const file = (name: string | undefined) => readFileSync(name ?? '', 'utf8')
 const plan = z.object({ from: z.string(), to: z.string(), asked: z.array(Asked) }).parse(JSON.parse(file(values.plan)))
 const query = z.enum(QUERIES).parse(values.query)
-const requests = plan.asked.map((asked) => new PdsRequest(query, asked, plan, `localhost:${values.port}`))
+const connections = Number(values.connections)
+/** At least one for each connection, of several for the same patient if need be. */
+const requests = Array.from({ length: Math.max(plan.asked.length, connections) }, (_, at) => plan.asked[at % plan.asked.length]).flatMap(
+  (asked) => (asked === undefined ? [] : [new PdsRequest(query, asked, plan, `localhost:${values.port}`)]),
+)
 const context = tls.createSecureContext({ ca: file(values.ca), cert: file(values.cert), key: file(values.key) })
 const histogram = new Histogram()
 const REFUSED = Buffer.from('QUQI_IN010000UK14')
-let sent = 0
+let sent = Number(values.first)
 let open = 0
 let replies = 0
 let unmatched = 0
@@ -120,7 +126,6 @@ const cpuSeconds = (): number => {
 
 // The bench has ended, however it did.
 process.on('disconnect', () => process.exit(0))
-const connections = Math.min(Number(values.connections), requests.length)
 for (let number = 0; number < connections; number++) connect(number, connections)
 setTimeout(() => {
   phase = 'window'

@@ -15,6 +15,10 @@ import { BareEvent } from './reports.ts'
 import { median } from './statistics.ts'
 
 const CONNECTIONS = 32
+/** Serial numbers set apart for each load on one server. */
+const SERIALS = 1e9
+/** Of the trace whose latency is looked at: so many callers don't wait for each other much. */
+const FEW = 4
 /** Patients asked for in turn. */
 const SAMPLE = 2000
 const AT_ONCE = 500
@@ -26,6 +30,7 @@ export interface PdsTurn {
   readonly server: 'ours' | 'bare'
   readonly query: PdsQuery
   readonly patients: number
+  readonly connections: number
   readonly perSecond: number
   readonly p50: number
   readonly p99: number
@@ -65,19 +70,35 @@ export async function comparePds(options: BenchOptions, files: Files, tell: (tur
     const rates = { ours: [] as number[], bare: [] as number[] }
     for (let round = 0; round < options.rounds; round++)
       for (const server of ['ours', 'bare', 'bare', 'ours'] as const) {
-        const turn = server === 'ours' ? await ours('retrieval', patients, options, files) : await bare(patients, options, files)
-        rates[server].push(turn.perSecond)
-        keep(turn)
+        const made =
+          server === 'ours' ? await ours('retrieval', patients, [CONNECTIONS], options, files) : [await bare(patients, options, files)]
+        for (const turn of made) {
+          rates[server].push(turn.perSecond)
+          keep(turn)
+        }
       }
     ratios[patients] = median(rates.ours) / median(rates.bare)
   }
-  for (const patients of options.patients) keep(await ours('trace', patients, options, files, (report) => memory.push(report)))
+  for (const patients of options.patients)
+    for (const turn of await ours('trace', patients, [FEW, CONNECTIONS], options, files, (report) => memory.push(report))) keep(turn)
   return { turns, ratios, memory }
 }
 
-export const printPdsTurn = ({ server, query, patients, perSecond, p50, p99, cpuMicros, loadCpu, foreign, unmatched }: PdsTurn): void =>
+export const printPdsTurn = ({
+  server,
+  query,
+  patients,
+  connections,
+  perSecond,
+  p50,
+  p99,
+  cpuMicros,
+  loadCpu,
+  foreign,
+  unmatched,
+}: PdsTurn): void =>
   console.error(
-    `  ${server} ${query}, ${patients} patients  ${perSecond.toFixed(0)}/s  p50 ${p50.toFixed(2)} p99 ${p99.toFixed(2)} ms  ${cpuMicros.toFixed(1)} µs CPU  (load ${loadCpu.toFixed(2)}, others ${foreign.toFixed(2)} cores; ${unmatched} without a patient)`,
+    `  ${server} ${query}, ${patients} patients, ${connections} connections  ${perSecond.toFixed(0)}/s  p50 ${p50.toFixed(2)} p99 ${p99.toFixed(2)} ms  ${cpuMicros.toFixed(1)} µs CPU  (load ${loadCpu.toFixed(2)}, others ${foreign.toFixed(2)} cores; ${unmatched} without a patient)`,
   )
 
 export function printPds({ turns, ratios, memory }: PdsResult): void {
@@ -92,13 +113,13 @@ export function printPds({ turns, ratios, memory }: PdsResult): void {
     row('bare node:https', of('bare', 'retrieval', Number(patients))),
     `| ratio | **${ratio.toFixed(2)}** (wanted: 0.35) | | |`,
   ])
-  const traces = [...new Set(turns.filter(({ query }) => query === 'trace').map(({ patients }) => patients))]
+  const traces = turns.filter(({ query }) => query === 'trace')
   console.log(`
-pds: demographics at /sync-service, ${CONNECTIONS} connections
+pds: demographics at /sync-service, ${CONNECTIONS} connections where nothing else is said
 
 | | requests/s | p50 / p99 ms | server CPU µs |
 |---|---|---|---|
-${[...rows, ...traces.map((patients) => row(`simple trace, ${patients} patients`, of('ours', 'trace', patients)))].join('\n')}
+${[...rows, ...traces.map((turn) => row(`simple trace, ${turn.patients} patients, ${turn.connections} connections`, [turn]))].join('\n')}
 
 | patients | resident MiB | bytes resident for each beyond ${BASE} | filled in s |
 |---|---|---|---|
@@ -108,10 +129,11 @@ ${memory.map(({ patients, rss, each, fillSeconds }) => `| ${patients} | ${(rss /
 async function ours(
   query: PdsQuery,
   patients: number,
+  connections: readonly number[],
   options: BenchOptions,
   files: Files,
   remember: (report: PdsMemory) => void = () => {},
-): Promise<PdsTurn> {
+): Promise<PdsTurn[]> {
   const nodeFlags =
     options.profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', path.resolve(options.profile, `pds-${query}-${patients}`)]
   const product = await Product.start({ program: options.program, certs: files.certs, nodeFlags })
@@ -140,15 +162,11 @@ async function ours(
     await sleep(SETTLE_MS)
     const { rss } = memoryOf(product.pid)
     remember({ patients, rss, each: base === 0 ? 0 : (rss - base) / Math.max(1, patients - BASE), fillSeconds })
-    return await turn(
-      'ours',
-      { pid: product.pid, port: product.port },
-      query,
-      patients,
-      await planOf(product, asked, files),
-      options,
-      files,
-    )
+    const plan = await planOf(product, asked, files)
+    const turns: PdsTurn[] = []
+    for (const count of connections)
+      turns.push(await turn('ours', { pid: product.pid, port: product.port }, query, patients, count, plan, options, files, turns.length))
+    return turns
   } finally {
     await product.stop()
   }
@@ -218,7 +236,7 @@ async function bare(patients: number, options: BenchOptions, files: Files): Prom
   try {
     const { port } = await child.next('listening')
     const plan = { file: path.join(files.folder, 'pds-plan.json'), from: '', to: '', asked: [] }
-    return await turn('bare', { pid: child.pid, port }, 'retrieval', patients, plan, options, files)
+    return await turn('bare', { pid: child.pid, port }, 'retrieval', patients, CONNECTIONS, plan, options, files)
   } finally {
     await child.stop()
   }
@@ -229,12 +247,25 @@ async function turn(
   { pid, port }: { readonly pid: number; readonly port: number },
   query: PdsQuery,
   patients: number,
+  connections: number,
   plan: Plan,
   { seconds, warmup }: BenchOptions,
   files: Files,
+  earlier = 0,
 ): Promise<PdsTurn> {
   await quietMoment()
-  const given = { port, connections: CONNECTIONS, seconds, warmup, ca: files.ca, cert: files.cert, key: files.key, query, plan: plan.file }
+  const given = {
+    port,
+    connections,
+    seconds,
+    warmup,
+    ca: files.ca,
+    cert: files.cert,
+    key: files.key,
+    query,
+    plan: plan.file,
+    first: earlier * SERIALS,
+  }
   const args = Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)])
   const load = new Child('pds-load.ts', LOAD_CORE, server === 'ours' ? [...args, '--whole'] : args, PdsEvent)
   await load.next('begin')
@@ -251,6 +282,7 @@ async function turn(
     server,
     query,
     patients,
+    connections,
     perSecond: replies / report.seconds,
     p50,
     p99,

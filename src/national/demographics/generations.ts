@@ -95,3 +95,10 @@ export const BIRTHS: readonly (Exchanged & { readonly duplicate: string })[] = [
 /** What the insertion of a birth by NN4B is called (dossier 2.8), and its answer. */
 export const NN4B_REQUEST = 'urn:spine:interactionid:insertbirthrequest'
 export const NN4B_RESPONSE = 'urn:spine:interactionid:insertbirthresponse'
+
+/** What PDS sends to those who asked to be told, and a birth's possible duplicates and NHAIS answers, which it sends of itself too; all of service `pds`. */
+export const CHANGE_NOTICE = 'PRPA_IN000214UK03'
+export const BIRTH_NOTICE = 'PRPA_IN000208UK03'
+export const SENT_BY_PDS: readonly string[] = [
+  ...new Set([CHANGE_NOTICE, BIRTH_NOTICE, ...BIRTHS.map(({ duplicate }) => duplicate), ...NHAIS_UPDATES.map(({ response }) => response)]),
+].map((interaction) => `urn:nhs:names:services:pds:${interaction}`)

@@ -1,6 +1,6 @@
 import type { Turn } from '../../kernel/turn.ts'
 import type { DomainNotice } from '../domain.ts'
-import { type Generation, VERSION_CODES } from './generations.ts'
+import { BIRTH_NOTICE, CHANGE_NOTICE, type Generation, VERSION_CODES } from './generations.ts'
 import { PDS } from './names.ts'
 import type { Patient } from './patient.ts'
 import { type DemographicsEvent, subscribersOf } from './subscriptions.ts'
@@ -14,7 +14,7 @@ const EVENT_CODES = { allocation: '91', update: '92' } as const
 /** PRPA_IN000214UK03 to everyone who asked to be told of such a change (what it holds is invented; docs/differences/demographics.md). */
 export async function changeNotices(turn: Turn, event: 'allocation' | 'update', patient: Patient): Promise<DomainNotice[]> {
   const content = `<subject typeCode="SUBJ"><RegistrationEvent classCode="REG" moodCode="EVN"><code code="${EVENT_CODES[event]}" codeSystem="${PDS.registrationEvent}"/>${serialChangeNumberXml(patient.scn)}<subject typeCode="SBJ"><patientRole classCode="PAT">${nhsNumberXml(patient.nhsNumber)}</patientRole></subject></RegistrationEvent></subject>`
-  return (await subscribersOf(turn, event)).map((party) => notice({ party }, 'PRPA_IN000214UK03', '6.3', content))
+  return (await subscribersOf(turn, event)).map((party) => notice({ party }, CHANGE_NOTICE, '6.3', content))
 }
 
 /** PRPA_IN000208UK03: the birth, to the baby's child health organisation and to everyone who asked to be told of births (dossier 2.7). */
@@ -25,7 +25,7 @@ export async function birthNotices(turn: Turn, baby: Patient): Promise<DomainNot
     ...(childHealth === undefined ? [] : [{ odsCode: childHealth }]),
     ...(await subscribersOf(turn, 'birth' satisfies DemographicsEvent)).map((party) => ({ party })),
   ]
-  return to.map((each) => notice(each, 'PRPA_IN000208UK03', '6.3', content))
+  return to.map((each) => notice(each, BIRTH_NOTICE, '6.3', content))
 }
 
 const notice = (to: DomainNotice['to'], interaction: string, generation: Generation, content: string): DomainNotice => ({
