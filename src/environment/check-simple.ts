@@ -1,4 +1,4 @@
-import { GazetteerFault, GazetteerRefusal } from '../emulators/gazetteer/errors.ts'
+import { GazetteerRefusal } from '../emulators/gazetteer/errors.ts'
 import { checks as gazetteerChecks } from '../emulators/gazetteer/pipeline.ts'
 import { Visit as GazetteerVisit } from '../emulators/gazetteer/visit.ts'
 import { ItkRefusal } from '../emulators/smsp/errors.ts'
@@ -14,6 +14,7 @@ import { NOWHERE } from '../national/addresses/delivery-points.ts'
 import { NOBODY } from '../national/demographics/population.ts'
 import { codeAnswer } from '../national/mini-services/answer-query.ts'
 import { inputProblems } from '../national/mini-services/mini-services.ts'
+import { SyncFault } from '../national/sync-fault.ts'
 import type { Kernel } from './compose-kernel.ts'
 import type { Settings } from './settings.ts'
 import type { SimpleRequest } from './simple-request.ts'
@@ -91,7 +92,7 @@ function result(
 function told(refusal: ProblemError): string {
   if (refusal instanceof ItkRefusal) return `refused with an ITK fault (${refusal.fault.code} ${refusal.fault.text})`
   if (refusal instanceof GazetteerRefusal) return `refused with an errorList (${refusal.error.code} ${refusal.error.description})`
-  if (refusal instanceof GazetteerFault)
+  if (refusal instanceof SyncFault)
     return `refused with a SOAP fault (${refusal.errors.map((error) => `${error.code} ${error.description}`).join('; ')})`
   return 'refused'
 }

@@ -1,6 +1,6 @@
 import type { OverrideForms } from '../../kernel/override.ts'
+import { faultReply } from '../../national/sync-fault.ts'
 import { answerReply } from './answer-reply.ts'
-import { faultReply } from './refuse.ts'
 import type { Visit } from './visit.ts'
 
 /** What rules give in place of the gazetteer's own replies. */

@@ -1,11 +1,12 @@
 import { runPipeline } from '../../kernel/emulator.ts'
 import type { Door } from '../../kernel/lazy-emulator.ts'
 import { served } from '../../kernel/override.ts'
+import { refuseAtEdge } from '../../national/sync-fault.ts'
 import { matchables } from './matchables.ts'
 import { overrideForms } from './overridden.ts'
 import type { SyncParts } from './parts.ts'
 import { flows, reading } from './pipeline.ts'
-import { refusal, refuseAtEdge } from './refuse.ts'
+import { refusal } from './refuse.ts'
 import { Visit } from './visit.ts'
 
 /** What happens behind the declaration. */

@@ -1,10 +1,10 @@
 import type { OverrideForms } from '../../kernel/override.ts'
 import type { DomainAnswer } from '../../national/domain.ts'
 import { queryFailure } from '../../national/failures.ts'
+import { faultReply } from '../../national/sync-fault.ts'
 import { OID } from '../../wire/hl7v3/names.ts'
 import { answerReply, rejectionAnswer } from './answer.ts'
 import { refusals } from './declaration.ts'
-import { faultReply } from './refuse.ts'
 import type { Visit } from './visit.ts'
 
 /** Error base of the demographics domain, whose failures the captures show. */

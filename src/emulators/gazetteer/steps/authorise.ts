@@ -1,10 +1,10 @@
 import { problem } from '../../../kernel/problem.ts'
-import { fault } from '../errors.ts'
+import { fault } from '../../../national/sync-fault.ts'
 import { gazetteerProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 import { certificateNames } from './identify.ts'
 
-/** Whether the certificate is a registered party's: all that says who asks. @throws GazetteerFault 300 */
+/** Whether the certificate is a registered party's: all that says who asks. @throws SyncFault 300 */
 export function authorise({ exchange, inbound, parts, space }: Visit): void {
   const { partyCheck } = parts.settings
   if (partyCheck === 'off') return

@@ -1,13 +1,13 @@
 import { problem } from '../../../kernel/problem.ts'
+import { fault } from '../../../national/sync-fault.ts'
 import { xmlProblem } from '../../../national/xml-problem.ts'
 import { NAMES } from '../../../wire/gazetteer/names.ts'
 import { readSoapEnvelope } from '../../../wire/soap/envelope.ts'
 import { readXml, XmlError, type XmlTape } from '../../../wire/xml/index.ts'
-import { fault } from '../errors.ts'
 import { gazetteerProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 
-/** Reads the document and its envelope: a header may be missing, no source says that it is needed. @throws GazetteerFault 201, 101 */
+/** Reads the document and its envelope: a header may be missing, no source says that it is needed. @throws SyncFault 201, 101 */
 export function readEnvelope(visit: Visit): void {
   const tape = readDocument(visit)
   const envelope = readSoapEnvelope(tape)

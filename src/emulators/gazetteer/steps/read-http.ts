@@ -1,28 +1,14 @@
-import { problem } from '../../../kernel/problem.ts'
-import { kernelProblems } from '../../../kernel/problems.ts'
-import { fault } from '../errors.ts'
+import { fault } from '../../../national/sync-fault.ts'
+import { checkXmlRequest, type XmlRequestRules } from '../../../national/xml-request.ts'
 import { gazetteerProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 
-const SINGLE = ['content-type', 'content-encoding', 'host'] as const
-
-/** Looks at the HTTP headers that say how the body is to be read; SOAPAction may be anything. @throws GazetteerFault 201 */
-export function readHttp({ inbound }: Visit): void {
-  const { fields } = inbound
-  for (const name of SINGLE) {
-    const count = fields.count(name)
-    if (count < 2) continue
-    const details = { came: `${count} ${name} headers`, expected: 'one', at: `HTTP header ${name}` }
-    throw fault('notWellFormed', problem(kernelProblems['MS-DUPLICATE-HEADER'], details), `HTTP Header - ${name}`)
-  }
-  const type = fields.get('content-type')
-  if (type !== undefined && !/^\s*(text|application)\/xml\s*(;|$)/i.test(type)) {
-    const details = { came: type, expected: 'text/xml, with a charset or without', at: 'HTTP header Content-Type' }
-    throw fault('notWellFormed', problem(gazetteerProblems['MS-GAZ-CONTENT-TYPE'], details), 'HTTP Header - Content-Type')
-  }
-  const encoding = fields.get('content-encoding')
-  if (encoding !== undefined && !/^\s*(identity\s*)?$/i.test(encoding)) {
-    const details = { came: encoding, expected: 'no Content-Encoding', at: 'HTTP header Content-Encoding' }
-    throw fault('notWellFormed', problem(gazetteerProblems['MS-GAZ-CONTENT-ENCODING'], details), 'HTTP Header - Content-Encoding')
-  }
+const RULES: XmlRequestRules = {
+  single: ['content-type', 'content-encoding', 'host'],
+  contentType: gazetteerProblems['MS-GAZ-CONTENT-TYPE'],
+  contentEncoding: gazetteerProblems['MS-GAZ-CONTENT-ENCODING'],
+  refusal: (problem, header) => fault('notWellFormed', problem, `HTTP Header - ${header}`),
 }
+
+/** Looks at the HTTP headers that say how the body is to be read; SOAPAction may be anything. @throws SyncFault 201 */
+export const readHttp = ({ inbound }: Visit): void => checkXmlRequest(inbound.fields, RULES)

@@ -1,7 +1,7 @@
 import { accessFault, isUnder } from '../../../directory/access.ts'
 import type { RegisteredSystem } from '../../../directory/directory.ts'
 import { problem } from '../../../kernel/problem.ts'
-import { fault } from '../errors.ts'
+import { fault } from '../../../national/sync-fault.ts'
 import { syncProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 import { certificateNames } from './identify.ts'

@@ -1,6 +1,6 @@
 import { problem } from '../../../kernel/problem.ts'
+import { fault } from '../../../national/sync-fault.ts'
 import type { SoapEnvelope } from '../../../wire/soap/envelope.ts'
-import { fault } from '../errors.ts'
 import { syncProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 

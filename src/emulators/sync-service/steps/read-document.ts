@@ -1,7 +1,7 @@
+import { fault } from '../../../national/sync-fault.ts'
 import { xmlProblem } from '../../../national/xml-problem.ts'
 import { NN4B } from '../../../wire/nn4b/names.ts'
 import { readXml, XmlError } from '../../../wire/xml/index.ts'
-import { fault } from '../errors.ts'
 import type { Visit } from '../visit.ts'
 
 /** Reads the body as XML; its root says whether it is a SOAP message or one of NN4B's. @throws SyncFault 201 */

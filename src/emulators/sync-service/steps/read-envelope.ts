@@ -1,7 +1,7 @@
 import { problem } from '../../../kernel/problem.ts'
+import { fault } from '../../../national/sync-fault.ts'
 import { readSoapEnvelope, type SoapEnvelope } from '../../../wire/soap/envelope.ts'
 import type { XmlTape } from '../../../wire/xml/index.ts'
-import { fault } from '../errors.ts'
 import { syncProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 

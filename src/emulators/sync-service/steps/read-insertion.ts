@@ -1,6 +1,6 @@
 import { problem } from '../../../kernel/problem.ts'
+import { fault } from '../../../national/sync-fault.ts'
 import { readNn4b } from '../../../wire/nn4b/request.ts'
-import { fault } from '../errors.ts'
 import { syncProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 

@@ -1,6 +1,7 @@
 import { problem } from '../../../kernel/problem.ts'
+import { fault } from '../../../national/sync-fault.ts'
 import { alsoSynchronous } from '../contract.ts'
-import { fault, rejection } from '../errors.ts'
+import { rejection } from '../errors.ts'
 import { syncProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 import { serviceAndAction } from './read-envelope.ts'
