@@ -197,6 +197,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     }),
     ticketService({
       spaces: kernel.spaces,
+      overrides: kernel.faults,
       ticket: async (space) => (await inputs.smartcards()).ticket(space),
       setTicket: async (space, ticket) => (await inputs.smartcards()).setTicket(space, ticket),
       status: async (space) => {
@@ -204,11 +205,10 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
         return card === undefined ? undefined : { uid: card.uid, cn: card.cn, role: card.role, locked: card.locked }
       },
     }),
-    crl(trustFiles(inputs.authority)),
+    crl(trustFiles(inputs.authority), { spaces: kernel.spaces, overrides: kernel.faults }),
   ]
-  const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), (host) => hosts.get(host)?.role)]
-  inputs.kernel.faults.doors = doors
-  return doors
+  const rest = { spaces: kernel.spaces, overrides: kernel.faults, roleOf: (host: string) => hosts.get(host)?.role }
+  return [...built, unbuilt(unbuiltDoors(inputs.profile, built), rest)]
 }
 
 /** The real issuer has its port (dossier identity-and-pki 7.1). */

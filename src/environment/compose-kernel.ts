@@ -44,7 +44,7 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
   const durable = composeDurable?.({ spaces, retention, tally })
   const store = durable?.store ?? new MemoryStore(settings.maxRemembered, PACKED_COLLECTIONS)
   const inboxes = new Inboxes(settings.maxInbox, durable?.kept)
-  const faults = new FaultRules()
+  const faults = new FaultRules({ tally, spaces })
   const worker = new DeliveryWorker({
     store,
     spaces,

@@ -15,10 +15,10 @@ import type { TlsMaterial } from '../net/tls-gate.ts'
 import { openAuthority } from '../pki/authority.ts'
 import { type BadKind, badKindNames } from '../pki/bad/kinds.ts'
 import { CardAuthority } from '../pki/cards/card-authority.ts'
-import { outgoingName } from '../pki/holdings.ts'
+import { outgoingName, serverName } from '../pki/holdings.ts'
 import { AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import { authorityOptions, seedOptions } from './authority-options.ts'
-import { composeDirectory } from './compose-directory.ts'
+import { composeDirectory, ruleDoor } from './compose-directory.ts'
 import { composeEmulators } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
 import { composeSchemas } from './compose-schemas.ts'
@@ -73,11 +73,18 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       crl: authority.crls.map(({ pem }) => pem),
     })
     const made = new Map<BadKind, ReturnType<typeof authority.bad>>()
-    const badOfSpine = (kind: BadKind) => {
-      const known = made.get(kind) ?? authority.bad(kind, outgoingName)
-      made.set(kind, known)
-      return known
+    const madeOfServer = new Map<BadKind, ReturnType<typeof authority.bad>>()
+    const identityNamed = (known: typeof made, name: string) => async (wanted: string) => {
+      const kind = badKindNames.find((each) => each === wanted)
+      if (kind === undefined) throw new Error(`no identity ${wanted}`)
+      const making = known.get(kind) ?? authority.bad(kind, name)
+      known.set(kind, making)
+      // What could not be made is tried again the next time.
+      making.catch(() => known.delete(kind))
+      const { chain, key } = await making
+      return { cert: chain, key }
     }
+    const identity = identityNamed(madeOfServer, serverName)
     const network = new MutualTlsSender({
       material: identityOf(authority.outgoing),
       allowed: settings.allowOutgoing,
@@ -86,12 +93,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       keepAlive: settings.outgoingConnection === 'keep-alive',
       maxAnswer: settings.maxBody,
       inContainer: inContainer(),
-      identity: async (name) => {
-        const kind = badKindNames.find((each) => each === name)
-        if (kind === undefined) throw new Error(`no identity ${name}`)
-        const { chain, key } = await badOfSpine(kind)
-        return { cert: chain, key }
-      },
+      identity: identityNamed(made, outgoingName),
     })
     started.push(() => network.close())
     const forwarder = new MutualTlsForwarder({
@@ -170,9 +172,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
 
-    if (settings.faults !== undefined) await (await import('./fault-file.ts')).loadFaults(settings.faults, kernel.faults, kernel.spaces)
-
-    const onFailure = (door: string) => (peer: Peer, failure: Problem) => {
+    const onFailure = (door: string) => (peer: Peer, failure: Problem, space?: string) => {
       const exchange = new Exchange({
         id: kernel.ids.next(),
         direction: 'in',
@@ -181,6 +181,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
         startedAt: kernel.spaces.default.clock.now(),
         request: { line: 'connection', fields: [], body: CapturedBody.empty },
       })
+      if (space !== undefined) exchange.space = space
       exchange.problems.push(failure)
       exchange.summary = failure.title
       // What only warns was not refused by us: the other side gave up.
@@ -212,6 +213,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
         trust,
         policyOf: (name) => httpsRouter.policy(name),
         onFailure: onFailure('https'),
+        faults: kernel.faults,
+        identity,
       },
       (identify) => (httpsDoor = new HttpDoor({ ...doorParts, router: httpsRouter, identify })),
     )
@@ -233,6 +236,9 @@ export async function startEnvironment(settings: Settings, options: StartOptions
               trust,
               policyOf: () => 'none',
               onFailure: onFailure('ticket'),
+              faults: kernel.faults,
+              identity,
+              name: 'ticket',
             },
             (identify) => (ticketDoor = new HttpDoor({ ...doorParts, router: new Router(new Map(), emulators, 'workstation'), identify })),
           )
@@ -247,7 +253,9 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     // A large directory is indexed before the first search waits for it; the seed's is, when one comes.
     if (imported.length > 0 || kernel.kept !== undefined) directories.tree('default')
     const spineDirectory = composeDirectory({ settings, kernel, directories, accounts: seed.accounts, address })
-    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust, spineDirectory)
+    kernel.faults.doors = [...emulators, ruleDoor(spineDirectory)]
+    if (settings.faults !== undefined) await (await import('./fault-file.ts')).loadFaults(settings.faults, kernel.faults, kernel.spaces)
+    const ldap = new LdapPorts(settings, kernel, { material: identityOf(authority.server), trust, identity }, spineDirectory)
     started.push(
       () => ldap.closeAll(),
       () => ldap.stopAccepting(),

@@ -12,6 +12,8 @@ export type Override = { readonly when: 'before' | 'after' } & (
 
 /** Where users' rules enter every pipeline, before its handler: an answer that replaces the real one, or undefined. */
 export interface OverrideHook {
+  /** True when nobody would answer: what is costly to gather for matching need not be. */
+  readonly idle?: boolean
   answer(exchange: Exchange, matchables: Readonly<Record<string, string>>): Override | undefined
 }
 

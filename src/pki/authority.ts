@@ -123,7 +123,7 @@ export class Authority {
   }
 
   /**
-   * Makes a certificate for a negative test: what is wrong with it, for a supplier by name or for Spine itself (`spine-out`). One that is
+   * Makes a certificate for a negative test: what is wrong with it, for a supplier by name or for Spine itself (`spine-out`, and `server` of its doors). One that is
    * revoked is issued as `<name>-revoked` and stands in the CRL; of the others nothing is kept.
    */
   async bad(kind: BadKind, name: string): Promise<BadCertificate> {
@@ -132,7 +132,7 @@ export class Authority {
     let made: BadCertificate | undefined
     await this.#change(async (_holdings, craft) => {
       const { makeBad } = await import('./bad/make-bad.ts')
-      made = await makeBad(kind, { commonName, names }, await craft())
+      made = await makeBad(kind, { commonName, names, as: name === serverName ? 'server' : 'client' }, await craft())
       return undefined
     })
     if (made === undefined) throw new Error('nothing was made')

@@ -74,8 +74,8 @@ export async function makeLeaf(
     readonly crlUrl: string
     /** SHA-256 unless given. */
     readonly hash?: Hash
-    /** For servers alone; for both ends unless given. */
-    readonly usage?: 'server'
+    /** For that end alone; for both unless given. */
+    readonly usage?: 'server' | 'client'
   },
 ): Promise<string> {
   const issuer = new x509.X509Certificate(params.sub.certificate)
@@ -85,7 +85,9 @@ export async function makeLeaf(
   return await certificate({ ...params, subject, issuer: issuer.subjectName, signingKey: params.sub.key, hash: params.hash ?? 'SHA-256' }, [
     new x509.BasicConstraintsExtension(false),
     new x509.KeyUsagesExtension(leafUsage),
-    new x509.ExtendedKeyUsageExtension(params.usage === 'server' ? [serverAuth] : [serverAuth, clientAuth]),
+    new x509.ExtendedKeyUsageExtension(
+      params.usage === undefined ? [serverAuth, clientAuth] : [params.usage === 'server' ? serverAuth : clientAuth],
+    ),
     new x509.SubjectAlternativeNameExtension(names),
     await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
     new x509.CRLDistributionPointsExtension([params.crlUrl]),

@@ -1,4 +1,5 @@
 import type { Emulator } from '../../kernel/emulator.ts'
+import { PLAIN_REFUSALS, type PlainParts, servedPlainly } from '../../kernel/plain-door.ts'
 import type { Problem } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
 
@@ -11,7 +12,7 @@ export interface TrustFile {
 }
 
 /** The HTTP places that certificates point at: revocation lists and CA certificates (dossier identity-and-pki 8.4). */
-export function crl(files: readonly TrustFile[]): Emulator {
+export function crl(files: readonly TrustFile[], parts: PlainParts): Emulator {
   const byPath = new Map(files.map((file) => [file.path, file]))
   return {
     name: 'crl',
@@ -30,19 +31,21 @@ export function crl(files: readonly TrustFile[]): Emulator {
       answers: ['200'],
       source: 'dossier identity-and-pki 8.4',
     })),
-    steps: ['serve'],
-    async serve(exchange, inbound) {
-      const file = byPath.get(inbound.target.split('?', 1)[0] ?? '')
-      const content = file?.content()
-      exchange.outcome = content === undefined ? 'failed' : 'accepted'
-      exchange.summary = `${file?.what ?? inbound.target} fetched`
-      if (file === undefined || content === undefined)
-        return { status: 404, fields: ['Content-Type', 'text/plain; charset=utf-8'], body: 'no such file\n' }
-      return { status: 200, fields: ['Content-Type', file.contentType, 'Cache-Control', 'no-cache'], body: content }
-    },
+    steps: ['identify', 'override', 'serve'],
+    refusals: PLAIN_REFUSALS,
+    serve: (exchange, inbound) =>
+      servedPlainly(exchange, inbound, parts, async () => {
+        const file = byPath.get(inbound.target.split('?', 1)[0] ?? '')
+        const content = file?.content()
+        exchange.outcome = content === undefined ? 'failed' : 'accepted'
+        exchange.summary = `${file?.what ?? inbound.target} fetched`
+        if (file === undefined || content === undefined)
+          return { status: 404, fields: ['Content-Type', 'text/plain; charset=utf-8'], body: 'no such file\n' }
+        return { status: 200, fields: ['Content-Type', file.contentType, 'Cache-Control', 'no-cache'], body: content }
+      }),
     refuse: (_exchange, what) => plain(what),
-    matchables: () => ({}),
-    labels: [],
+    matchables: ({ labels }) => labels,
+    labels: ['path'],
     deliveries: {},
   }
 }

@@ -12,6 +12,8 @@ const DAY = 86_400_000
 export interface BadOwner {
   readonly commonName: string
   readonly names: readonly string[]
+  /** What its owner uses it as: of the wrong usage it is for the other. */
+  readonly as: 'client' | 'server'
 }
 
 /** Makes a bad certificate of any kind but a revoked one, which is issued and revoked as others are. */
@@ -35,7 +37,7 @@ export async function makeBad(
     sub,
     crlUrl: craft.subUrls[0] ?? '',
     ...(kind === 'sha1' ? { hash: 'SHA-1' as const } : {}),
-    ...(kind === 'wrong-usage' ? { usage: 'server' as const } : {}),
+    ...(kind === 'wrong-usage' ? { usage: owner.as === 'server' ? ('client' as const) : ('server' as const) } : {}),
   })
   return { kind, commonName: named.commonName, serial: serialNumber(serial), chain: certificate + sub.certificate, key }
 }
@@ -66,7 +68,7 @@ async function impostor({ root, sub, now, subUrls }: Pick<Craft, 'root' | 'sub' 
   return { certificate, key: subKey }
 }
 
-async function selfSigned({ commonName, names }: BadOwner, now: Date): Promise<BadCertificate> {
+async function selfSigned({ commonName, names }: Pick<BadOwner, 'commonName' | 'names'>, now: Date): Promise<BadCertificate> {
   const { generate } = await import('selfsigned')
   const made = await generate([{ name: 'commonName', value: commonName }], {
     keySize: 2048,
