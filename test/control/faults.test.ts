@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { labels, refusals } from '../../src/emulators/spine-directory/contract.ts'
 import { loadFaults } from '../../src/environment/fault-file.ts'
 import { FaultRuleInput, MOST_RULES } from '../../src/stubs/faults/fault-rule.ts'
 import { FaultRules } from '../../src/stubs/faults/fault-rules.ts'
@@ -110,7 +111,7 @@ describe('--faults', () => {
   it('takes what the guide shows', async () => {
     const guide = readFileSync(new URL('../../docs/guides/faults.md', import.meta.url), 'utf8')
     const rules = new FaultRules()
-    rules.doors = one.environment.emulators
+    rules.doors = [...one.environment.emulators, { name: 'spine-directory', labels, refusals }]
     await loadFaults(fileOf(/```yaml\n(.*?)```/s.exec(guide)?.[1] ?? 'none'), rules, one.environment.spaces)
     expect(rules.list().map(({ effect }) => effect.do)).toEqual(['drop', 'reply', 'refuse', 'present'])
   })

@@ -169,7 +169,8 @@ export class FaultRules implements FaultHook, OverrideHook, ConnectionFaults {
 
   /** Enters an act where it is counted; answers with what the journal says of it. */
   #acted(rule: FaultRule, door: string, expected: string): Problem {
-    this.#parts.tally?.add('mock_spine_faults_total', `door="${door}",on="${rule.on}",effect="${rule.effect.do}"`)
+    const { tally } = this.#parts
+    if (tally !== undefined) tally.add('mock_spine_faults_total', `door="${door}",on="${rule.on}",effect="${rule.effect.do}"`)
     return acted(rule, expected)
   }
 
