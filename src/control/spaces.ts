@@ -8,7 +8,8 @@ import { bare, route, strict } from './route.ts'
 
 const Names = z.array(z.string().min(1).max(253)).readonly()
 
-const ClockView = z.object({ now: z.iso.datetime(), frozen: z.boolean() })
+/** `rate`: how many times as fast as the machine's clock it runs. */
+const ClockView = z.object({ now: z.iso.datetime(), frozen: z.boolean(), rate: z.number() })
 const SpaceView = z.object({ name: z.string(), claims: z.array(z.string()), clock: ClockView })
 
 const NewSpace = strict({
@@ -29,8 +30,10 @@ const ClockChange = strict({
   set: z.iso.datetime({ offset: true, error: 'a time such as 2026-01-31T09:00:00Z' }).exactOptional(),
   /** `true` stops the clock, `false` lets it run on from where it stands. */
   freeze: z.boolean({ error: 'true or false' }).exactOptional(),
+  /** How many times as fast as the machine's clock it runs from now on; 1 is as fast. */
+  scale: z.number({ error: 'a number above 0' }).positive('above 0').max(1_000_000).exactOptional(),
 })
-  .refine((change) => Object.keys(change).length > 0, 'nothing to change: give advance, set or freeze')
+  .refine((change) => Object.keys(change).length > 0, 'nothing to change: give advance, set, freeze or scale')
   .refine((change) => change.advance === undefined || change.set === undefined, 'advance and set exclude each other')
 
 const OneOf = z.object({ name: SpaceName })
@@ -108,7 +111,7 @@ export const spaceRoutes = [
     ...bare,
     verb: 'put',
     path: '/api/spaces/{name}/clock',
-    summary: 'Advances, sets, freezes or resumes the clock of a space: what is due then is done at once.',
+    summary: 'Advances, sets, freezes, resumes or scales the clock of a space: what is due then is done at once.',
     params: OneOf,
     body: ClockChange,
     statuses: { 200: 'Its clock afterwards.' },
@@ -121,6 +124,7 @@ export const spaceRoutes = [
       if (body.freeze === true) space.clock.freeze()
       if (body.set !== undefined) space.clock.set(Date.parse(body.set))
       if (body.advance !== undefined) space.clock.advance(body.advance)
+      if (body.scale !== undefined) space.clock.scale(body.scale)
       if (body.freeze === false) space.clock.resume()
       await environment.saved()
       return { status: 200, json: clockView(space) }
@@ -130,7 +134,7 @@ export const spaceRoutes = [
 
 const spaceView = (space: Space) => ({ name: space.name, claims: [...space.claims].sort(), clock: clockView(space) })
 
-const clockView = ({ clock }: Space) => ({ now: new Date(clock.now()).toISOString(), frozen: clock.frozen })
+const clockView = ({ clock }: Space) => ({ now: new Date(clock.now()).toISOString(), frozen: clock.frozen, rate: clock.rate })
 
 const defaultStays = (): ProblemError =>
   new ProblemError(

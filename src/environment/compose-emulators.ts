@@ -220,11 +220,8 @@ function cis2Origin(profile: Profile, address: AdvertisedAddress): string {
 
 const tokenUrl = (profile: Profile): string => `https://${hostOf(profile, 'api-platform')?.name ?? 'localhost'}/oauth2/token`
 
-function nameOf(profile: Profile, role: 'gas' | 'sbapi' | 'portal'): string {
-  const host = hostOf(profile, role)
-  if (host === undefined) throw new RangeError(`profile ${profile.name} has no ${role} host`)
-  return host.name
-}
+/** The name of a host, of one that the environment lacks the one by which it is reached all the same. */
+const nameOf = (profile: Profile, role: 'gas' | 'sbapi' | 'portal'): string => hostOf(profile, role)?.name ?? 'localhost'
 
 /** The profile's HTTPS doors that no emulator mounts. */
 export function unbuiltDoors(profile: Profile, built: readonly Emulator[]): Profile['paths'] {

@@ -1,3 +1,4 @@
+import { type Clock, wallClock } from '../kernel/clock.ts'
 import type { Sender } from '../kernel/delivery.ts'
 import { DeliveryWorker } from '../kernel/delivery-worker.ts'
 import { createIds, type Ids } from '../kernel/ids.ts'
@@ -36,7 +37,7 @@ export interface Kernel {
 
 /** @param composeDurable makes what keeps state over restarts; without it everything is in memory */
 export function composeKernel(settings: Settings, network: Sender, composeDurable?: ComposeDurable): Kernel {
-  const spaces = new Spaces()
+  const spaces = new Spaces(sourceFrom(settings.asOf))
   const retention = { count: settings.journalCount, bytes: settings.journalBytes, age: settings.journalAge }
   const journal = new Journal(retention)
   const ids = createIds()
@@ -75,4 +76,11 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
       await store.close()
     },
   }
+}
+
+/** The machine's clock, moved so that it shows a given time now. */
+function sourceFrom(asOf: string | undefined): Clock | undefined {
+  if (asOf === undefined) return undefined
+  const offset = Date.parse(asOf) - wallClock.now()
+  return { now: () => wallClock.now() + offset }
 }

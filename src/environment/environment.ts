@@ -85,6 +85,11 @@ export interface Environment {
   parties(space: string): readonly PartyRecord[]
   /** Registers a supplier or changes one; issues ids that are not given, and a certificate when it has none. @throws ProblemError that names the field */
   register(registration: RegistrationInput): Promise<Registered>
+  /**
+   * Refuses what an environment that was decommissioned takes no more at the time of a space. @param what is asked for
+   * @param isNew a user, endpoint or certificate that is not there yet @throws ProblemError MS-ENVIRONMENT-CLOSED
+   */
+  assertTaken(what: string, isNew: boolean, space?: string): void
   /** Removes a party or one of its systems; undefined when there is no such one. */
   deregister(removal: Removal): Promise<Removed | undefined>
   /** Puts LDIF into a space's directory, all of what is valid or nothing. @throws ProblemError MS-LDIF or MS-CLAIM-TAKEN */

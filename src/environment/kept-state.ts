@@ -1,5 +1,6 @@
 import type { Entry } from '../directory/entries/entry.ts'
 import type { PartyRecord } from '../directory/records.ts'
+import type { ClockState } from '../kernel/clock.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import type { Claim, Space, Spaces } from '../kernel/space.ts'
@@ -18,8 +19,7 @@ type SpaceSeed = 'default' | 'none'
 interface KeptSpace {
   readonly claims: readonly string[]
   readonly seed: SpaceSeed
-  /** Milliseconds ahead of the machine's time, or where the clock stands. */
-  readonly clock: { readonly offset: number } | { readonly frozenAt: number }
+  readonly clock: ClockState
   /** Spaces come back in the order in which they were made. */
   readonly order: number
 }
@@ -165,7 +165,7 @@ export class KeptState implements InboxKeeper {
     const seed = kept?.seed ?? 'default'
     this.#seeds.set(space.name, seed)
     directories.open(space.name, seed)
-    if (kept !== undefined) setClock(space, kept.clock)
+    if (kept !== undefined) space.clock.restore(kept.clock)
     const list = (collection: string) => this.#store.list(space.name, collection)
     this.#keepChangelog(space, list(CHANGES), () => restoreDirectory(list, directories.get(space.name)))
   }
@@ -202,7 +202,7 @@ export class KeptState implements InboxKeeper {
     const kept: KeptSpace = {
       claims: [...space.claims],
       seed: this.#seeds.get(space.name) ?? 'default',
-      clock: clock.frozen ? { frozenAt: clock.now() } : { offset: clock.offset },
+      clock: clock.state,
       order: this.#space(space.name)?.order ?? Date.now(),
     }
     return write(SPACE, ONLY, kept)
@@ -232,12 +232,6 @@ export class KeptState implements InboxKeeper {
       })
     }
   }
-}
-
-function setClock({ clock }: Space, kept: KeptSpace['clock']): void {
-  if ('offset' in kept) return clock.advance(kept.offset)
-  clock.freeze()
-  clock.set(kept.frozenAt)
 }
 
 /** Sorts by number within a party. */

@@ -24,7 +24,9 @@ import { dataProblems } from '../store/sqlite/problems.ts'
 import { stubProblems } from '../stubs/problems.ts'
 import { applicationProblems } from './applications/problems.ts'
 import { cardProblems } from './cards/problems.ts'
+import { closingProblems } from './closing.ts'
 import { ldifProblems } from './directory-files.ts'
+import { maintenanceProblems } from './maintenance.ts'
 import { profileProblems } from './profiles/problems.ts'
 import { registrationProblems } from './registration.ts'
 import { seedProblems } from './seed.ts'
@@ -61,6 +63,8 @@ export const environmentProblems: ProblemSections = {
     ...bindProblems,
     ...settingsProblems,
     ...profileProblems,
+    ...closingProblems,
+    ...maintenanceProblems,
     ...seedProblems,
     ...registrationProblems,
   },

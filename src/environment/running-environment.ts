@@ -13,6 +13,7 @@ import type { Authority } from '../pki/authority.ts'
 import type { Addresses } from './addresses.ts'
 import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import type { Smartcards } from './cards/smartcards.ts'
+import { assertTaken } from './closing.ts'
 import type { Kernel } from './compose-kernel.ts'
 import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
@@ -163,8 +164,16 @@ export class RunningEnvironment implements Environment {
   }
 
   async register(input: RegistrationInput): Promise<Registered> {
-    const done = await this.#registrar.register(Registration.parse(input))
+    const registration = Registration.parse(input)
+    const { space, partyKey } = registration
+    const isNew = partyKey === undefined || this.directory(space).party(partyKey) === undefined
+    this.assertTaken(`the registration of ${partyKey ?? 'a party'}`, isNew, space)
+    const done = await this.#registrar.register(registration)
     return { ...done, party: this.#advertised(done.party) }
+  }
+
+  assertTaken(what: string, isNew: boolean, space = 'default'): void {
+    assertTaken(this.profile, what, isNew, (this.spaces.get(space) ?? this.spaces.default).clock.now())
   }
 
   async deregister(removal: Removal): Promise<Removed | undefined> {

@@ -27,7 +27,7 @@ import type { Environment } from './environment.ts'
 import { hostRoles, ownAddress, tunnelTarget } from './host-roles.ts'
 import { inContainer } from './in-container.ts'
 import { LdapPorts } from './ldap-ports.ts'
-import { profile as profileNamed } from './profiles/index.ts'
+import { profileToStart } from './profiles/index.ts'
 import { RunningEnvironment } from './running-environment.ts'
 import { ADDRESSES_FILE, loadSeed, PATIENTS_FILE } from './seed.ts'
 import type { Settings } from './settings.ts'
@@ -47,7 +47,7 @@ export interface StartOptions {
  * @throws ProblemError when a setting, the certificates, the seed or a port stands in the way; nothing is left behind
  */
 export async function startEnvironment(settings: Settings, options: StartOptions = {}): Promise<RunningEnvironment> {
-  const profile = profileNamed(settings.environment)
+  const profile = profileToStart(settings.environment, settings.liveLookAlike)
   const seeds = seedOptions(settings, profile, options.variables)
   const seed = await loadSeed(seeds)
   let loading: Promise<import('./seed-patients.ts').SeedPatients> | undefined
@@ -253,6 +253,10 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     // A large directory is indexed before the first search waits for it; the seed's is, when one comes.
     if (imported.length > 0 || kernel.kept !== undefined) directories.tree('default')
     const spineDirectory = composeDirectory({ settings, kernel, directories, accounts: seed.accounts, address })
+    if (settings.maintenance !== 'off') {
+      const { Maintenance } = await import('./maintenance.ts')
+      kernel.faults.guard = new Maintenance(profile, kernel.spaces, settings.maintenance)
+    }
     kernel.faults.doors = [...emulators, ruleDoor(spineDirectory)]
     if (settings.faults !== undefined) await (await import('./fault-file.ts')).loadFaults(settings.faults, kernel.faults, kernel.spaces)
     const ldap = new LdapPorts(settings, kernel, { material: identityOf(authority.server), trust, identity }, spineDirectory)

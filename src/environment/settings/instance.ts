@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { HostName } from '../../directory/names.ts'
 import { ProblemError } from '../../kernel/problem.ts'
 import { parseAdvertise } from '../advertise.ts'
-import { list, oneOf, port, size, text } from './kinds.ts'
+import { list, moment, oneOf, onOrOff, port, size, text } from './kinds.ts'
 import { optional, setting } from './row.ts'
 
 const advertise = z.string({ error: 'real, local, or https://host[:port]' }).transform((given, context) => {
@@ -19,7 +19,27 @@ const token = z.string({ error: 'a text' }).regex(/^[\x21-\x7e]{8,}$/, 'at least
 
 /** Settings of the instance itself: what it is, where it listens, what it starts with and keeps, who may administer it. */
 export const instanceSettings = {
-  environment: setting(text('the name of an environment').toLowerCase(), 'int', 'name', 'Environment of Spine to be: int or dep.'),
+  environment: setting(
+    text('the name of an environment').toLowerCase(),
+    'int',
+    'name',
+    'Environment of Spine to be: int, dep, dev, train, or live.',
+  ),
+  liveLookAlike: setting(onOrOff(), false, 'on|off', 'Starts the look-alike of live, which --environment live alone does not.'),
+  asOf: optional(
+    moment(),
+    'time',
+    'Time at which the clocks of all spaces start and run from, such as 2024-10-01 or 2026-01-31T09:00:00Z.',
+    {
+      defaultText: 'now',
+    },
+  ),
+  maintenance: setting(
+    oneOf(['off', 'answer', 'refuse']),
+    'off',
+    'mode',
+    'Weekly maintenance slots of the environment, on the clock of each space: off, answer (503; LDAP 52), or refuse (connections to the service’s hosts are closed, others answered so).',
+  ),
   host: setting(text('an address or host name'), '127.0.0.1', 'address', 'Address that every port is bound to; 0.0.0.0 in containers.'),
   httpsPort: setting(port(), 8443, 'port', 'Port for HTTPS; 0 is any free port.'),
   ldapsPort: setting(port(), 8636, 'port', 'Port for LDAPS; 0 is any free port.'),

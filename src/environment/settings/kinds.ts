@@ -90,6 +90,10 @@ export const onOrOff = () =>
 export const oneOfNumbers = <const T extends readonly [number, ...number[]]>(numbers: T) =>
   z.preprocess(fromText(wholeNumber), z.literal(numbers, { error: `one of ${numbers.join(', ')}` }))
 
+/** A day or a time, ISO 8601; a day begins at midnight UTC. */
+export const moment = () =>
+  z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'a day or a time such as 2024-10-01 or 2026-01-31T09:00:00Z' })
+
 export const text = (what: string) => z.string({ error: what }).min(1, what)
 
 /** Several values: a list in the file, commas in a flag or variable; the flag may also be given several times. */
