@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Snapshot } from '../environment/snapshots.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import type { Space } from '../kernel/space.ts'
 import { spaceOf } from './missing.ts'
@@ -37,6 +38,9 @@ const ClockChange = strict({
   .refine((change) => change.advance === undefined || change.set === undefined, 'advance and set exclude each other')
 
 const OneOf = z.object({ name: SpaceName })
+const OneSnapshot = OneOf.extend({ snapshot: SpaceName })
+/** `at`: the space's time when it was saved. */
+const SnapshotView = z.object({ name: z.string(), at: z.iso.datetime(), records: z.int(), deliveries: z.int() })
 
 export const spaceRoutes = [
   route({
@@ -100,6 +104,57 @@ export const spaceRoutes = [
   route({
     ...bare,
     verb: 'get',
+    path: '/api/spaces/{name}/snapshots',
+    summary: 'The snapshots of a space, oldest first.',
+    params: OneOf,
+    statuses: { 200: 'The snapshots.' },
+    answer: z.object({ snapshots: z.array(SnapshotView) }),
+    handle: ({ environment, params }) => ({
+      status: 200,
+      json: { snapshots: environment.snapshots.list(spaceOf(environment, params.name).name).map(snapshotView) },
+    }),
+  }),
+  route({
+    ...bare,
+    verb: 'put',
+    path: '/api/spaces/{name}/snapshots/{snapshot}',
+    summary:
+      'Keeps a space as it stands under a name, in the place of what was kept under it: state, deliveries, registrations, inboxes, fault rules, clock.',
+    params: OneSnapshot,
+    statuses: { 200: 'The snapshot.' },
+    answer: SnapshotView,
+    handle: async ({ environment, params }) => {
+      const space = spaceOf(environment, params.name)
+      return { status: 200, json: snapshotView(await environment.snapshots.save(space, params.snapshot)) }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/spaces/{name}/snapshots/{snapshot}/restore',
+    summary: 'Has a space stand again as it stood when the snapshot was saved; its exchanges are cleared.',
+    params: OneSnapshot,
+    statuses: { 204: 'It stands so again.' },
+    handle: async ({ environment, params }) => {
+      await environment.restoreSpace(spaceOf(environment, params.name).name, params.snapshot)
+      return { status: 204 }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'delete',
+    path: '/api/spaces/{name}/snapshots/{snapshot}',
+    summary: 'Forgets a snapshot.',
+    params: OneSnapshot,
+    statuses: { 204: 'Forgotten.' },
+    handle: ({ environment, params }) => {
+      environment.snapshots.forget(spaceOf(environment, params.name).name, params.snapshot)
+      return { status: 204 }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'get',
     path: '/api/spaces/{name}/clock',
     summary: 'The time in a space.',
     params: OneOf,
@@ -133,6 +188,13 @@ export const spaceRoutes = [
 ]
 
 const spaceView = (space: Space) => ({ name: space.name, claims: [...space.claims].sort(), clock: clockView(space) })
+
+const snapshotView = ({ name, image }: Snapshot) => ({
+  name,
+  at: new Date(image.now).toISOString(),
+  records: image.writes.length,
+  deliveries: image.outboxPut.length,
+})
 
 const clockView = ({ clock }: Space) => ({ now: new Date(clock.now()).toISOString(), frozen: clock.frozen, rate: clock.rate })
 

@@ -19,6 +19,7 @@ import type { Profile } from './profiles/profile.ts'
 import type { Registered, Removal, Removed } from './registrar.ts'
 import type { RegistrationInput } from './registration.ts'
 import type { Settings } from './settings.ts'
+import type { Snapshots } from './snapshots.ts'
 
 /** Base URLs with localhost and the ports really bound, without a trailing slash, e.g. `https://localhost:8443`. */
 export interface EnvironmentUrls {
@@ -103,6 +104,13 @@ export interface Environment {
    * half done; a message being handled meanwhile is handled again on the seed.
    */
   resetSpace(name: string): Promise<void>
+  /** What spaces were kept as, by name: saved at a moment, put back by `restoreSpace`. */
+  readonly snapshots: Snapshots
+  /**
+   * Has a space stand again as it stood when a snapshot of it was saved: state, promised deliveries, registrations, inboxes, fault rules and clock. Its
+   * exchanges are cleared; claims that came since stay. Nobody sees it half done. @throws ProblemError MS-SNAPSHOT-UNKNOWN, MS-CLAIM-TAKEN
+   */
+  restoreSpace(name: string, snapshot: string): Promise<void>
   readonly advertise: string
   /** `real`, `local` or a base URL. @throws ProblemError for anything else */
   setAdvertise(value: string): void

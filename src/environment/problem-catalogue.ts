@@ -31,6 +31,7 @@ import { profileProblems } from './profiles/problems.ts'
 import { registrationProblems } from './registration.ts'
 import { seedProblems } from './seed.ts'
 import { settingsProblems } from './settings-problems.ts'
+import { snapshotProblems } from './snapshots.ts'
 import { supplierSideProblems } from './supplier-side/problems.ts'
 
 /** Problem kinds by the part of mock-spine that reports them. */
@@ -54,6 +55,7 @@ export const environmentProblems: ProblemSections = {
   'CIS2 (/openam/oauth2)': cis2Problems,
   'Tokens of the API platform (/oauth2/token)': { ...oauthProblems, ...applicationProblems },
   'Fault rules': stubProblems,
+  Snapshots: snapshotProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },
   Certificates: pkiProblems,

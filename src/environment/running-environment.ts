@@ -23,6 +23,7 @@ import type { Profile } from './profiles/profile.ts'
 import { type Registered, Registrar, type Removal, type Removed } from './registrar.ts'
 import { Registration, type RegistrationInput } from './registration.ts'
 import type { Settings } from './settings.ts'
+import { Snapshots } from './snapshots.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 
 export interface RunningParts {
@@ -56,6 +57,7 @@ const STOP_WITHIN = 4500
 export class RunningEnvironment implements Environment {
   readonly #parts: RunningParts
   readonly #registrar: Registrar
+  readonly #snapshots: Snapshots
   readonly urls: EnvironmentUrls
   #stopped: Promise<void> | undefined
 
@@ -67,6 +69,7 @@ export class RunningEnvironment implements Environment {
       kept: parts.kernel.kept,
       spinePartyKey: parts.profile.spinePartyKey,
     })
+    this.#snapshots = new Snapshots({ ...parts.kernel, directories: parts.directories }, parts.settings.maxSnapshots)
     this.urls = {
       https: `https://localhost:${parts.address.httpsPort}`,
       http: `http://localhost:${parts.http.port}`,
@@ -245,7 +248,36 @@ export class RunningEnvironment implements Environment {
     for (const emulator of this.#parts.emulators) await emulator.seed?.(name)
   }
 
+  get snapshots(): Snapshots {
+    return this.#snapshots
+  }
+
+  async restoreSpace(name: string, snapshot: string): Promise<void> {
+    const space = this.spaces.get(name)
+    if (space === undefined) return
+    const { directories, kernel } = this.#parts
+    const kept = this.#snapshots.get(name, snapshot)
+    const claims = kept.claims.filter(isClaim)
+    this.spaces.assertFree(space, claims)
+    // From here to the first promise nobody sees anything half done.
+    this.#empty(name)
+    for (const claim of claims) this.spaces.claim(space, claim)
+    space.clock.restore(kept.clock)
+    directories.open(name, directories.seedOf(name))
+    kept.restoreRest()
+    const restore = () => directories.get(name).adopt(kept.directory)
+    if (kernel.kept === undefined) {
+      directories.changelog(name)?.resume(kept.changes, restore)
+      const dropped = this.store.drop(name)
+      const committed = this.store.commit(kept.image)
+      await dropped
+      await committed
+    } else await kernel.kept.putBack(space, kept.image, restore)
+    this.worker.accept(kept.image.outboxPut)
+  }
+
   #forget(name: string): void {
+    this.#snapshots.drop(name)
     this.spaces.drop(name)
     this.#parts.directories.drop(name)
     this.#empty(name)
@@ -295,6 +327,8 @@ export class RunningEnvironment implements Environment {
     return { ...party, endpoints: party.endpoints.map((endpoint) => ({ ...endpoint, url: address.of(endpoint.url) })) }
   }
 }
+
+const isClaim = (claim: string): claim is Claim => claim.includes(':')
 
 const claimsOf = ({ partyKey, accreditedSystems }: PartyRecord): Claim[] => [
   `party:${partyKey}`,

@@ -6,6 +6,7 @@ import { FaultRuleInput } from '../stubs/faults/fault-rule.ts'
 import type { FaultRule } from '../stubs/faults/fault-rules.ts'
 import { Endpoint } from './endpoint.ts'
 import { Supplier, USUAL_WAIT_MS } from './supplier.ts'
+import { type SpaceOptions, TestSpace } from './test-space.ts'
 import { timeline } from './timeline.ts'
 
 /** How `waitFor` waits. */
@@ -132,6 +133,30 @@ export class Spine implements AsyncDisposable {
       supplier.answers()
       await this.environment.register({ partyKey: supplier.partyKey, endpoint: endpoint.url })
     }
+  }
+
+  /** Keeps the default space as it stands under a name: state, promised deliveries, registrations, inboxes, fault rules, clock. @throws ProblemError MS-SNAPSHOT-LIMIT */
+  save(name: string): Promise<void> {
+    return this.#default.save(name)
+  }
+
+  /** Has the default space stand again as it stood when it was saved under that name; what came to suppliers so far is forgotten. @throws ProblemError MS-SNAPSHOT-UNKNOWN */
+  async restore(name: string): Promise<void> {
+    await this.#default.restore(name)
+    for (const { supplier } of this.#suppliers.values()) supplier.clear()
+  }
+
+  /**
+   * Makes a space with state, deliveries and clock of its own, which messages reach that carry one of its claims or its header; a test file that
+   * shares an instance takes one. It ends with `drop()` or `await using`. @throws ProblemError MS-CLAIM-TAKEN
+   */
+  async createSpace(name: string, { claims = {}, seed = 'default' }: SpaceOptions = {}): Promise<TestSpace> {
+    await this.environment.createSpace({ name, claims, seed })
+    return new TestSpace(this.environment, name)
+  }
+
+  get #default(): TestSpace {
+    return new TestSpace(this.environment, 'default')
   }
 
   /** Finishes what is in flight and closes every port. */

@@ -22,6 +22,7 @@ export const limitSettings = {
   maxOutbox: setting(count(1), 100_000, 'count', 'Most deliveries promised and not made yet.'),
   maxOutboxBytes: setting(size(1), 512 * 1024 * 1024, 'bytes', 'Most bytes of messages between suppliers that wait to be forwarded.'),
   maxRemembered: setting(count(1), 200_000, 'count', 'Most message ids remembered to know duplicates by.'),
+  maxSnapshots: setting(count(1), 20, 'count', 'Snapshots kept of a space, in memory.'),
   maxInbox: setting(count(1), 1000, 'count', 'Messages kept per supplier without a listener; the oldest go first.'),
   journalCount: setting(count(1), 20_000, 'count', 'Exchanges that the journal keeps; the oldest go first.'),
   journalBytes: setting(size(1), 64 * 1024 * 1024, 'bytes', 'Bytes of bodies that the journal keeps over all exchanges.'),

@@ -108,6 +108,18 @@ export class FaultRules implements FaultHook, OverrideHook, ConnectionFaults {
     return count
   }
 
+  /** Keeps the rules of a space as they stand; the answer puts them in force again, with what each had met. What is drawn is drawn from the beginning again. */
+  keep(space: string): () => void {
+    const kept = this.list(space).map((rule) => ({ ...rule }))
+    return () => {
+      const rules = kept.map((rule) => ({ ...rule }))
+      for (const rule of rules) this.#chances.set(rule, chanceOf(rule.seed ?? 0))
+      if (rules.length === 0) this.#bySpace.delete(space)
+      else this.#bySpace.set(space, rules)
+      this.#count()
+    }
+  }
+
   get idle(): boolean {
     return this.#bySpace.size === 0 && this.guard === undefined
   }
