@@ -15,6 +15,7 @@ import { comparePeers } from './peers.ts'
 import { printComparison, printMemory, printSoak, printStarts, printTurn } from './print.ts'
 import { printDurable, printPeers } from './print-contests.ts'
 import { printCurve, printStep } from './print-curve.ts'
+import { printResets, resets } from './reset.ts'
 import { soak } from './soak.ts'
 import { idleMemory, starts } from './start.ts'
 
@@ -80,6 +81,11 @@ try {
     const result = await soak(options, files)
     keep('soak', result)
     printSoak(result)
+  }
+  if (options.cases.has('reset')) {
+    const results = await resets(files)
+    keep('reset', results)
+    printResets(results)
   }
   if (options.cases.has('ldap')) {
     const results = await compareLdap(options, files, printLdapTurn)
