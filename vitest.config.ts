@@ -50,6 +50,18 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 900_000,
           fileParallelism: false,
+          expect: { poll: { timeout: 60_000 } },
+        },
+      },
+      {
+        // What test/docker/shared starts as processes of their own.
+        resolve: { alias },
+        test: {
+          name: 'shared',
+          include: ['test/docker/shared/*.shared.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 60_000 } },
         },
       },
       {

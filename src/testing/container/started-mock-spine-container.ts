@@ -87,6 +87,30 @@ export class StartedMockSpineContainer extends AbstractStartedContainer {
     await this.#admin.call('POST', '/api/faults', rule)
   }
 
+  /** Makes a space with state, deliveries and clock of its own, which messages reach that carry one of its claims. @param claims by kind, as `POST /api/spaces` takes them */
+  async createSpace(
+    name: string,
+    claims: Readonly<Record<string, readonly string[]>> = {},
+    seed: 'default' | 'none' = 'default',
+  ): Promise<void> {
+    await this.#admin.call('POST', '/api/spaces', { name, claims, seed })
+  }
+
+  /** Drops a space with all that it holds. */
+  async dropSpace(name: string): Promise<void> {
+    await this.#admin.call('DELETE', `/api/spaces/${encodeURIComponent(name)}`)
+  }
+
+  /** Keeps a space as it stands under a name. */
+  async saveSpace(snapshot: string, space = 'default'): Promise<void> {
+    await this.#admin.call('PUT', `/api/spaces/${encodeURIComponent(space)}/snapshots/${encodeURIComponent(snapshot)}`)
+  }
+
+  /** Has a space stand again as it stood when it was saved. */
+  async restoreSpace(snapshot: string, space = 'default'): Promise<void> {
+    await this.#admin.call('POST', `/api/spaces/${encodeURIComponent(space)}/snapshots/${encodeURIComponent(snapshot)}/restore`)
+  }
+
   /** Puts a space back to its seed; suppliers that were registered are gone. */
   async reset(space = 'default'): Promise<void> {
     await this.#admin.call('POST', `/api/spaces/${encodeURIComponent(space)}/reset`)
