@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import https from 'node:https'
 import { gunzipSync } from 'node:zlib'
+import { formatOfType, readResource } from '../../../src/wire/fhir/representation.ts'
 import { gpConnectInteraction } from '../../../src/wire/gpconnect/interactions.ts'
 import { A, type TestEnvironment } from '../../support/environment.ts'
 import { PROXY_HOST, token } from '../secure-proxy/testbed.ts'
@@ -28,7 +29,7 @@ export interface Ask {
 export interface Told {
   readonly status: number
   readonly headers: https.RequestOptions['headers'] & Record<string, unknown>
-  /** The body as JSON; undefined when there is none. */
+  /** The body in the JSON form; undefined when there is none. */
   // biome-ignore lint/suspicious/noExplicitAny: what is read is what is tested
   readonly json: any
   /** Spine's code of an OperationOutcome. */
@@ -75,7 +76,7 @@ export const consumer =
           response.on('end', () => {
             const raw = Buffer.concat(chunks)
             const whole = response.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
-            const json = whole.length === 0 ? undefined : JSON.parse(whole.toString())
+            const json = whole.length === 0 ? undefined : resourceIn(whole, response.headers['content-type'] ?? '')
             const code = json?.resourceType === 'OperationOutcome' ? json.issue[0].details?.coding[0].code : undefined
             resolve({ status: response.statusCode ?? 0, headers: response.headers, json, code })
           })
@@ -85,6 +86,13 @@ export const consumer =
       request.end(content)
     })
   }
+
+// biome-ignore lint/suspicious/noExplicitAny: what is read is what is tested
+function resourceIn(body: Buffer, type: string): any {
+  const read = readResource(body, formatOfType(type) ?? 'json', type.includes('xml+fhir') ? 'DSTU2' : 'STU3')
+  if ('fault' in read) throw new Error(`${read.at}: ${read.came}, not ${read.expected}`)
+  return read.value
+}
 
 /** Resources of a type in a Bundle. */
 // biome-ignore lint/suspicious/noExplicitAny: what is read is what is tested

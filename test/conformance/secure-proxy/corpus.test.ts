@@ -180,7 +180,7 @@ describe.skipIf(!present)('the corpus', () => {
     const published = jsonOf(file)
     const [issue] = published.issue
     const text = issue.diagnostics ?? issue.details.coding[0].display
-    const { body } = outcomeReply(status, text, { shape: older ?? 'current', accept: undefined, id: published.id ?? '' })
+    const { body } = outcomeReply(status, text, { shape: older ?? 'current', accept: undefined, format: 'json', id: published.id ?? '' })
     expect(JSON.parse(String(body))).toEqual(published)
     // Members in the same order too.
     expect(JSON.stringify(JSON.parse(String(body)))).toBe(JSON.stringify(published))

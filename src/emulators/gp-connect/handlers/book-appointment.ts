@@ -2,6 +2,7 @@ import type { Appointment } from 'fhir/r3.js'
 import { type AppointmentBody, appointmentBody, participantOf, resourceOf } from '../appointment-body.ts'
 import { nhsNumberOf } from '../patient-id.ts'
 import { LOCATION } from '../practice.ts'
+import { bodyOf } from '../read-body.ts'
 import { refuse } from '../refusing.ts'
 import { patientHere } from '../registered.ts'
 import { deliveryChannel, roleOf } from '../resources/slot.ts'
@@ -16,7 +17,7 @@ const invalid = (at: string, came: string, expected: string) =>
 /** Books free slots for a patient of the practice (dossier ssp-fhir-dos 4.7). */
 export const bookAppointment: Handler = async (work) => {
   const { visit, turn } = work
-  const body = appointmentBody(visit.inbound.body)
+  const body = appointmentBody(bodyOf(visit))
   if (body.status !== 'booked') throw invalid('status', body.status, 'booked')
   const organisation = body.extension.find(({ url }) => url === EXTENSION.bookingOrganisation)
   if (organisation === undefined) throw invalid('extension', 'no booking organisation', EXTENSION.bookingOrganisation)
