@@ -1,6 +1,7 @@
 import type { Catalogue } from '../directory/interactions.ts'
 import { authentication } from '../emulators/authentication/index.ts'
 import { ticketService } from '../emulators/authentication/ticket-service.ts'
+import { booking } from '../emulators/booking/index.ts'
 import { REALM } from '../emulators/cis2/contract.ts'
 import { cis2 } from '../emulators/cis2/index.ts'
 import { crl } from '../emulators/crl/index.ts'
@@ -163,6 +164,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     sdsFhir(directoryParts),
     secureProxy(proxyParts),
     gpConnect(practiceParts),
+    booking(practiceParts),
     authentication({
       ...kernel,
       overrides: kernel.faults,

@@ -1,5 +1,6 @@
 import { directoryProblems } from '../directory/problems.ts'
 import { authenticationProblems } from '../emulators/authentication/problems.ts'
+import { bookingProblems } from '../emulators/booking/problems.ts'
 import { cis2Problems } from '../emulators/cis2/problems.ts'
 import { gazetteerProblems } from '../emulators/gazetteer/problems.ts'
 import { gpConnectProblems } from '../emulators/gp-connect/problems.ts'
@@ -47,6 +48,7 @@ export const environmentProblems: ProblemSections = {
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Spine Secure Proxy (/https://…)': sspProblems,
   'GP Connect practice (/M85999/STU3/1/gpconnect)': gpConnectProblems,
+  'Care Connect booking provider': bookingProblems,
   'Smartcards and sessions (GAS, SSB, Access Manager)': authenticationProblems,
   'Simulated smartcards (mock-spine card)': cardProblems,
   'CIS2 (/openam/oauth2)': cis2Problems,

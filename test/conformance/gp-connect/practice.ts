@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import https from 'node:https'
 import { gunzipSync } from 'node:zlib'
+import { careConnectInteraction } from '../../../src/wire/careconnect/interactions.ts'
 import { formatOfType, readResource } from '../../../src/wire/fhir/representation.ts'
 import { gpConnectInteraction } from '../../../src/wire/gpconnect/interactions.ts'
 import { A, type TestEnvironment } from '../../support/environment.ts'
@@ -24,6 +25,8 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>
   readonly claims?: Record<string, unknown>
   readonly root?: string
+  /** ASID of the provider; the practice's. */
+  readonly to?: string
 }
 
 export interface Told {
@@ -39,16 +42,16 @@ export interface Told {
 /** A consumer that calls the practice through the proxy, as supplier A. */
 export const consumer =
   (spine: TestEnvironment, host = PROXY_HOST) =>
-  ({ interaction, path, verb = 'GET', body, headers = {}, claims = {}, root = ROOT }: Ask): Promise<Told> => {
+  ({ interaction, path, verb = 'GET', body, headers = {}, claims = {}, root = ROOT, to = PRACTICE_ASID }: Ask): Promise<Told> => {
     const id = interaction.startsWith('urn:') ? interaction : `${GPC}${interaction}`
     const content = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
     const now = Math.floor(spine.environment.spaces.default.clock.now() / 1000)
-    const scope = gpConnectInteraction(id)?.scope ?? 'patient/*.read'
+    const scope = gpConnectInteraction(id)?.scope ?? careConnectInteraction(id)?.scope ?? 'patient/*.read'
     const authorization = `Bearer ${token({ aud: root, iat: now, exp: now + 300, requested_scope: scope, ...claims })}`
     const fields: Record<string, string> = {
       'Ssp-TraceID': randomUUID(),
       'Ssp-From': A.asid,
-      'Ssp-To': PRACTICE_ASID,
+      'Ssp-To': to,
       'Ssp-InteractionID': id,
       Accept: 'application/fhir+json',
       Authorization: authorization,

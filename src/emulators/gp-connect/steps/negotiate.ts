@@ -14,6 +14,6 @@ export function negotiate(visit: Visit): void {
     const at = format === undefined ? (accept === undefined ? 'Content-Type' : 'Accept') : '_format'
     throw refuse.format('UNSUPPORTED_MEDIA_TYPE', { came: (format ?? accept ?? type ?? '').slice(0, 100), expected: EXPECTED, at })
   }
-  if (inbound.body.length === 0 || (type !== undefined && type.includes('/') && formatOfType(type) !== undefined)) return
+  if (inbound.body.length === 0 || (type?.includes('/') === true && formatOfType(type) !== undefined)) return
   throw refuse.format('UNSUPPORTED_MEDIA_TYPE', { came: type ?? 'no Content-Type', expected: EXPECTED, at: 'Content-Type' })
 }
