@@ -8,6 +8,7 @@ import { crl } from '../emulators/crl/index.ts'
 import { gazetteer } from '../emulators/gazetteer/index.ts'
 import type { GazetteerParts } from '../emulators/gazetteer/parts.ts'
 import { gpConnect } from '../emulators/gp-connect/index.ts'
+import { nrl } from '../emulators/nrl/index.ts'
 import { oauth2 } from '../emulators/oauth2/index.ts'
 import { pdsFhir } from '../emulators/pds-fhir/index.ts'
 import type { PdsFhirParts } from '../emulators/pds-fhir/parts.ts'
@@ -165,6 +166,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     secureProxy(proxyParts),
     gpConnect(practiceParts),
     booking(practiceParts),
+    nrl(practiceParts),
     authentication({
       ...kernel,
       overrides: kernel.faults,

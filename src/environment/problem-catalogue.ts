@@ -4,6 +4,7 @@ import { bookingProblems } from '../emulators/booking/problems.ts'
 import { cis2Problems } from '../emulators/cis2/problems.ts'
 import { gazetteerProblems } from '../emulators/gazetteer/problems.ts'
 import { gpConnectProblems } from '../emulators/gp-connect/problems.ts'
+import { nrlProblems } from '../emulators/nrl/problems.ts'
 import { oauthProblems } from '../emulators/oauth2/problems.ts'
 import { pdsFhirProblems } from '../emulators/pds-fhir/problems.ts'
 import { ebxmlProblems } from '../emulators/reliable-messaging/problems.ts'
@@ -48,7 +49,8 @@ export const environmentProblems: ProblemSections = {
   'SDS FHIR API (/spine-directory/FHIR/R4)': sdsFhirProblems,
   'Spine Secure Proxy (/https://…)': sspProblems,
   'GP Connect practice (/M85999/STU3/1/gpconnect)': gpConnectProblems,
-  'Care Connect booking provider': bookingProblems,
+  'Care Connect booking (/U85901/STU3/1/careconnect)': bookingProblems,
+  'National Record Locator (/STU3/DocumentReference)': nrlProblems,
   'Smartcards and sessions (GAS, SSB, Access Manager)': authenticationProblems,
   'Simulated smartcards (mock-spine card)': cardProblems,
   'CIS2 (/openam/oauth2)': cis2Problems,
