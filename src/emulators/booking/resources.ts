@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { HealthcareService, Location, Organization, Practitioner, PractitionerRole, Schedule, Slot } from 'fhir/r3.js'
 import { scheduleId } from '../../national/scheduling/slots.ts'
 import { atLondon } from '../../wire/fhir/london-time.ts'
@@ -10,10 +11,17 @@ export const utcTime = (at: number): string => `${new Date(at).toISOString().sli
 
 const meta = (profile: string) => ({ versionId: '1', profile: [profile] })
 
+/** A UUID that is the same wherever the slot is told. */
+function uuidOf(slot: CareSlot): string {
+  const hex = createHash('sha256').update(`${SERVICE.odsCode} ${slot.id}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+
 export const slotResource = (slot: CareSlot, status: 'free' | 'busy'): Slot => ({
   resourceType: 'Slot',
   id: slot.id,
   meta: meta(PROFILE.slot),
+  identifier: [{ system: SYSTEM.uuid, value: uuidOf(slot) }],
   schedule: { reference: `Schedule/${scheduleId(slot)}` },
   status,
   start: utcTime(slot.start),
@@ -24,6 +32,7 @@ export const scheduleResource = ({ session, day }: CareSlot): Schedule => ({
   resourceType: 'Schedule',
   id: scheduleId({ session, day }),
   meta: meta(PROFILE.schedule),
+  identifier: [{ system: SYSTEM.localSchedule, value: scheduleId({ session, day }) }],
   active: true,
   actor: [
     { reference: `Practitioner/${session.clinician}` },

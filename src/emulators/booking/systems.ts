@@ -22,5 +22,6 @@ export const SYSTEM = {
   jobRole: 'https://fhir.hl7.org.uk/STU3/CodeSystem/CareConnect-SDSJobRoleName-1',
   error: 'https://fhir.nhs.uk/STU3/CodeSystem/Spine-ErrorOrWarningCode-1',
   uuid: 'https://tools.ietf.org/html/rfc4122',
+  localSchedule: 'https://urgent-care.mock.nhs.uk/Id/schedule',
   localPatient: 'https://urgent-care.mock.nhs.uk/Id/patient',
 } as const

@@ -35,6 +35,8 @@ export interface Told {
   /** The body in the JSON form; undefined when there is none. */
   // biome-ignore lint/suspicious/noExplicitAny: what is read is what is tested
   readonly json: any
+  /** As it came, unpacked. */
+  readonly text: string
   /** Spine's code of an OperationOutcome. */
   readonly code: string | undefined
 }
@@ -81,7 +83,7 @@ export const consumer =
             const whole = response.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
             const json = whole.length === 0 ? undefined : resourceIn(whole, response.headers['content-type'] ?? '')
             const code = json?.resourceType === 'OperationOutcome' ? json.issue[0].details?.coding[0].code : undefined
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, json, code })
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, json, text: whole.toString(), code })
           })
         },
       )

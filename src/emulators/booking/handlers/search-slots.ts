@@ -79,7 +79,9 @@ function timeOf(text: string, prefix: 'ge' | 'le'): number {
 function included(slots: readonly CareSlot[], visit: Visit): Answer['resource'][] {
   if (slots.length === 0) return []
   const asked = new Set(
-    visit.query.parameters.flatMap(({ name, value }) => (/^_include(?::iterate|:recurse)?$/.test(name) ? [value.toLowerCase()] : [])),
+    visit.query.parameters.flatMap(({ name, value }) =>
+      /^_include(?::iterate|:recurse)?$/.test(name) ? [value.toLowerCase().replace('.', ':')] : [],
+    ),
   )
   if (!asked.has('slot:schedule')) return []
   const schedules = new Map(slots.map((slot) => [scheduleId(slot), slot]))
