@@ -28,6 +28,7 @@ import { applicationProblems } from './applications/problems.ts'
 import { cardProblems } from './cards/problems.ts'
 import { ldifProblems } from './directory-files.ts'
 import { profileProblems } from './profiles/problems.ts'
+import { providerCallProblems } from './provider-calls/problems.ts'
 import { registrationProblems } from './registration.ts'
 import { seedProblems } from './seed.ts'
 import { settingsProblems } from './settings-problems.ts'
@@ -60,6 +61,7 @@ export const environmentProblems: ProblemSections = {
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },
   Certificates: pkiProblems,
   'A supplier’s side (send, check, in process)': supplierSideProblems,
+  'Calls to a provider': providerCallProblems,
   'Start and settings': {
     ...dataProblems,
     ...bindProblems,

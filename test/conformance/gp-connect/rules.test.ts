@@ -281,6 +281,18 @@ describe('finding a patient', () => {
     expect([told.status, told.json.total, told.json.entry]).toEqual([200, 0, []])
   })
 
+  it('B53: whose number is not verified is not found', async () => {
+    const { environment } = spine
+    const space = await environment.createSpace({ name: 'unverified', claims: {}, seed: 'default' })
+    const patients = await environment.patients()
+    const known = await patients.get(space, '9990000018')
+    if (known === undefined) throw new Error('no such patient')
+    const found = async () => (await ask({ ...search(`${NHS}|9990000018`), headers: { 'X-Mock-Spine-Space': space.name } })).json.total
+    expect(await found()).toBe(1)
+    await patients.put(space, [{ ...known.patient, verified: false }])
+    expect(await found()).toBe(0)
+  })
+
   it('B53: who has dissented is found all the same; other parameters do not count', async () => {
     const told = await ask({
       interaction: 'rest:search:patient-1',
