@@ -7,6 +7,7 @@ const INTEROP = [
   'test/interop/ldap/slapd/**/*.test.ts',
   'test/interop/identity/**/*.test.ts',
   'test/interop/pds/foreign/**/*.test.ts',
+  'test/interop/fhir/**/*.test.ts',
 ]
 
 // What the test files of one run share: `test/support/certificates.ts` keeps its CAs there.

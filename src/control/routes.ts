@@ -13,6 +13,7 @@ import { metricRoutes } from './metrics.ts'
 import { openApiRoute } from './openapi.ts'
 import { partyRoutes } from './parties.ts'
 import { patientRoutes } from './patients.ts'
+import { providerCallRoutes } from './provider-calls.ts'
 import type { Route } from './route.ts'
 import { spaceRoutes } from './spaces.ts'
 import { systemRoutes } from './system.ts'
@@ -33,6 +34,7 @@ export const routes: readonly Route[] = [
   ...deliveryRoutes,
   ...faultRoutes,
   ...certificateRoutes,
+  ...providerCallRoutes,
   ...cardRoutes,
   ...applicationRoutes,
   openApiRoute(() => routes),

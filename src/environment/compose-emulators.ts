@@ -1,12 +1,14 @@
 import type { Catalogue } from '../directory/interactions.ts'
 import { authentication } from '../emulators/authentication/index.ts'
 import { ticketService } from '../emulators/authentication/ticket-service.ts'
+import { booking } from '../emulators/booking/index.ts'
 import { REALM } from '../emulators/cis2/contract.ts'
 import { cis2 } from '../emulators/cis2/index.ts'
 import { crl } from '../emulators/crl/index.ts'
 import { gazetteer } from '../emulators/gazetteer/index.ts'
 import type { GazetteerParts } from '../emulators/gazetteer/parts.ts'
 import { gpConnect } from '../emulators/gp-connect/index.ts'
+import { nrl } from '../emulators/nrl/index.ts'
 import { oauth2 } from '../emulators/oauth2/index.ts'
 import { pdsFhir } from '../emulators/pds-fhir/index.ts'
 import type { PdsFhirParts } from '../emulators/pds-fhir/parts.ts'
@@ -167,6 +169,8 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     sdsFhir(directoryParts),
     secureProxy(proxyParts),
     gpConnect(practiceParts),
+    booking(practiceParts),
+    nrl(practiceParts),
     authentication({
       ...kernel,
       overrides: kernel.faults,

@@ -454,6 +454,11 @@ const CALLER_LEFT = { came: 'the end of the connection before the answer had lef
 function originForm(request: IncomingMessage): string {
   const target = request.url ?? '/'
   if (target.startsWith('/')) return target
+  if (request.method === 'CONNECT') {
+    // The Host header names where the tunnel would lead; who is asked tells the TLS handshake.
+    delete request.headers.host
+    return `/${target}`
+  }
   const [whole, authority] = /^https?:\/\/([^/?#]*)/i.exec(target) ?? []
   if (whole === undefined || authority === undefined) return target
   request.headers.host = authority

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { TLSSocket } from 'node:tls'
@@ -165,6 +165,22 @@ export class HttpsListener {
       socket.once('close', () => {
         if (!spoken.has(socket)) o.onFailure(identity.peer, leftWithoutRequest())
       })
+    })
+    // Nobody tunnels here: whoever tries is answered by the door, and the connection ends.
+    server.on('connect', (request, socket) => {
+      spoken.add(socket)
+      if (!(socket instanceof TLSSocket)) {
+        socket.destroy()
+        return
+      }
+      const response = new ServerResponse(request)
+      response.shouldKeepAlive = false
+      response.assignSocket(socket)
+      response.once('finish', () => socket.end())
+      socket.on('error', () => socket.destroy())
+      // Node reads no more of it: what comes behind its head is the tunnel's.
+      request.push(null)
+      handle(request, response)
     })
     server.on('clientError', (error, socket) => {
       spoken.add(socket)

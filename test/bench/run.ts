@@ -16,6 +16,7 @@ import { printComparison, printMemory, printSoak, printStarts, printTurn } from 
 import { printDurable, printPeers } from './print-contests.ts'
 import { printCurve, printStep } from './print-curve.ts'
 import { printResets, resets } from './reset.ts'
+import { compareProxy, printProxy, printProxyTurn } from './proxy.ts'
 import { soak } from './soak.ts'
 import { idleMemory, starts } from './start.ts'
 
@@ -102,6 +103,11 @@ try {
     const result = await comparePds(options, files, printPdsTurn)
     keep('pds', result)
     printPds(result)
+  }
+  if (options.cases.has('proxy')) {
+    const result = await compareProxy(options, files, printProxyTurn)
+    keep('proxy', result)
+    printProxy(result)
   }
   console.log(`\nload average ${load()}`)
 } finally {

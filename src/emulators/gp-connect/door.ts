@@ -37,7 +37,7 @@ export function gpConnectDoor(parts: GpConnectParts): Door {
           if (pending !== undefined) await pending
           if (visit.reply !== undefined) break
         }
-        return afterWork(visit, overrideForms)
+        return afterWork(visit, () => overrideForms(visit))
       } catch (error) {
         return refusal(error, visit)
       }

@@ -6,5 +6,5 @@ import type { Visit } from '../visit.ts'
 /** Where users' rules enter, before the practice does anything. */
 export function override(visit: Visit): void {
   const found = visit.parts.overrides.answer(visit.exchange, matchables(visit.exchange))
-  if (found !== undefined) beforeWork(visit, found, overrideForms(), 'not answered by the practice')
+  if (found !== undefined) beforeWork(visit, found, overrideForms(visit), 'not answered by the practice')
 }
