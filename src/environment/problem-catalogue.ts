@@ -24,6 +24,7 @@ import { dataProblems } from '../store/sqlite/problems.ts'
 import { stubProblems } from '../stubs/problems.ts'
 import { applicationProblems } from './applications/problems.ts'
 import { cardProblems } from './cards/problems.ts'
+import { demoProblems } from './demos/problems.ts'
 import { ldifProblems } from './directory-files.ts'
 import { profileProblems } from './profiles/problems.ts'
 import { registrationProblems } from './registration.ts'
@@ -56,6 +57,7 @@ export const environmentProblems: ProblemSections = {
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },
   Certificates: pkiProblems,
   'A supplier’s side (send, check, in process)': supplierSideProblems,
+  'Guided demos': demoProblems,
   'Start and settings': {
     ...dataProblems,
     ...bindProblems,

@@ -14,6 +14,7 @@ import type { Addresses } from './addresses.ts'
 import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import type { Smartcards } from './cards/smartcards.ts'
 import type { Kernel } from './compose-kernel.ts'
+import type { Demos } from './demos/demos.ts'
 import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
 import type { LdapPorts } from './ldap-ports.ts'
@@ -56,6 +57,7 @@ export class RunningEnvironment implements Environment {
   readonly #parts: RunningParts
   readonly #registrar: Registrar
   readonly urls: EnvironmentUrls
+  #demos: Promise<Demos> | undefined
   #stopped: Promise<void> | undefined
 
   constructor(parts: RunningParts) {
@@ -92,6 +94,10 @@ export class RunningEnvironment implements Environment {
   }
   smartcards() {
     return this.#parts.smartcards()
+  }
+  demos() {
+    this.#demos ??= import('./demos/demos.ts').then((module) => new module.Demos(this))
+    return this.#demos
   }
   get spaces() {
     return this.#parts.kernel.spaces
@@ -270,6 +276,7 @@ export class RunningEnvironment implements Environment {
 
   async #stop(): Promise<void> {
     const { https, http, ldap, ticket, doors, kernel, network, forwarder, authority } = this.#parts
+    await (await this.#demos)?.close()
     const listeners = [https, http, ldap, ...(ticket === undefined ? [] : [ticket])]
     for (const listener of listeners) listener.stopAccepting()
     await within(STOP_WITHIN / 2, Promise.all([...doors, ldap].map((door) => door.drained())))

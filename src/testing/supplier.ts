@@ -5,8 +5,8 @@ import { interactionOf, values } from '../environment/supplier-side/message-valu
 import { fillPlaceholders } from '../environment/supplier-side/placeholders.ts'
 import { type PostAnswer, post } from '../environment/supplier-side/post.ts'
 import { Fields } from '../kernel/fields.ts'
-import type { Endpoint, Identity } from './endpoint.ts'
-import { type AnswerScript, meant, type Received, type ReceivedFilter } from './received.ts'
+import type { Endpoint, Identity } from '../environment/supplier-side/endpoint.ts'
+import { type AnswerScript, meant, type Received, type ReceivedFilter } from '../environment/supplier-side/received.ts'
 
 /** How a message is sent, where that is not as the message itself says. */
 export interface SendOptions {
