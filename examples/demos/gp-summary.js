@@ -21,7 +21,8 @@ export const demo = {
   steps: [
     {
       title: 'The practice uploads a summary',
-      happens: 'The practice posts REPC_IN150016UK05 over mutual TLS, as an ebXML message of two MIME parts. Spine answers 202 with an Acknowledgment.',
+      happens:
+        'The practice posts REPC_IN150016UK05 over mutual TLS, as an ebXML message of two MIME parts. Spine answers 202 with an Acknowledgment.',
       matters:
         'The Acknowledgment says only that Spine has taken responsibility for the message. A system that shows “uploaded” now is wrong when the answer turns out to be a failure.',
       look: 'The request has an ebXML header and an HL7 payload; DuplicateElimination lets the practice send it again without harm.',
@@ -48,7 +49,8 @@ export const demo = {
     },
     {
       title: 'A hospital asks for the patient’s documents',
-      happens: 'The hospital posts QUPC_IN160101UK05. The query is asynchronous too, but express: it is not retried and answered as soon as possible.',
+      happens:
+        'The hospital posts QUPC_IN160101UK05. The query is asynchronous too, but express: it is not retried and answered as soon as possible.',
       matters: 'Another organisation under another party key sees what the first one stored: Spine, not the sender, is the record’s home.',
       look: 'Compare the two requests: the query carries neither AckRequested nor DuplicateElimination. Its contract says so.',
       play: async (stage, scene) => {

@@ -37,7 +37,8 @@ export const demo = {
   steps: [
     {
       title: 'The new practice asks for the record',
-      happens: 'RCMR_IN010000UK05 goes to /reliablemessaging/intermediary, addressed to the old practice. Spine acknowledges and passes it on.',
+      happens:
+        'RCMR_IN010000UK05 goes to /reliablemessaging/intermediary, addressed to the old practice. Spine acknowledges and passes it on.',
       matters:
         'Spine is the postman here, not the recipient. The CPA id is the recipient’s, found in the directory by its ODS code and the interaction.',
       look: 'From, To and CPAId of the request, and the entry for M85999 in the directory.',
@@ -51,7 +52,8 @@ export const demo = {
     },
     {
       title: 'The extract comes, with a promise in it',
-      happens: 'The old practice sends RCMR_IN030000UK06, as a message of its own in the same conversation. Its manifest refers to a file by mid:, not cid:.',
+      happens:
+        'The old practice sends RCMR_IN030000UK06, as a message of its own in the same conversation. Its manifest refers to a file by mid:, not cid:.',
       matters:
         'cid: is a part of this message, mid: is a message still to come. A receiver that files the record now has lost the attachment.',
       look: 'eb:Reference in the manifest: LargeAttachment=Yes and a Length, but no third MIME part.',

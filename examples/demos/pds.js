@@ -40,7 +40,8 @@ export const demo = {
     {
       title: 'The record is read',
       happens: 'QUPA_IN000008UK02 retrieves all of the record, with its serial change number.',
-      matters: 'The serial change number is the version of the record. Whoever wants to change something must say which version they have seen.',
+      matters:
+        'The serial change number is the version of the record. Whoever wants to change something must say which version they have seen.',
       look: 'pertinentSerialChangeNumber in the answer.',
       play: async (stage, scene) => {
         const answer = await scene.practice.send('pds-retrieval.xml', { set: { nhsNumber: PATIENT } })
@@ -62,7 +63,8 @@ export const demo = {
     },
     {
       title: 'The practice adds a mobile number',
-      happens: 'PRPA_IN000203UK03 goes reliably, with the serial change number that was read. Spine acknowledges, and answers with PRPA_IN000202UK01.',
+      happens:
+        'PRPA_IN000203UK03 goes reliably, with the serial change number that was read. Spine acknowledges, and answers with PRPA_IN000202UK01.',
       matters: 'Reading is synchronous, writing is not. Between the two the user must see “sent”, not “saved”.',
       look: 'The answer carries the new serial change number: keep it, the next update needs it.',
       play: async (stage, { practice, serialChangeNumber }) => {
@@ -79,7 +81,8 @@ export const demo = {
     {
       title: 'The hospital is told',
       happens: 'Spine delivers PRPA_IN000214UK03 to the subscriber, in a conversation of its own.',
-      matters: 'It says that the record changed and names the patient. A receiver that does not answer is sent it again, as its contract says.',
+      matters:
+        'It says that the record changed and names the patient. A receiver that does not answer is sent it again, as its contract says.',
       look: 'The delivery was caused by the practice’s update, though the hospital sees nothing of that.',
       play: async (stage, { hospital }) => {
         const told = await hospital.next({ action: 'PRPA_IN000214UK03' })
@@ -94,7 +97,9 @@ export const demo = {
         'This is the everyday conflict of shared records. The message is acknowledged like any other; only the asynchronous answer says that nothing was written.',
       look: 'MCCI_IN010000UK13 with typeCode AE, and MS-PDS-STALE in the journal: it says which number was expected.',
       play: async (stage, { practice, serialChangeNumber }) => {
-        const sent = await practice.send('pds-update.msg', { set: { nhsNumber: PATIENT, serialChangeNumber, telephone: 'tel:07700900999' } })
+        const sent = await practice.send('pds-update.msg', {
+          set: { nhsNumber: PATIENT, serialChangeNumber, telephone: 'tel:07700900999' },
+        })
         stage.check(sent.status === 202, `HTTP ${sent.status}`, '202 with an Acknowledgment')
         const answer = await practice.next()
         stage.check(answer.action === 'MCCI_IN010000UK13', answer.action, 'MCCI_IN010000UK13')

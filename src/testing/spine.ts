@@ -1,10 +1,10 @@
 import type { Environment, EnvironmentUrls } from '../environment/environment.ts'
+import { Endpoint } from '../environment/supplier-side/endpoint.ts'
 import type { SpaceClock } from '../kernel/clock.ts'
 import type { Exchange } from '../kernel/exchange.ts'
 import type { JournalFilter } from '../kernel/journal-match.ts'
 import { FaultRuleInput } from '../stubs/faults/fault-rule.ts'
 import type { FaultRule } from '../stubs/faults/fault-rules.ts'
-import { Endpoint } from '../environment/supplier-side/endpoint.ts'
 import { Supplier, USUAL_WAIT_MS } from './supplier.ts'
 import { timeline } from './timeline.ts'
 

@@ -33,6 +33,8 @@ export interface SupplierParts {
   readonly endpoint: Endpoint
   readonly identity: Identity
   readonly serial: string
+  /** The real name of Spine's messaging host. */
+  readonly host: string
   readonly spinePartyKey: string
   party(partyKey: string): PartyOf | undefined
   /** Text of a message file. */
@@ -92,7 +94,7 @@ export class DemoSupplier {
    * @throws ProblemError MS-CLI-PLACEHOLDER; MS-CLI-SEND when no answer comes
    */
   async send(file: string, { set = {}, to, path, change = same }: SendOptions = {}): Promise<Answer> {
-    const { party, spinePartyKey, example } = this.#parts
+    const { party, host, spinePartyKey, example } = this.#parts
     const text = await example(file)
     const interaction = interactionOf(text)
     const spine = party(spinePartyKey)
@@ -106,7 +108,7 @@ export class DemoSupplier {
     const endpoint = spine.endpoints.find((each) => each.interaction === interaction)
     const usual = to === undefined ? endpoint && new URL(endpoint.url).pathname : '/reliablemessaging/intermediary'
     const headers = Object.fromEntries(fields.flatMap((name, at) => (at % 2 === 0 ? [[name, fields[at + 1] ?? '']] : [])))
-    const request = { path: path ?? usual ?? '/reliablemessaging/reliablerequest', headers, body: withWireLineEnds(body) }
+    const request = { host, path: path ?? usual ?? '/reliablemessaging/reliablerequest', headers, body: withWireLineEnds(body) }
     return await this.#parts.call(this.#identity, request)
   }
 

@@ -109,7 +109,10 @@ export class Demos {
       const oldest = this.plays().find(({ over }) => over)
       if (oldest === undefined)
         throw new ProblemError(
-          problem(demoProblems['MS-DEMO-BUSY'], { came: `${this.#plays.size} demos under way`, expected: `fewer than ${maxDemos} (--max-demos)` }),
+          problem(demoProblems['MS-DEMO-BUSY'], {
+            came: `${this.#plays.size} demos under way`,
+            expected: `fewer than ${maxDemos} (--max-demos)`,
+          }),
         )
       await this.forget(oldest.id)
     }

@@ -79,7 +79,8 @@ export class Scripts {
     const demo: unknown = typeof exported === 'object' && exported !== null && 'demo' in exported ? exported.demo : undefined
     if (!isDemo(demo)) {
       const { error } = Form.safeParse(demo)
-      const came = demo === undefined ? 'no export named demo' : (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
+      const came =
+        demo === undefined ? 'no export named demo' : (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
       throw unusable(url, [came].flat().join('; '), 'export const demo = { place, title, story, scene, steps }')
     }
     return { name, demo, examples: [...new Set([folder, EXAMPLES])] }

@@ -64,8 +64,9 @@ export class Stage {
    * Registers a supplier in the demo's space as a real one is: its own key, a certificate signed from its request, party key, ASID and CPA ids
    * issued, for every interaction, with an endpoint that listens.
    * @param name a word, for the name in its certificate
+   * @param interactions service-qualified, beside those that Spine itself serves, such as GP Connect's
    */
-  async supplier(name: string): Promise<DemoSupplier> {
+  async supplier(name: string, interactions: readonly string[] = []): Promise<DemoSupplier> {
     const { environment } = this.#parts
     const fqdn = `${this.space}-${name}.mock.nhs.uk`
     const ca = environment.authority.caBundle
@@ -84,7 +85,7 @@ export class Stage {
     const endpoint = await Endpoint.open(identity)
     this.#open.push(endpoint)
     this.signal.throwIfAborted()
-    const listenAt = (url: string) => environment.register({ space: this.space, partyKey, endpoint: url })
+    const listenAt = (url: string) => environment.register({ space: this.space, partyKey, endpoint: url, interactions: [...interactions] })
     await listenAt(endpoint.url)
     return new DemoSupplier({
       partyKey,
@@ -93,6 +94,7 @@ export class Stage {
       endpoint,
       identity,
       serial,
+      host: this.host('messaging'),
       spinePartyKey: environment.profile.spinePartyKey,
       party: (key) => environment.party(this.space, key),
       example: (file) => this.#example(file),
@@ -154,7 +156,11 @@ export class Stage {
 
   /** The first exchange that matches, once it is complete; in the demo's space unless the filter names another. @throws ProblemError MS-DEMO-STEP */
   async exchange(filter: JournalFilter, where?: (exchange: Exchange) => boolean): Promise<Exchange> {
-    const wish = { filter: { space: this.space, ...filter }, what: `an exchange with ${JSON.stringify(filter)}`, ...(where ? { where } : {}) }
+    const wish = {
+      filter: { space: this.space, ...filter },
+      what: `an exchange with ${JSON.stringify(filter)}`,
+      ...(where ? { where } : {}),
+    }
     const found = await waitExchange(this.#parts.environment.journal, wish, this.signal)
     if (found.space !== this.space) this.#parts.show(found)
     return found
@@ -174,8 +180,7 @@ export class Stage {
   async close(): Promise<void> {
     const { environment } = this.#parts
     for (const partyKey of this.#registered)
-      if (environment.spaces.get(this.space) !== undefined)
-        await environment.register({ space: this.space, partyKey, endpoint: 'inbox:' })
+      if (environment.spaces.get(this.space) !== undefined) await environment.register({ space: this.space, partyKey, endpoint: 'inbox:' })
     for (const each of this.#open.splice(0)) await each.close()
   }
 
@@ -191,7 +196,11 @@ export class Stage {
     const where = { url: environment.urls.https, ca: environment.authority.caBundle, signal }
     const identity = as === undefined ? {} : { cert: as.cert, key: as.key }
     return call({ ...where, ...identity }, request, (trace) => {
-      const wish = { filter: { direction: 'in' }, where: ({ traceparent }: Exchange) => traceparent === trace, what: 'the exchange of the call' } as const
+      const wish = {
+        filter: { direction: 'in' },
+        where: ({ traceparent }: Exchange) => traceparent === trace,
+        what: 'the exchange of the call',
+      } as const
       return waitExchange(environment.journal, wish, signal)
     })
   }
