@@ -73,10 +73,10 @@ export class Play {
   }
 
   /** Plays the step that waits, or all that are left. @throws ProblemError MS-DEMO-OVER when none waits */
-  continue(how: 'step' | 'all'): void {
+  continue(to: 'step' | 'end'): void {
     if (this.#continue === undefined)
       throw new ProblemError(problem(demoProblems['MS-DEMO-OVER'], { came: `${this.id} is ${this.state}`, expected: 'a play that waits' }))
-    if (how === 'all') this.#stepwise = false
+    if (to === 'end') this.#stepwise = false
     this.#continue()
   }
 
