@@ -57,6 +57,7 @@ export const demo = {
         const answer = await scene.hospital.send('summary-query.msg', { set: { nhsNumber: PATIENT } })
         stage.check(answer.status === 202, `HTTP ${answer.status}`, '202')
         scene.conversationId = (await answer.exchange()).labels['conversationId'] ?? ''
+        stage.saw(`202: the query is taken, conversation ${scene.conversationId}.`)
       },
     },
     {

@@ -47,6 +47,7 @@ export const demo = {
         stage.check(answer.status === 202, `HTTP ${answer.status}`, '202 with an Acknowledgment')
         const exchange = await answer.exchange()
         scene.conversationId = exchange.labels['conversationId'] ?? ''
+        await stage.exchange({ direction: 'out', causedBy: exchange.id })
         stage.saw(exchange.summary)
       },
     },
@@ -74,6 +75,9 @@ export const demo = {
       play: async (stage, { requester, conversationId }) => {
         const answer = await requester.send('gp2gp-continue.msg', { to: PRACTICE, set: { conversationId } })
         stage.check(answer.status === 202, `HTTP ${answer.status}`, '202 with an Acknowledgment')
+        const { id } = await answer.exchange()
+        await stage.exchange({ direction: 'out', causedBy: id })
+        stage.saw('Spine has passed the Continue on.')
       },
     },
     {
@@ -118,7 +122,8 @@ export const demo = {
         const set = { conversationId, messageRef: extract?.messageId ?? '' }
         const answer = await requester.send('gp2gp-acknowledgement.msg', { to: PRACTICE, set })
         stage.check(answer.status === 202, `HTTP ${answer.status}`, '202 with an Acknowledgment')
-        const { problems } = await answer.exchange()
+        const { id, problems } = await answer.exchange()
+        await stage.exchange({ direction: 'out', causedBy: id })
         stage.check(problems.length === 0, problems.map(({ code }) => code).join(', '), 'no remark of the practice')
         stage.saw('Accepted: the transfer is closed.')
       },

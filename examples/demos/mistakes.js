@@ -40,7 +40,7 @@ export const demo = {
       play: (stage, scene) =>
         mistake(stage, scene, 'MS-MIME-BOUNDARY-NOT-FOUND', (text) => {
           const type = 'multipart/related; boundary="another"; type="text/xml"; start="<ebXMLHeader@spine.nhs.uk>"'
-          return `Content-Type: ${type}\r\nSOAPAction: urn:nhs:names:services:psis/REPC_IN150016UK05\r\n\r\n${text}`
+          return `Content-Type: ${type}\r\nX-Mock-Spine-Space: ${stage.space}\r\nSOAPAction: urn:nhs:names:services:psis/REPC_IN150016UK05\r\n\r\n${text}`
         }),
     },
     {

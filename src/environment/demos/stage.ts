@@ -11,7 +11,7 @@ import { DemoSupplier } from './demo-supplier.ts'
 import { type Directory, directoryAs } from './directory.ts'
 import { type Listener, openListener } from './listener.ts'
 import { demoProblems } from './problems.ts'
-import { PATIENCE_MS, waitExchange } from './wait-exchange.ts'
+import { type ExchangeWish, PATIENCE_MS, waitExchange } from './wait-exchange.ts'
 
 /** What a stage is set up with. */
 export interface StageParts {
@@ -161,9 +161,7 @@ export class Stage {
       what: `an exchange with ${JSON.stringify(filter)}`,
       ...(where ? { where } : {}),
     }
-    const found = await waitExchange(this.#parts.environment.journal, wish, this.signal)
-    if (found.space !== this.space) this.#parts.show(found)
-    return found
+    return await this.#found(wish)
   }
 
   /** Tells the audience what came out. */
@@ -190,18 +188,21 @@ export class Stage {
       await this.#parts.environment.deregister({ space: this.space, partyKey, revoke: true })
   }
 
+  /** One of another space counts too: what could not be read, or failed in the handshake, belongs to the default one. */
+  async #found(wish: ExchangeWish): Promise<Exchange> {
+    const found = await waitExchange(this.#parts.environment.journal, wish, this.signal)
+    if (found.space !== this.space) this.#parts.show(found)
+    return found
+  }
+
   #call(request: CallRequest, as?: Identity): Promise<Answer> {
     const { environment } = this.#parts
     const { signal } = this
     const where = { url: environment.urls.https, ca: environment.authority.caBundle, signal }
     const identity = as === undefined ? {} : { cert: as.cert, key: as.key }
     return call({ ...where, ...identity }, request, (trace) => {
-      const wish = {
-        filter: { direction: 'in' },
-        where: ({ traceparent }: Exchange) => traceparent === trace,
-        what: 'the exchange of the call',
-      } as const
-      return waitExchange(environment.journal, wish, signal)
+      const what = 'the exchange of the call'
+      return this.#found({ filter: { direction: 'in' }, where: ({ traceparent }) => traceparent === trace, what })
     })
   }
 
@@ -224,7 +225,8 @@ export class Stage {
         this.signal.addEventListener('abort', aborted)
       }))
     // The audience sees the delivery in the same step as what it brought.
-    if (found.messageId !== '') await this.exchange({ direction: 'out', labels: { messageId: found.messageId } })
+    const labels = { messageId: found.messageId }
+    if (found.messageId !== '') await this.exchange({ direction: 'out', labels }, ({ reply }) => reply !== undefined)
     return found
   }
 
