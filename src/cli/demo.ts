@@ -101,6 +101,7 @@ async function play(client: AdminClient, name: string, options: DemoOptions): Pr
       () => stopping !== undefined,
     )
     if (state !== 'played') process.exitCode = EXIT.failed
+    if (options.json !== true && state === 'stopped') process.stdout.write('\nStopped: nothing of it is left.\n')
     if (options.json !== true && options.standalone !== true && state === 'played')
       process.stderr.write(`\nIts exchanges: mock-spine journal --space ${space}   Forget them: mock-spine demo --stop ${id}\n`)
   } finally {

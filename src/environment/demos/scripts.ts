@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
@@ -72,7 +72,8 @@ export class Scripts {
     const url = new URL(`${name}.js`, folder)
     let exported: unknown
     try {
-      exported = await import(url.href)
+      // One of the user's is edited and played again; the module of its last state stays as long as the process.
+      exported = await import(folder === BUILT_IN ? url.href : `${url.href}?${(await stat(url)).mtimeMs}`)
     } catch (error) {
       throw unusable(url, error instanceof Error ? error.message : String(error), 'a module that loads', error)
     }
