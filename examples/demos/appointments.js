@@ -1,5 +1,5 @@
 // @ts-check
-import { randomUUID } from 'node:crypto'
+import { day, resourcesIn, throughProxy } from './parts/through-proxy.js'
 
 /** @typedef {import('mock-spine/demos').DemoSupplier} DemoSupplier */
 /** @typedef {import('mock-spine/demos').Stage} Stage */
@@ -16,71 +16,16 @@ const INTERACTIONS = ['search:patient-1', 'search:slot-1', 'create:appointment-1
   (each) => `${INTERACTION}${each}`,
 )
 const NHS_NUMBER = 'https://fhir.nhs.uk/Id/nhs-number'
-const DAY = 86_400_000
 
-/**
- * A call through the proxy: the provider's whole URL stands in the path, four headers say who asks whom for what, and a token says why.
- * @param {Stage} stage
- * @param {Scene} scene
- * @param {{ interaction: string, scope: string, path: string, method?: string, body?: unknown, ifMatch?: string }} what
- */
-const ask = (stage, { clinic }, { interaction, scope, path, method, body, ifMatch }) => {
-  const content = body === undefined ? {} : { body: JSON.stringify(body) }
-  return clinic.ask({
-    host: stage.host('ssp'),
-    path: `/${ROOT}/${path}`,
-    ...(method === undefined ? {} : { method }),
-    ...content,
-    headers: {
-      'Ssp-TraceID': randomUUID(),
-      'Ssp-From': clinic.asid,
-      'Ssp-To': PRACTICE_ASID,
-      'Ssp-InteractionID': `${INTERACTION}${interaction}`,
-      Accept: 'application/fhir+json',
-      Authorization: `Bearer ${token(stage, scope)}`,
-      ...(body === undefined ? {} : { 'Content-Type': 'application/fhir+json' }),
-      ...(ifMatch === undefined ? {} : { 'If-Match': ifMatch }),
-    },
-  })
-}
-
-/** The unsigned JWT of GP Connect: who asks, for whom, and what for. @param {Stage} stage @param {string} scope */
-const token = (stage, scope) => {
-  const now = Math.floor(stage.now() / 1000)
-  const ods = 'https://fhir.nhs.uk/Id/ods-organization-code'
-  const claims = {
-    iss: 'https://clinic.example/',
-    sub: '1',
-    aud: ROOT,
-    iat: now,
-    exp: now + 300,
-    reason_for_request: 'directcare',
-    requested_scope: scope,
-    requesting_device: {
-      resourceType: 'Device',
-      model: 'Demo',
-      version: '1',
-      identifier: [{ system: 'https://clinic.example/Id', value: '1' }],
-    },
-    requesting_organization: { resourceType: 'Organization', name: 'A clinic', identifier: [{ system: ods, value: 'A99901' }] },
-    requesting_practitioner: {
-      resourceType: 'Practitioner',
-      id: '1',
-      name: [{ family: 'Receptionist', given: ['Robin'] }],
-      identifier: [{ system: 'https://fhir.nhs.uk/Id/sds-user-id', value: '111222333444' }],
-    },
-  }
-  const part = (/** @type {object} */ value) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  return `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`
-}
+/** @param {Stage} stage @param {Scene} scene @param {import('./parts/through-proxy.js').ProxyCall} what */
+const ask = (stage, { clinic }, what) => throughProxy(stage, clinic, { root: ROOT, asid: PRACTICE_ASID, interactions: INTERACTION }, what)
 
 /** @param {Stage} stage @param {Scene} scene */
 const freeSlots = async (stage, scene) => {
-  const day = (/** @type {number} */ ahead) => new Date(stage.now() + ahead * DAY).toISOString().slice(0, 10)
-  const path = `Slot?start=ge${day(1)}&end=le${day(12)}&status=free&_include=Slot:schedule`
+  const path = `Slot?start=ge${day(stage, 1)}&end=le${day(stage, 12)}&status=free&_include=Slot:schedule`
   const answer = await ask(stage, scene, { interaction: 'search:slot-1', scope: 'organization/*.read', path })
   stage.check(answer.status === 200, `HTTP ${answer.status}: ${answer.text.slice(0, 300)}`, '200 with a Bundle')
-  return answer.json().entry.flatMap((/** @type {any} */ { resource }) => (resource.resourceType === 'Slot' ? [resource] : []))
+  return resourcesIn(answer.json(), 'Slot')
 }
 
 /** @param {any} slot @param {string} patient */
