@@ -258,6 +258,25 @@ it('without the seed the demos that need it say so; the environment stops in the
   expect(certificates.map(({ revoked }) => revoked?.reason)).toEqual(['cessationOfOperation'])
 })
 
+it('with --data an ended play can be read after a restart, and one under way has left nothing', async () => {
+  const data = temporaryFolder()
+  const before = await running({ data, demos: scripts })
+  const demos = await before.environment.demos()
+  const told = await demos.start('gp-summary')
+  await told.ended
+  await demos.start('waits')
+  await expect.poll(() => before.environment.parties('demo-waits-1').some(({ fqdn }) => fqdn.startsWith('demo-waits'))).toBe(true)
+  await before.environment.stop()
+
+  const after = await running({ data, demos: scripts })
+  expect(after.environment.spaces.all().map(({ name }) => name)).toEqual(['default', 'demo-gp-summary-1'])
+  expect(after.environment.journal.find({ space: 'demo-gp-summary-1' })).toHaveLength(4)
+  const { body } = await after.call('post', '/api/demo-plays', { demo: 'gp-summary' }).expect(201)
+  expect(body.id).toBe('gp-summary-2')
+  await (await after.environment.demos()).play('gp-summary-2')?.ended
+  expect((await after.call('get', '/api/demo-plays/gp-summary-2')).body).toMatchObject({ state: 'played' })
+})
+
 it('all of them at once, two of one, do not get in each other’s way', async () => {
   const other = await running({ maxDemos: 20 })
   const demos = await other.environment.demos()

@@ -77,8 +77,8 @@ export class Demos {
     try {
       await play.stop()
       await play.dismiss()
-      await this.#environment.dropSpace(play.space)
     } finally {
+      await this.#environment.dropSpace(play.space)
       this.#taken.delete(id)
     }
     return play
