@@ -1,5 +1,6 @@
 import { ProblemError, problem } from '../../kernel/problem.ts'
 import type { Environment } from '../environment.ts'
+import { hostOfSpace } from './directory.ts'
 import type { DemoEvent } from './events.ts'
 import { checkNeeds } from './needs.ts'
 import { Play } from './play.ts'
@@ -51,7 +52,7 @@ export class Demos {
     try {
       await this.#makeRoom()
       const space = spaceOf(id)
-      await environment.createSpace({ name: space, claims: {}, seed: 'default' })
+      await environment.createSpace({ name: space, claims: { hosts: [hostOfSpace(space)] }, seed: 'default' })
       try {
         await checkNeeds(environment, space, script.demo.needs ?? {})
       } catch (error) {
@@ -61,7 +62,8 @@ export class Demos {
       const idle = environment.settings.demoIdle
       const play = new Play({ id, script, environment, space, stepwise, idle, onEvent: (event) => this.#tell(event) })
       this.#plays.set(id, play)
-      void play.ended.then(() => (play.state === 'stopped' ? this.forget(id) : undefined))
+      // One that ended itself, as it was not continued, leaves as little as one that was stopped.
+      play.ended.then(() => (play.state === 'stopped' ? this.forget(id) : undefined)).catch((error: Error) => process.emitWarning(error))
       return play
     } finally {
       this.#taken.delete(id)

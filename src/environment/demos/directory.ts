@@ -1,3 +1,4 @@
+import { checkServerIdentity } from 'node:tls'
 import type { Identity } from '../supplier-side/endpoint.ts'
 
 /** One search of the Spine directory, as a supplier asks it. */
@@ -17,13 +18,22 @@ export interface Directory {
 
 const TIMEOUT_MS = 10_000
 
+/** The name by which a demo's space is asked for in a TLS handshake: a directory that asks for no certificate has nothing else to go by. */
+export const hostOfSpace = (space: string): string => `${space}.mock.nhs.uk`
+
 /** Searches on a connection of its own each, with the client that Node's suppliers use. */
-export const directoryAs = (url: string, { cert, key, ca }: Identity): Directory => ({
+export const directoryAs = (url: string, space: string, { cert, key, ca }: Identity): Directory => ({
   search: async ({ base, filter, attributes }) => {
     const { Client } = await import('ldapts')
     const client = new Client({
       url,
-      tlsOptions: { cert, key, ca, servername: 'localhost' },
+      tlsOptions: {
+        cert,
+        key,
+        ca,
+        servername: hostOfSpace(space),
+        checkServerIdentity: (_, certificate) => checkServerIdentity('localhost', certificate),
+      },
       timeout: TIMEOUT_MS,
       connectTimeout: TIMEOUT_MS,
     })

@@ -115,7 +115,7 @@ export class Stage {
 
   /** The Spine directory over LDAPS under a supplier's certificate. */
   directory(supplier: DemoSupplier): Directory {
-    return directoryAs(this.#parts.environment.urls.ldaps, supplier.identity)
+    return directoryAs(this.#parts.environment.urls.ldaps, this.space, supplier.identity)
   }
 
   /** A plain HTTP listener of an application. */
