@@ -25,6 +25,7 @@ let one: Running
 beforeAll(async () => {
   script('quick', [step(NOTHING), step('async (stage) => stage.saw("done")')], { place: 0 })
   script('waits', [step(FOR_EVER)], { scene: SUPPLIER })
+  script('renews', [step('async (stage, { supplier }) => supplier.renewCertificate()')], { scene: SUPPLIER })
   script('never-sets', [step(NOTHING)], {
     scene: 'async (stage) => { for (;;) { await stage.supplier("s" + Math.random().toString(36).slice(2)) } }',
   })
@@ -84,7 +85,7 @@ describe('the list', () => {
     const { demos } = (await one.call('get', '/api/demos').expect(200)).body
     const names = demos.map(({ name }: { name: string }) => name)
     expect(names.slice(0, 4)).toEqual(['quick', 'gp-summary', 'pds', 'gp2gp'])
-    expect(names).toHaveLength(15)
+    expect(names).toHaveLength(16)
     const summary = (await one.call('get', '/api/demos/gp-summary').expect(200)).body
     expect(summary).toEqual(demos[1])
     for (const { title, happens, matters, look } of summary.steps)
@@ -175,6 +176,14 @@ describe('a play', () => {
     expect(play).toMatchObject({ state: 'failed', problem: { ...problem, next: expect.stringMatching(/\w{3}/) } })
     expect(play.steps.map(({ state }: { state: string }) => state)).toEqual(steps)
     expect(events.slice(-2).map(({ kind }) => kind)).toEqual(['failed', 'ended'])
+    await forget(id)
+    expect(traces()).toEqual(CLEAN)
+  })
+
+  it('certificates that its suppliers renewed are revoked with the others', async () => {
+    const id = await start('renews')
+    expect((await ended(id)).play.state).toBe('played')
+    expect(traces().certificates).toHaveLength(2)
     await forget(id)
     expect(traces()).toEqual(CLEAN)
   })

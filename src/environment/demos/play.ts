@@ -47,6 +47,8 @@ export class Play {
   #work: Promise<unknown> = Promise.resolve()
   #step = 0
   #stepwise: boolean
+  /** Somebody stops it, or nobody continues it. */
+  #stopping = false
   #continue: (() => void) | undefined
 
   constructor(parts: PlayParts) {
@@ -82,7 +84,7 @@ export class Play {
 
   /** Ends it where it is. */
   async stop(): Promise<void> {
-    this.#abort.abort(new Stopped())
+    this.#stop()
     await this.ended
   }
 
@@ -108,7 +110,8 @@ export class Play {
       }
       this.state = 'played'
     } catch (error) {
-      this.#fail(error)
+      if (this.#stopping) this.state = 'stopped'
+      else this.#fail(error)
     }
     unwatch()
     try {
@@ -141,7 +144,7 @@ export class Play {
       const aborted = () => end(() => reject(signal.reason))
       const timer = setTimeout(() => {
         this.problem = problem(demoProblems['MS-DEMO-IDLE'], { came: `${this.#parts.idle} ms of waiting`, expected: 'to be continued' })
-        this.#abort.abort(new Stopped())
+        this.#stop()
       }, this.#parts.idle)
       timer.unref()
       signal.addEventListener('abort', aborted)
@@ -179,17 +182,18 @@ export class Play {
     clearTimeout(timer)
   }
 
+  #stop(): void {
+    this.#stopping = true
+    this.#abort.abort(new Error('the demo was stopped'))
+  }
+
   #fail(error: unknown): void {
-    if (error instanceof Stopped) {
-      this.state = 'stopped'
-      return
-    }
     this.state = 'failed'
     if (this.steps[this.#step] === 'playing') this.steps[this.#step] = 'failed'
     this.problem = error instanceof ProblemError ? error.problem : broken(this.script.name, error)
     this.#tell({ kind: 'failed', step: this.#step, problem: this.problem })
     // What the script still waits for is given up with it.
-    this.#abort.abort(new Stopped())
+    this.#abort.abort(new Error('the demo has failed'))
   }
 
   #show(exchange: Exchange): void {
@@ -203,13 +207,6 @@ export class Play {
     const event: DemoEvent = { play: this.id, sequence: this.events.length + 1, at: new Date().toISOString(), ...what }
     this.events.push(event)
     this.#parts.onEvent(event)
-  }
-}
-
-/** Why a play ends that somebody stops. */
-class Stopped extends Error {
-  constructor() {
-    super('the demo was stopped')
   }
 }
 

@@ -39,6 +39,8 @@ export class Stage {
   readonly #parts: StageParts
   /** Party keys of the suppliers. */
   readonly #registered: string[] = []
+  /** Serial numbers of their certificates. */
+  readonly #serials: string[] = []
   readonly #open: { close(): Promise<void> }[] = []
 
   constructor(parts: StageParts) {
@@ -77,6 +79,7 @@ export class Stage {
       const owner = partyKey === undefined ? { odsCode: ODS_CODE, name: `${name} of a demo` } : { partyKey }
       const done = await environment.register({ space: this.space, ...owner, fqdn, csr: request, endpoint: 'inbox:' })
       const { chain, serial } = done.certificate
+      this.#serials.push(serial)
       return { party: done.party, serial, identity: { cert: chain, key, ca } }
     }
     const { party, serial, identity } = await certify()
@@ -184,8 +187,10 @@ export class Stage {
 
   /** Takes the suppliers out of the directory again and revokes their certificates. */
   async dismiss(): Promise<void> {
-    for (const partyKey of this.#registered.splice(0))
-      await this.#parts.environment.deregister({ space: this.space, partyKey, revoke: true })
+    const { environment } = this.#parts
+    const { authority } = environment
+    for (const partyKey of this.#registered.splice(0)) await environment.deregister({ space: this.space, partyKey })
+    for (const serial of this.#serials.splice(0)) if (!authority.isRevoked(serial)) await authority.revoke(serial, 'cessationOfOperation')
   }
 
   /** One of another space counts too: what could not be read, or failed in the handshake, belongs to the default one. */
@@ -200,9 +205,10 @@ export class Stage {
     const { signal } = this
     const where = { url: environment.urls.https, ca: environment.authority.caBundle, signal }
     const identity = as === undefined ? {} : { cert: as.cert, key: as.key }
+    const after = environment.journal.find({}, 1)[0]?.sequence ?? 0
     return call({ ...where, ...identity }, request, (trace) => {
       const what = 'the exchange of the call'
-      return this.#found({ filter: { direction: 'in' }, where: ({ traceparent }) => traceparent === trace, what })
+      return this.#found({ filter: { direction: 'in', after }, where: ({ traceparent }) => traceparent === trace, what })
     })
   }
 
