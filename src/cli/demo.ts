@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
+import { ProblemError } from '../kernel/problem.ts'
 import { AdminClient, type AdminOptions, addAdminOptions, usage } from './admin-client.ts'
 import { audienceOf, type DemoEvent, type Told } from './demo-audience.ts'
 import { EXIT } from './report.ts'
@@ -58,11 +59,23 @@ export function configure(command: Command): void {
 async function demo(name: string | undefined, options: DemoOptions): Promise<void> {
   if (options.stop !== undefined && name !== undefined)
     throw usage(`${name} --stop ${options.stop}`, 'either a demo to play or a play to stop')
-  if (options.standalone !== true) return await withClient(new AdminClient(options), name, options)
+  if (options.standalone !== true) {
+    try {
+      return await withClient(new AdminClient(options), name, options)
+    } catch (error) {
+      throw pointedToStandalone(error)
+    }
+  }
   if (options.adminUrl !== undefined) throw usage('--standalone --admin-url', 'one of them: a running environment or one of its own')
   const { ownEnvironment } = await import('./demo-environment.ts')
   await using environment = await ownEnvironment()
   await withClient(new AdminClient({ adminUrl: environment.url, adminToken: environment.token }), name, options)
+}
+
+/** Where nothing runs, a demo can still be played. */
+function pointedToStandalone(error: unknown): unknown {
+  if (!(error instanceof ProblemError) || error.problem.code !== 'MS-CLI-NO-INSTANCE') return error
+  return new ProblemError({ ...error.problem, next: `${error.problem.next} Or play the demo with --standalone.` }, { cause: error })
 }
 
 async function withClient(client: AdminClient, name: string | undefined, options: DemoOptions): Promise<void> {

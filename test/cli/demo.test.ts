@@ -113,7 +113,7 @@ describe('against a running environment', () => {
       [['demo', '--stop', 'pds-99'], 1, /MS-ADMIN-NOT-FOUND/],
       [['demo', 'pds', '--stop', 'pds-1'], 2, /MS-CLI-USAGE/],
       [['demo', 'pds', '--standalone', '--admin-url', 'http://localhost:1'], 2, /MS-CLI-USAGE/],
-      [['demo', 'pds', '--admin-url', 'http://localhost:1'], 1, /MS-CLI-NO-INSTANCE[\s\S]*mock-spine up/],
+      [['demo', 'pds', '--admin-url', 'http://localhost:1'], 1, /MS-CLI-NO-INSTANCE[\s\S]*mock-spine up[\s\S]*--standalone/],
     ]
     for (const [args, code, said] of cases) {
       const ended = await cli(args)
