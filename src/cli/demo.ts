@@ -144,7 +144,9 @@ async function follow(
       if (event.kind === 'ended') return event.state ?? progress.state
     }
     after = progress.next
-    if (progress.events.at(-1)?.kind === 'waiting') await goOn()
+    // What was still on its way may be told behind it.
+    const asks = progress.events.findLastIndex(({ kind }) => kind === 'waiting')
+    if (asks > progress.events.findLastIndex(({ kind }) => kind === 'step')) await goOn()
     if (stopped()) return 'stopped'
   }
 }
