@@ -47,6 +47,8 @@ export class Play {
   #work: Promise<unknown> = Promise.resolve()
   #step = 0
   #stepwise: boolean
+  /** What it has come to, once every port is closed. */
+  #outcome: PlayState = 'played'
   /** Somebody stops it, or nobody continues it. */
   #stopping = false
   #continue: (() => void) | undefined
@@ -108,9 +110,8 @@ export class Play {
         this.steps[at] = 'played'
         this.#tell({ kind: 'step-played', step: at })
       }
-      this.state = 'played'
     } catch (error) {
-      if (this.#stopping) this.state = 'stopped'
+      if (this.#stopping) this.#outcome = 'stopped'
       else this.#fail(error)
     }
     unwatch()
@@ -120,6 +121,7 @@ export class Play {
     } catch (error) {
       this.#fail(error)
     }
+    this.state = this.#outcome
     this.#tell({ kind: 'ended', state: this.state })
   }
 
@@ -188,7 +190,7 @@ export class Play {
   }
 
   #fail(error: unknown): void {
-    this.state = 'failed'
+    this.#outcome = 'failed'
     if (this.steps[this.#step] === 'playing') this.steps[this.#step] = 'failed'
     this.problem = error instanceof ProblemError ? error.problem : broken(this.script.name, error)
     this.#tell({ kind: 'failed', step: this.#step, problem: this.problem })
