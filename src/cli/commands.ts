@@ -18,6 +18,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'send', summary: 'post a message file to Spine as a supplier', load: () => import('./send.ts') },
   { name: 'listen', summary: 'be a supplier’s endpoint: acknowledge and print what arrives', load: () => import('./listen.ts') },
   { name: 'check', summary: 'validate a message file without sending it', load: () => import('./check.ts') },
+  { name: 'demo', summary: 'play a guided demo: a story in steps, made for real', load: () => import('./demo.ts') },
   { name: 'journal', summary: 'show exchanges', load: () => import('./journal.ts') },
   { name: 'explain', summary: 'explain a problem code of the journal', load: () => import('./explain.ts') },
   { name: 'fault', summary: 'add, list and remove rules that bend messages and deliveries', load: () => import('./fault.ts') },

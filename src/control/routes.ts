@@ -4,6 +4,7 @@ import { cardRoutes } from './cards.ts'
 import { certificateRoutes } from './certificates.ts'
 import { connectionRoutes } from './connection.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { demoRoutes } from './demos.ts'
 import { directoryRoutes } from './directory.ts'
 import { exchangeRoutes } from './exchanges.ts'
 import { faultRoutes } from './faults.ts'
@@ -37,5 +38,6 @@ export const routes: readonly Route[] = [
   ...providerCallRoutes,
   ...cardRoutes,
   ...applicationRoutes,
+  ...demoRoutes,
   openApiRoute(() => routes),
 ]

@@ -12,6 +12,7 @@ import type { FaultRules } from '../stubs/faults/fault-rules.ts'
 import type { Addresses } from './addresses.ts'
 import type { Applications } from './applications/applications.ts'
 import type { Smartcards } from './cards/smartcards.ts'
+import type { Demos } from './demos/demos.ts'
 import type { ImportedFile, ImportReport } from './directory-files.ts'
 import type { Inboxes } from './inboxes.ts'
 import type { Patients } from './patients.ts'
@@ -60,6 +61,8 @@ export interface Environment {
   applications(): Promise<Applications>
   /** Smartcards, their reader, and the sessions that they open; loaded when they are first asked for. */
   smartcards(): Promise<Smartcards>
+  /** Guided demos and their plays; loaded when they are first asked for. */
+  demos(): Promise<Demos>
   readonly spaces: Spaces
   readonly journal: Journal
   readonly store: Store

@@ -27,6 +27,7 @@ import { stubProblems } from '../stubs/problems.ts'
 import { applicationProblems } from './applications/problems.ts'
 import { cardProblems } from './cards/problems.ts'
 import { closingProblems } from './closing.ts'
+import { demoProblems } from './demos/problems.ts'
 import { ldifProblems } from './directory-files.ts'
 import { maintenanceProblems } from './maintenance.ts'
 import { profileProblems } from './profiles/problems.ts'
@@ -66,6 +67,7 @@ export const environmentProblems: ProblemSections = {
   Certificates: pkiProblems,
   'A supplier’s side (send, check, in process)': supplierSideProblems,
   'Calls to a provider': providerCallProblems,
+  'Guided demos': demoProblems,
   'Start and settings': {
     ...dataProblems,
     ...bindProblems,

@@ -15,6 +15,7 @@ import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advert
 import type { Smartcards } from './cards/smartcards.ts'
 import { assertTaken } from './closing.ts'
 import type { Kernel } from './compose-kernel.ts'
+import type { Demos } from './demos/demos.ts'
 import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
 import type { LdapPorts } from './ldap-ports.ts'
@@ -59,6 +60,7 @@ export class RunningEnvironment implements Environment {
   readonly #registrar: Registrar
   readonly #snapshots: Snapshots
   readonly urls: EnvironmentUrls
+  #demos: Promise<Demos> | undefined
   #stopped: Promise<void> | undefined
 
   constructor(parts: RunningParts) {
@@ -96,6 +98,10 @@ export class RunningEnvironment implements Environment {
   }
   smartcards() {
     return this.#parts.smartcards()
+  }
+  demos() {
+    this.#demos ??= import('./demos/demos.ts').then((module) => new module.Demos(this))
+    return this.#demos
   }
   get spaces() {
     return this.#parts.kernel.spaces
@@ -311,6 +317,7 @@ export class RunningEnvironment implements Environment {
 
   async #stop(): Promise<void> {
     const { https, http, ldap, ticket, doors, kernel, network, forwarder, authority } = this.#parts
+    await (await this.#demos)?.close()
     const listeners = [https, http, ldap, ...(ticket === undefined ? [] : [ticket])]
     for (const listener of listeners) listener.stopAccepting()
     await within(STOP_WITHIN / 2, Promise.all([...doors, ldap].map((door) => door.drained())))

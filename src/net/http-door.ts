@@ -2,6 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net'
 import { Batch } from '../kernel/batch.ts'
 import { BodyWatch, CapturedBody } from '../kernel/captured-body.ts'
+import { SPACE_FIELD } from '../kernel/choose-space.ts'
 import type { DeliveryWorker } from '../kernel/delivery-worker.ts'
 import type { Emulator, Inbound } from '../kernel/emulator.ts'
 import { Exchange } from '../kernel/exchange.ts'
@@ -180,7 +181,17 @@ export class HttpDoor {
     })
     const trace = request.headers['traceparent']
     if (typeof trace === 'string') exchange.traceparent = trace
+    const named = request.headers[SPACE_FIELD]
+    if (named !== undefined) this.#place(exchange, named)
     return exchange
+  }
+
+  /** What names its space outright is found there, also when nothing else of it can be read. */
+  #place(exchange: Exchange, named: string | string[]): void {
+    const space = typeof named === 'string' ? this.#parts.spaces.get(named) : undefined
+    if (space === undefined) return
+    exchange.space = space.name
+    exchange.startedAt = space.clock.now()
   }
 
   async #serve({ exchange, emulator, inbound, response }: Arrived): Promise<void> {

@@ -41,6 +41,8 @@ export class LdapConnection {
   readonly #idle: NodeJS.Timeout
   /** What the last handler called its door; unbind and abandon belong to it too. */
   #door: string
+  /** The space of its last operation: they belong to that too. */
+  #space = 'default'
   /** Messages are being worked on; `handling`: one of them by the handler, which may take its time. */
   #busy = false
   #handling = false
@@ -136,6 +138,9 @@ export class LdapConnection {
     // What can't be told of a part of the request is told at once.
     if (request.kind === 'search' && !later) Object.assign(exchange.labels, this.#host.searchLabels(request))
     if (request.kind === 'unbind' || request.kind === 'abandon') {
+      const space = parts.spaces.get(this.#space) ?? parts.spaces.default
+      exchange.space = space.name
+      exchange.startedAt = space.clock.now()
       exchange.outcome = 'accepted'
       exchange.summary =
         request.kind === 'unbind' ? 'Connection ended by the client' : 'Abandon: nothing was waiting, as answers leave in order'
@@ -233,6 +238,7 @@ export class LdapConnection {
       body: CapturedBody.of(bytes, limits.journalBody),
     }
     this.#door = exchange.door
+    this.#space = exchange.space
     enterReplied(parts, exchange)
   }
 

@@ -1,12 +1,12 @@
 import type { Environment } from '../environment/environment.ts'
 import { readMessageFile } from '../environment/message-file.ts'
+import type { Endpoint, Identity } from '../environment/supplier-side/endpoint.ts'
 import { withWireLineEnds } from '../environment/supplier-side/message-body.ts'
 import { interactionOf, values } from '../environment/supplier-side/message-values.ts'
 import { fillPlaceholders } from '../environment/supplier-side/placeholders.ts'
 import { type PostAnswer, post } from '../environment/supplier-side/post.ts'
+import { type AnswerScript, meant, type Received, type ReceivedFilter } from '../environment/supplier-side/received.ts'
 import { Fields } from '../kernel/fields.ts'
-import type { Endpoint, Identity } from './endpoint.ts'
-import { type AnswerScript, meant, type Received, type ReceivedFilter } from './received.ts'
 
 /** How a message is sent, where that is not as the message itself says. */
 export interface SendOptions {

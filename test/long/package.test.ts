@@ -27,10 +27,18 @@ const TYPED = `
 import { expect } from 'vitest'
 import { type Received, type Spine, startSpine } from 'mock-spine/testing'
 import 'mock-spine/vitest'
+import type { Demo } from 'mock-spine/demos'
 const spine: Spine = await startSpine({ settings: { environment: 'dep' }, suppliers: ['supplier-a'] })
 const delivery: Received = await spine.supplier('A').next({ action: 'MCCI_IN010000UK13' }, 1000)
 spine.fault({ on: 'delivery', effect: { do: 'drop' } })
 expect(spine).toHaveExchanged({ direction: 'in', labels: { messageId: delivery.messageId } }, 1)
+export const demo: Demo<{ partyKey: string }> = {
+  place: 1,
+  title: 'Mine',
+  story: 'A story.',
+  scene: async (stage) => await stage.supplier('mine'),
+  steps: [{ title: 'One', happens: 'It.', matters: 'It.', look: 'It.', play: async (stage, { partyKey }) => stage.saw(partyKey) }],
+}
 // @ts-expect-error there is no such setting
 await startSpine({ settings: { enviroment: 'int' } })
 `
@@ -59,6 +67,17 @@ describe('the package as npm installs it', () => {
       cwd: project,
     })
     expect(stdout).toContain('msg.int.spine2.ncrs.nhs.uk')
+  })
+
+  it('plays a demo in an environment of its own, with production dependencies alone', async () => {
+    const { stdout } = await run(
+      process.execPath,
+      [path.join(project, 'node_modules/.bin/mock-spine'), 'demo', 'directory', '--standalone'],
+      {
+        cwd: project,
+      },
+    )
+    expect(stdout).toContain('Played to its end.')
   })
 
   it('has types for everything that it exports', async () => {

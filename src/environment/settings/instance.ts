@@ -76,6 +76,7 @@ export const instanceSettings = {
   faults: optional(text('a file'), 'file', 'File of fault rules in force from the start (YAML or JSON); see docs/guides/faults.md.', {
     path: true,
   }),
+  demos: optional(text('a folder'), 'dir', 'Folder of demo scripts of your own; see docs/guides/demos.md.', { path: true }),
   schemas: optional(
     text('a folder'),
     'dir',
