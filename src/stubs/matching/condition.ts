@@ -1,5 +1,5 @@
 import type { StubInput, ValueTests } from '../stub.ts'
-import { ldapFilterSource } from './ldap-filter.ts'
+import { filterSource, readFilter } from './ldap-filter.ts'
 import { bodySource, callerSource, headerSource, labelSource, methodSource, pathSource, querySource, type Source } from './sources.ts'
 import { compileTests, type Equality, equalityOf, type Test } from './tests.ts'
 
@@ -48,7 +48,9 @@ export async function compileConditions(match: StubInput['match']): Promise<read
   if (path !== undefined) await add(['path'], pathSource, path)
   for (const [name, tests] of Object.entries(match.headers ?? {})) await add(['headers', name], headerSource(name), tests)
   for (const [name, tests] of Object.entries(match.query ?? {})) await add(['query', name], querySource(name), tests)
-  if (ldapFilter !== undefined) await add(['ldapFilter'], placed(['match', 'ldapFilter'], () => ldapFilterSource(ldapFilter)), { equals: ldapFilter })
+  if (ldapFilter !== undefined)
+    for (const clause of await placed(['match', 'ldapFilter'], () => readFilter(ldapFilter).all))
+      await add(['ldapFilter'], filterSource, { equals: clause })
   if (body !== undefined) await add(['body'], bodySource, body)
   for (const [path, tests] of Object.entries(match.jsonPath ?? {})) {
     const { jsonPathSource } = await import('../json/json-path.ts')

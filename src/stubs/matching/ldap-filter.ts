@@ -1,4 +1,4 @@
-import type { Facts } from './facts.ts'
+import { OnceEach } from './facts.ts'
 import type { Found, Source } from './sources.ts'
 
 /** A filter (RFC 4515) in a form that can be compared: attribute names and values without case, clauses of & and | without order. */
@@ -49,27 +49,21 @@ function close(reader: { readonly source: string; at: number }): void {
   reader.at++
 }
 
-/** The filter of the search, which counts as the wanted one when it has all its clauses. @throws Error for what is no filter */
-export function ldapFilterSource(wanted: string): Source {
-  const { all } = readFilter(wanted)
-  return {
-    name: `filter with ${all.join('')}`,
-    cost: 1,
-    caseless: false,
-    read: ({ labels }: Facts): Found => {
-      const came = labels['filter']
-      if (came === undefined) return { values: [], because: 'no search of the directory' }
-      const has = new Set(clausesOf(came))
-      return { values: [all.every((clause) => has.has(clause)) ? wanted : came] }
-    },
-  }
+const clauses = new OnceEach<Found>()
+
+/** The clauses of a search's filter: of an AND each of them, of another filter the whole. */
+export const filterSource: Source = {
+  name: 'ldapFilter',
+  cost: 1,
+  caseless: false,
+  read: (facts) => clauses.of(facts, () => clausesOf(facts.labels['filter'])),
 }
 
-function clausesOf(filter: string): readonly string[] {
+function clausesOf(filter: string | undefined): Found {
+  if (filter === undefined) return { values: [], because: 'no search of the directory' }
   try {
-    return readFilter(filter).all
+    return { values: readFilter(filter).all }
   } catch {
-    // A label that was cut off has no clauses that could be compared.
-    return []
+    return { values: [], because: `a filter too long to be compared: ${filter.slice(0, 200)}…` }
   }
 }

@@ -1,0 +1,45 @@
+import { JsonPath } from '../../wire/json/json-path.ts'
+import type { JsonValue } from '../../wire/json/value.ts'
+import { xmlAsJson } from '../../wire/xml/as-json.ts'
+import { type Facts, OnceEach } from '../matching/facts.ts'
+import type { Source } from '../matching/sources.ts'
+
+type Parsed = { readonly value: JsonValue } | { readonly because: string }
+
+const parsed = new OnceEach<Parsed>()
+const MOST_VALUES = 1000
+
+/** Where a JSONPath leads in the body, or in an XML body as JSON. @throws JsonPathError */
+export function jsonPathSource(path: string): Source {
+  const compiled = new JsonPath(path)
+  return {
+    name: `jsonPath ${path}`,
+    cost: 3,
+    caseless: false,
+    read: (facts) => {
+      const it = parsed.of(facts, () => parse(facts))
+      if ('because' in it) return { values: [], because: it.because }
+      return { values: compiled.find(it.value).slice(0, MOST_VALUES).map(asText) }
+    },
+  }
+}
+
+/** A text as it stands, anything else as JSON writes it. */
+export const asText = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** A text of JSON or XML as a value. @throws Error */
+export function valueOf(text: string): JsonValue {
+  if (/^\s*</.test(text)) return xmlAsJson(Buffer.from(text))
+  const value: JsonValue = JSON.parse(text)
+  return value
+}
+
+function parse(facts: Facts): Parsed {
+  if (facts.cut !== undefined) return { because: facts.cut }
+  if (facts.body.length === 0) return { because: 'the request has no body' }
+  try {
+    return { value: valueOf(facts.root) }
+  } catch (error) {
+    return { because: `the body is neither JSON nor XML that can be read: ${error instanceof Error ? error.message : String(error)}`.slice(0, 400) }
+  }
+}
