@@ -21,6 +21,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'journal', summary: 'show exchanges', load: () => import('./journal.ts') },
   { name: 'explain', summary: 'explain a problem code of the journal', load: () => import('./explain.ts') },
   { name: 'fault', summary: 'add, list and remove rules that bend messages and deliveries', load: () => import('./fault.ts') },
+  { name: 'stub', summary: 'add, list, remove and check stubs that answer in place of Spine', load: () => import('./stub.ts') },
   { name: 'register', summary: 'register a supplier, or move its endpoint', load: () => import('./register.ts') },
   { name: 'addresses', summary: 'import and list the gazetteer’s addresses', load: () => import('./addresses.ts') },
   { name: 'space', summary: 'create, list, save, restore and drop spaces', load: () => import('./space.ts') },

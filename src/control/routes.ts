@@ -15,6 +15,7 @@ import { partyRoutes } from './parties.ts'
 import { patientRoutes } from './patients.ts'
 import type { Route } from './route.ts'
 import { spaceRoutes } from './spaces.ts'
+import { stubRoutes } from './stubs.ts'
 import { systemRoutes } from './system.ts'
 
 /** Every route of the admin interface: the app and the OpenAPI document are both made from this table. */
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...spaceRoutes,
   ...deliveryRoutes,
   ...faultRoutes,
+  ...stubRoutes,
   ...certificateRoutes,
   ...cardRoutes,
   ...applicationRoutes,

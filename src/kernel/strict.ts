@@ -5,7 +5,6 @@ import { unknownName } from './nearest.ts'
 export function strict<T extends z.core.$ZodShape>(shape: T, what = 'name') {
   const known = Object.keys(shape)
   return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownName(what, key, known)).join('; ') : undefined,
+    error: (issue) => (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownName(what, key, known)).join('; ') : undefined),
   })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { strict } from '../kernel/strict.ts'
-import { RequestEffect } from './faults/fault-rule.ts'
+import { isJson, type JsonValue } from '../wire/json/value.ts'
+import { RequestEffect } from './faults/effects.ts'
 
 /** Most stubs of a space. */
 export const MOST_STUBS = 10_000
@@ -43,7 +44,9 @@ const byExpression = z.record(expression, ValueMatch)
 const Paths = z.union(
   [
     expression.transform((path): z.output<typeof byExpression> => ({ [path]: { absent: false } })),
-    z.array(expression).transform((paths): z.output<typeof byExpression> => Object.fromEntries(paths.map((path) => [path, { absent: false }]))),
+    z
+      .array(expression)
+      .transform((paths): z.output<typeof byExpression> => Object.fromEntries(paths.map((path) => [path, { absent: false }]))),
     byExpression,
   ],
   { error: 'an expression, a list of expressions, or expressions with the values they must find' },
@@ -84,7 +87,7 @@ const XmlPatch = z.union([
 export type XmlPatch = z.output<typeof XmlPatch>
 
 const Pointer = z.string().regex(/^(?:\/.*)?$/s, 'a JSON pointer such as /name/0')
-const value = z.json()
+const value = z.custom<JsonValue>(isJson, 'a value of JSON')
 const JsonPatch = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('add'), path: Pointer, value }),
   z.strictObject({ op: z.literal('replace'), path: Pointer, value }),
@@ -141,7 +144,8 @@ const Callback = strict(
   'key of callback',
 )
 
-const WIRE_FAULTS = ['CONNECTION_RESET_BY_PEER'] as const
+/** WireMock's names of wire faults. */
+const WIRE_FAULTS = ['EMPTY_RESPONSE', 'MALFORMED_RESPONSE_CHUNK', 'RANDOM_DATA_THEN_CLOSE', 'CONNECTION_RESET_BY_PEER'] as const
 
 const Answer = strict(
   {
@@ -165,9 +169,13 @@ const Answer = strict(
     /** What is changed in the real answer. */
     patch: Patch.exactOptional(),
     /** The door's own refusal, in a form that it declares. */
-    refuse: strict({ as: z.string().exactOptional(), code: z.string().min(1).max(1000), text: z.string().max(1000).default('') }).exactOptional(),
+    refuse: strict({
+      as: z.string().exactOptional(),
+      code: z.string().min(1).max(1000),
+      text: z.string().max(1000).default(''),
+    }).exactOptional(),
     /** An effect of a fault rule on a request (docs/guides/faults.md), or WireMock's name of one. */
-    fault: z.union([z.enum(WIRE_FAULTS).transform(() => RequestEffect.parse({ do: 'reset' })), RequestEffect]).exactOptional(),
+    fault: z.union([z.enum(WIRE_FAULTS).transform((name): RequestEffect => ({ do: name, when: 'after' })), RequestEffect]).exactOptional(),
     /** Real milliseconds that the reply waits. */
     delay: delay.exactOptional(),
     /** Deliveries that follow. */

@@ -56,15 +56,19 @@ export function spineDirectory(parts: SpineDirectoryParts): LdapEmulator {
       exchange.door = NAME
       const visit = new Visit(operation, exchange, session, parts)
       try {
-        runPipeline(checks, visit)
-        const reply = visit.reply ?? handle(visit, shared)
-        if (visit.override !== undefined) return overriddenReply(visit.override, reply)
+        const checked = runPipeline(checks, visit)
+        const reply = checked === undefined ? answered(visit, shared) : checked.then(() => answered(visit, shared))
         return reply instanceof Promise ? reply.catch((error: unknown) => refusal(error, exchange)) : reply
       } catch (error) {
         return refusal(error, exchange)
       }
     },
   }
+}
+
+function answered(visit: Visit, shared: SearchParts): LdapReply | Promise<LdapReply> {
+  const reply = visit.reply ?? handle(visit, shared)
+  return visit.override === undefined ? reply : overriddenReply(visit, visit.override, reply)
 }
 
 function handle(visit: Visit, shared: SearchParts): LdapReply | Promise<LdapReply> {

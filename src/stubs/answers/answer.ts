@@ -22,9 +22,10 @@ export async function compileAnswer(stub: StubInput & { readonly id: string }, f
   const { answer, id } = stub
   const callbacks = await compileCallbacks(answer.callback ?? [], stub, files)
   const override = await compileOverride(stub, files)
-  const faultEdge = answer.fault === undefined ? undefined : edgeEffect(answer.fault)
-  const edge = faultEdge ?? (answer.delay === undefined ? undefined : ({ kind: 'delay', ms: answer.delay } as const))
+  const { fault, delay } = answer
   return (context): Made => {
+    const effect = fault === undefined ? undefined : edgeEffect(fault, context.helpers.random)
+    const edge = effect ?? (delay === undefined ? undefined : ({ kind: 'delay', ms: delay } as const))
     const scope = () => scopeOf(context.facts, { id })
     const made = override(context, scope)
     const deliveries = callbacks(context, scope)
@@ -100,7 +101,9 @@ async function compileReply(answer: StubInput['answer'], files: BodyFiles): Prom
       ? await bodyOf(answer, given, files, ['answer'])
       : { render: await templateOf(ldifOf(entries), 'none', template), contentType: undefined }
   const fields = await Promise.all(
-    Object.entries(headers).map(async ([name, value]): Promise<readonly [string, Template]> => [name, await templateOf(value, 'none', template)]),
+    Object.entries(headers).map(
+      async ([name, value]): Promise<readonly [string, Template]> => [name, await templateOf(value, 'none', template)],
+    ),
   )
   const usual = body?.contentType === undefined || given !== undefined || ldap ? [] : ['Content-Type', body.contentType]
   return ({ helpers, limit }, scope) => ({

@@ -5,12 +5,16 @@ import type { Answer } from '../stub.ts'
 import type { Escaping, Template } from '../templates/template.ts'
 
 /** A text that is sent as it is. */
-const literal = (source: string): Template => () => source
+const literal =
+  (source: string): Template =>
+  () =>
+    source
 
 /** A template by its text; where templates are off, the text. The engine is loaded by the first that has anything to fill in. @throws Error */
 export async function templateOf(source: string, escaping: Escaping, template = true): Promise<Template> {
   if (!template || !source.includes('{{')) return literal(source)
   const { compileTemplate } = await import('../templates/template.ts')
+  if (/xpath/i.test(source)) await (await import('../templates/xpath-engine.ts')).loadXPath()
   return compileTemplate(source, escaping)
 }
 

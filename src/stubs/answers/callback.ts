@@ -1,7 +1,7 @@
+import { z } from 'zod'
 import type { DeliveryKind } from '../../kernel/delivery.ts'
 import type { OutboxEntry } from '../../kernel/outbox-entry.ts'
 import { problem } from '../../kernel/problem.ts'
-import { z } from 'zod'
 import type { BodyFiles } from '../body-files.ts'
 import { StubFault } from '../matching/condition.ts'
 import { stubProblems } from '../problems.ts'
@@ -70,7 +70,7 @@ export async function compileCallbacks(
     callbacks.map(async (callback, at) => {
       const place = ['answer', 'callback', at]
       if (callback.to !== CALLER && !callback.to.includes('{{') && !isUrl(callback.to))
-        throw new StubFault([...place, 'to'], `"${callback.to}": a URL with http: or https:, or ${CALLER}`)
+        throw new StubFault([...place, 'to'], `"${callback.to}": a URL with http: or https:, inbox:<party key>, or ${CALLER}`)
       const given = Object.entries(callback.headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1]
       return {
         callback,
@@ -122,4 +122,4 @@ export async function compileCallbacks(
     })
 }
 
-const isUrl = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text)
+const isUrl = (text: string): boolean => (/^https?:\/\//i.test(text) && URL.canParse(text)) || /^inbox:./.test(text)

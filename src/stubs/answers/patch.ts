@@ -55,7 +55,12 @@ async function bodyChanges({ patch, template = true }: Answer): Promise<readonly
         placed(['answer', 'patch', 'xml', at], () => templateOf(contentOf(each), 'insert' in each ? 'xml' : 'none', template)),
       ),
     )
-    changes.push((body, { helpers, limit }, scope) => change(body, contents.map((content) => content(scope, helpers, limit))))
+    changes.push((body, { helpers, limit }, scope) =>
+      change(
+        body,
+        contents.map((content) => content(scope, helpers, limit)),
+      ),
+    )
   }
   if (json !== undefined) {
     const { jsonPatched } = await import('../json/patch.ts')

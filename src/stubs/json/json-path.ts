@@ -28,7 +28,7 @@ export function jsonPathSource(path: string): Source {
 export const asText = (value: JsonValue): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** A text of JSON or XML as a value. @throws Error */
-export function valueOf(text: string): JsonValue {
+export function parsedText(text: string): JsonValue {
   if (/^\s*</.test(text)) return xmlAsJson(Buffer.from(text))
   const value: JsonValue = JSON.parse(text)
   return value
@@ -38,8 +38,10 @@ function parse(facts: Facts): Parsed {
   if (facts.cut !== undefined) return { because: facts.cut }
   if (facts.body.length === 0) return { because: 'the request has no body' }
   try {
-    return { value: valueOf(facts.root) }
+    return { value: parsedText(facts.root) }
   } catch (error) {
-    return { because: `the body is neither JSON nor XML that can be read: ${error instanceof Error ? error.message : String(error)}`.slice(0, 400) }
+    return {
+      because: `the body is neither JSON nor XML that can be read: ${error instanceof Error ? error.message : String(error)}`.slice(0, 400),
+    }
   }
 }

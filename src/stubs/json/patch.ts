@@ -8,9 +8,7 @@ export function jsonPatched(value: JsonValue, patch: readonly JsonPatch[]): Json
   const whole: { root: JsonValue } = { root: structuredClone(value) }
   const below = (path: string): string => `/root${path}`
   const operations = patch.map((each) =>
-    'from' in each
-      ? { ...each, path: below(each.path), from: below(each.from) }
-      : { ...structuredClone(each), path: below(each.path) },
+    'from' in each ? { ...each, path: below(each.path), from: below(each.from) } : { ...structuredClone(each), path: below(each.path) },
   )
   const results = applyPatch(whole, operations)
   const failed = results.findIndex((result) => result !== null)

@@ -54,11 +54,19 @@ export async function compileConditions(match: StubInput['match']): Promise<read
   if (body !== undefined) await add(['body'], bodySource, body)
   for (const [path, tests] of Object.entries(match.jsonPath ?? {})) {
     const { jsonPathSource } = await import('../json/json-path.ts')
-    await add(['jsonPath', path], placed(['match', 'jsonPath', path], () => jsonPathSource(path)), tests)
+    await add(
+      ['jsonPath', path],
+      placed(['match', 'jsonPath', path], () => jsonPathSource(path)),
+      tests,
+    )
   }
   for (const [path, tests] of Object.entries(match.xpath ?? {})) {
     const { xpathSource } = await import('../xml/xpath.ts')
-    await add(['xpath', path], placed(['match', 'xpath', path], () => xpathSource(path, namespaces)), tests)
+    await add(
+      ['xpath', path],
+      placed(['match', 'xpath', path], () => xpathSource(path, namespaces)),
+      tests,
+    )
   }
   return conditions.sort((a, b) => a.source.cost - b.source.cost)
 }

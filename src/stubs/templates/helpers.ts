@@ -1,7 +1,8 @@
 import type { Ids } from '../../kernel/ids.ts'
-import { asText, valueOf } from '../json/json-path.ts'
 import { JsonPath } from '../../wire/json/json-path.ts'
+import { asText, parsedText } from '../json/json-path.ts'
 import { formatted, moved, timeOf } from './time.ts'
+import { xpath } from './xpath-engine.ts'
 
 /** What helpers work with besides their arguments. */
 export interface HelperParts {
@@ -10,15 +11,14 @@ export interface HelperParts {
   readonly now: number
   /** From 0 up to 1. */
   readonly random: () => number
-  /** Values of an XPath on a text. */
-  readonly xpath: (text: string, path: string) => readonly string[]
 }
 
 type Named = Readonly<Record<string, unknown>>
 /** A helper: arguments in turn, and those by name. */
 export type Helper = (parts: HelperParts, given: readonly unknown[], named: Named) => unknown
 
-const text = (value: unknown): string => (value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value))
+const text = (value: unknown): string =>
+  value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
 const optional = (value: unknown): string | undefined => (value === undefined ? undefined : text(value))
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
@@ -50,13 +50,14 @@ function randomValue({ ids, random }: HelperParts, { type = 'ALPHANUMERIC', leng
   const alphabet = ALPHABETS[text(type)]
   if (alphabet === undefined) throw new Error(`randomValue type "${text(type)}": one of UUID, ${Object.keys(ALPHABETS).join(', ')}`)
   const count = Number(length)
-  if (!Number.isInteger(count) || count < 0 || count > LONGEST_RANDOM) throw new Error(`randomValue length ${text(length)}: 0 to ${LONGEST_RANDOM}`)
+  if (!Number.isInteger(count) || count < 0 || count > LONGEST_RANDOM)
+    throw new Error(`randomValue length ${text(length)}: 0 to ${LONGEST_RANDOM}`)
   const value = Array.from({ length: count }, () => alphabet[Math.floor(random() * alphabet.length)]).join('')
   return uppercase === true ? value.toUpperCase() : value
 }
 
 function jsonPath(source: unknown, path: unknown): unknown {
-  const value = typeof source === 'string' ? valueOf(source) : valueOf(JSON.stringify(source))
+  const value = typeof source === 'string' ? parsedText(source) : parsedText(JSON.stringify(source))
   const found = new JsonPath(text(path)).find(value)
   return found.length === 1 && found[0] !== undefined ? asText(found[0]) : found.length === 0 ? '' : JSON.stringify(found)
 }
@@ -71,15 +72,16 @@ export const helpers: Readonly<Record<string, Helper>> = {
   randomInt: ({ random }, _given, { lower = 0, upper = 2_147_483_647 }) =>
     String(Math.floor(Number(lower) + random() * (Number(upper) - Number(lower)))),
   nhsNumber: ({ random }) => nhsNumber(random),
-  xPath: ({ xpath }, [source, path]) => xpath(text(source), text(path))[0] ?? '',
-  xPaths: ({ xpath }, [source, path]) => xpath(text(source), text(path)),
-  soapXPath: ({ xpath }, [source, path]) => xpath(text(source), `/soap:Envelope/soap:Body${text(path)}`)[0] ?? '',
+  xPath: (_parts, [source, path]) => xpath(text(source), text(path))[0] ?? '',
+  xPaths: (_parts, [source, path]) => xpath(text(source), text(path)),
+  soapXPath: (_parts, [source, path]) => xpath(text(source), `/soap:Envelope/soap:Body${text(path)}`)[0] ?? '',
   jsonPath: (_parts, [source, path]) => jsonPath(source, path),
   upper: (_parts, [value]) => text(value).toUpperCase(),
   lower: (_parts, [value]) => text(value).toLowerCase(),
   trim: (_parts, [value]) => text(value).trim(),
   substring: (_parts, [value, start, end]) => text(value).substring(Number(start), end === undefined ? undefined : Number(end)),
-  base64: (_parts, [value], { decode }) => (decode === true ? Buffer.from(text(value), 'base64').toString() : Buffer.from(text(value)).toString('base64')),
+  base64: (_parts, [value], { decode }) =>
+    decode === true ? Buffer.from(text(value), 'base64').toString() : Buffer.from(text(value)).toString('base64'),
   urlEncode: (_parts, [value]) => encodeURIComponent(text(value)),
   default: (_parts, [value, other]) => (value === undefined || value === null || value === '' ? other : value),
   concat: (_parts, given) => given.map(text).join(''),

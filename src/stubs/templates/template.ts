@@ -56,7 +56,9 @@ function makeEngine(): typeof Handlebars {
     })
   made.registerHelper(WRITE, (value: unknown, escaping: unknown) => {
     const text = value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
-    return running().budget.spend(escaping === 'xml' ? escapeAttribute(text) : escaping === 'json' ? JSON.stringify(text).slice(1, -1) : text)
+    return running().budget.spend(
+      escaping === 'xml' ? escapeAttribute(text) : escaping === 'json' ? JSON.stringify(text).slice(1, -1) : text,
+    )
   })
   const each = made.helpers['each']
   made.registerHelper('each', function (this: unknown, context: unknown, options: Handlebars.HelperOptions) {
@@ -84,7 +86,8 @@ function checkStatement(node: Node, escaping: Escaping, depth: number): void {
   if (isBlock(node)) {
     checkCall(node, depth)
     const name = isPath(node.path) ? node.path.original : ''
-    if (!BUILT_IN.includes(name) || name === 'lookup') throw faulty(node, `a block {{#${name}}}`, `one of ${BUILT_IN.slice(0, 4).join(', ')}`)
+    if (!BUILT_IN.includes(name) || name === 'lookup')
+      throw faulty(node, `a block {{#${name}}}`, `one of ${BUILT_IN.slice(0, 4).join(', ')}`)
     checkProgram(node.program, escaping, name === 'each' || name === 'with' ? depth + 1 : depth)
     if (node.inverse !== undefined && node.inverse !== null) checkProgram(node.inverse, escaping, depth)
     return
@@ -96,7 +99,8 @@ function checkStatement(node: Node, escaping: Escaping, depth: number): void {
 function checkMustache(node: hbs.AST.MustacheStatement, escaping: Escaping, depth: number): void {
   checkCall(node, depth)
   const { path, params, hash, loc } = node
-  const calls = isPath(path) && (params.length > 0 || hash !== undefined || Object.hasOwn(helpers, path.original) || path.original === 'lookup')
+  const calls =
+    isPath(path) && (params.length > 0 || hash !== undefined || Object.hasOwn(helpers, path.original) || path.original === 'lookup')
   const value: hbs.AST.Expression = calls ? made({ type: 'SubExpression', path, params, hash, loc }) : path
   node.path = made({ type: 'PathExpression', data: false, depth: 0, parts: [WRITE], original: WRITE, loc })
   const how = node.escaped ? escaping : 'none'
@@ -107,13 +111,20 @@ function checkMustache(node: hbs.AST.MustacheStatement, escaping: Escaping, dept
 /** The library's types have no constructors for nodes. */
 const made = <T extends object>(node: T): T => node
 
-function checkCall({ path, params, hash }: hbs.AST.MustacheStatement | hbs.AST.BlockStatement | hbs.AST.SubExpression, depth: number): void {
+function checkCall(
+  { path, params, hash }: hbs.AST.MustacheStatement | hbs.AST.BlockStatement | hbs.AST.SubExpression,
+  depth: number,
+): void {
   const pairs = hash?.pairs ?? []
   if (isPath(path)) {
     const isCall = params.length > 0 || pairs.length > 0
     if (isCall && !Object.hasOwn(helpers, path.original) && !BUILT_IN.includes(path.original)) {
       const meant = nearest(path.original, [...Object.keys(helpers), ...BUILT_IN])
-      throw faulty(path, `helper "${path.original}"`, meant === undefined ? `one of ${Object.keys(helpers).join(', ')}` : `did you mean "${meant}"?`)
+      throw faulty(
+        path,
+        `helper "${path.original}"`,
+        meant === undefined ? `one of ${Object.keys(helpers).join(', ')}` : `did you mean "${meant}"?`,
+      )
     }
     if (!isCall) checkPath(path, depth)
   }
@@ -128,7 +139,11 @@ function checkPath(path: hbs.AST.PathExpression, depth: number): void {
   if (depth > 0 || path.data || typeof first !== 'string' || path.original.startsWith('this')) return
   if (Object.hasOwn(helpers, path.original) || BUILT_IN.includes(path.original) || ROOTS.some((root) => root === first)) return
   const meant = nearest(first, [...ROOTS, ...Object.keys(helpers)])
-  throw faulty(path, `value "${path.original}"`, meant === undefined ? `one that begins with ${ROOTS.join(', ')}` : `did you mean "${meant}"?`)
+  throw faulty(
+    path,
+    `value "${path.original}"`,
+    meant === undefined ? `one that begins with ${ROOTS.join(', ')}` : `did you mean "${meant}"?`,
+  )
 }
 
 const faulty = ({ loc }: Node, came: string, expected: string): Error =>

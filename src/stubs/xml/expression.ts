@@ -19,7 +19,8 @@ export function compileExpression(text: string, more: Readonly<Record<string, st
   const namespaces = { ...PREFIXES, ...more }
   const bare = text.replace(/"[^"]*"|'[^']*'/g, '""')
   for (const [, prefix = ''] of bare.matchAll(PREFIX))
-    if (!Object.hasOwn(namespaces, prefix)) throw new Error(`prefix ${prefix} (known: ${Object.keys(namespaces).join(', ')}; declare others under namespaces)`)
+    if (!Object.hasOwn(namespaces, prefix))
+      throw new Error(`prefix ${prefix} (known: ${Object.keys(namespaces).join(', ')}; declare others under namespaces)`)
   return { text, compiled: XmlXPath.compile(text, namespaces), searches: bare.match(SEARCHING)?.length ?? 0 }
 }
 

@@ -34,7 +34,13 @@ export function compileXmlPatch(patches: readonly XmlPatch[], namespaces: Readon
   }
 }
 
-function apply(document: XmlDocument, { patch, expression }: CompiledPatch, content: string, marks: Map<string, string>, size: number): void {
+function apply(
+  document: XmlDocument,
+  { patch, expression }: CompiledPatch,
+  content: string,
+  marks: Map<string, string>,
+  size: number,
+): void {
   const costly = tooCostly(expression, size)
   if (costly !== undefined) throw new Error(costly)
   const found = document.eval(expression.compiled)
