@@ -106,8 +106,15 @@ export async function served<V extends Overridable>(
     if (done !== undefined) await done
     return afterWork(visit, () => forms(visit))
   } catch (error) {
-    return refusal(error, visit)
+    return afterRefusal(visit, refusal(error, visit))
   }
+}
+
+/** A refusal of the work as it leaves: a rule that changes the real answer changes this one too. */
+export function afterRefusal({ exchange, overrideAfter }: Overridable, reply: Reply): Reply {
+  if (overrideAfter?.kind !== 'change') return reply
+  exchange.summary += `; ${toldOf(overrideAfter).by} changes the answer`
+  return overrideAfter.change(reply)
 }
 
 function replyOf(override: Override, { bare, refusal }: OverrideForms, real: Reply): Reply {

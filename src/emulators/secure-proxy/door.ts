@@ -1,5 +1,5 @@
 import type { Door } from '../../kernel/lazy-emulator.ts'
-import { afterWork } from '../../kernel/override.ts'
+import { afterRefusal, afterWork } from '../../kernel/override.ts'
 import { auditOf } from './audit.ts'
 import { SSP_PREFIX } from './declaration.ts'
 import { matchables } from './matchables.ts'
@@ -32,7 +32,7 @@ export function secureProxyDoor(parts: SecureProxyParts): Door {
         return reply
       } catch (error) {
         exchange.audit = auditOf(visit, visit.step)
-        return refusal(error, visit)
+        return afterRefusal(visit, refusal(error, visit))
       }
     },
     refuse: (_exchange, what) => refuseAtEdge(parts, what),

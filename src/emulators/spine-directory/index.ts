@@ -67,8 +67,17 @@ export function spineDirectory(parts: SpineDirectoryParts): LdapEmulator {
 }
 
 function answered(visit: Visit, shared: SearchParts): LdapReply | Promise<LdapReply> {
-  const reply = visit.reply ?? handle(visit, shared)
-  return visit.override === undefined ? reply : overriddenReply(visit, visit.override, reply)
+  if (visit.override === undefined) return visit.reply ?? handle(visit, shared)
+  return overriddenReply(visit, visit.override, handledOrRefused(visit, shared))
+}
+
+/** What the directory answers, its refusals too: a rule bends either. */
+async function handledOrRefused(visit: Visit, shared: SearchParts): Promise<LdapReply> {
+  try {
+    return await handle(visit, shared)
+  } catch (error) {
+    return refusal(error, visit.exchange)
+  }
 }
 
 function handle(visit: Visit, shared: SearchParts): LdapReply | Promise<LdapReply> {
