@@ -86,7 +86,13 @@ const XmlPatch = z.union([
 ])
 export type XmlPatch = z.output<typeof XmlPatch>
 
-const Pointer = z.string().regex(/^(?:\/.*)?$/s, 'a JSON pointer such as /name/0')
+const Pointer = z
+  .string()
+  .regex(/^(?:\/.*)?$/s, 'a JSON pointer such as /name/0')
+  .refine(
+    (path) => !/\/(?:__proto__|constructor|prototype)(?:\/|$)/.test(path),
+    'a JSON pointer to a name that JavaScript does not keep for itself',
+  )
 const value = z.custom<JsonValue>(isJson, 'a value of JSON')
 const JsonPatch = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('add'), path: Pointer, value }),

@@ -63,7 +63,7 @@ export const callbackKind: DeliveryKind = {
 /** @throws StubFault */
 export async function compileCallbacks(
   callbacks: NonNullable<StubInput['answer']['callback']>,
-  { id, space }: StubInput & { readonly id: string },
+  { id }: StubInput & { readonly id: string },
   files: BodyFiles,
 ): Promise<(context: AnswerContext, scope: () => Scope) => readonly OutboxEntry[]> {
   const compiled = await Promise.all(
@@ -114,7 +114,7 @@ export async function compileCallbacks(
           method: callback.method,
           fields,
           body: body?.render(values, helpers, limit) ?? '',
-          labels: { stub: id, space, ...(conversationId === undefined ? {} : { conversationId }) },
+          labels: { stub: id, ...(conversationId === undefined ? {} : { conversationId }) },
         },
         causedBy: facts.exchange.id,
       }
