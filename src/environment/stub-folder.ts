@@ -12,6 +12,7 @@ import { type FiledStub, notFiled, type Stubs } from '../stubs/stubs.ts'
 import { readStubFile } from './stub-file.ts'
 
 const MOST_FILES = 1000
+const MOST_FOLDERS = 100
 const LARGEST_FILE = 5_242_880
 /** Real milliseconds for which a folder must rest before it is read again: editors and copies write several times. */
 const REST = 100
@@ -28,7 +29,7 @@ export interface StubFolderParts {
 export class StubFolder {
   readonly #folder: string
   readonly #parts: StubFolderParts
-  #watcher: FSWatcher | undefined
+  readonly #watchers = new Map<string, FSWatcher>()
   #timer: NodeJS.Timeout | undefined
   #reading: Promise<unknown> = Promise.resolve()
   #closed = false
@@ -38,12 +39,10 @@ export class StubFolder {
     this.#parts = parts
   }
 
-  /** Reads the folder and begins to watch it. @throws ProblemError MS-STUB-FILES when anything in it is wrong */
+  /** Reads the folder, which is watched from then on. @throws ProblemError MS-STUB-FILES when anything in it is wrong */
   async open(): Promise<void> {
     this.#parts.stubs.folder = this.#folder
     await this.read()
-    this.#watcher = watch(this.#folder, { recursive: true, persistent: false }, () => this.#soon())
-    this.#watcher.on('error', () => this.#watcher?.close())
   }
 
   /** Reads the folder now: puts all of it in force, or nothing. Answers with the number of stubs. @throws ProblemError MS-STUB-FILES */
@@ -59,7 +58,7 @@ export class StubFolder {
   async close(): Promise<void> {
     this.#closed = true
     clearTimeout(this.#timer)
-    this.#watcher?.close()
+    for (const watcher of this.#watchers.values()) watcher.close()
     await this.#reading.catch(() => undefined)
   }
 
@@ -74,7 +73,30 @@ export class StubFolder {
     }, REST)
   }
 
+  /** Watches the folder and those in it, which hold bodies: each by itself, since a watch of all below misses files that replace others. */
+  async #watch(): Promise<void> {
+    const entries = await readdir(this.#folder, { withFileTypes: true })
+    const folders = [this.#folder, ...entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(this.#folder, name))]
+    for (const folder of folders.slice(0, MOST_FOLDERS)) {
+      if (this.#closed || this.#watchers.has(folder)) continue
+      try {
+        const watcher = watch(folder, { persistent: false }, () => this.#soon())
+        this.#watchers.set(folder, watcher)
+        watcher.on('error', () => {
+          watcher.close()
+          this.#watchers.delete(folder)
+        })
+      } catch (error) {
+        // A machine that has no watches left: `mock-spine stub reload` does it.
+        this.#tell(`changes of ${folder} will not be seen`, error)
+        return
+      }
+    }
+  }
+
   async #read(): Promise<number> {
+    // First, so that nothing that changes meanwhile is missed.
+    await this.#watch()
     const faults: string[] = []
     const found: FiledStub[] = []
     for (const name of await namesIn(this.#folder)) {
