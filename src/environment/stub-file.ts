@@ -1,7 +1,10 @@
+import path from 'node:path'
 import { isNode, isScalar, LineCounter, type Node, parseDocument, YAMLMap } from 'yaml'
 import { z } from 'zod'
 import { StubInput } from '../stubs/stub.ts'
 import type { FiledStub } from '../stubs/stubs.ts'
+
+const LONGEST_NAME = 80
 
 type Place = readonly (string | number)[]
 
@@ -20,6 +23,10 @@ export function readStubFile(file: string, text: string): { readonly stubs: read
   }
   if (content === null || content === undefined) return { stubs: [], faults: [] }
   const single = !Array.isArray(content)
+  const named = path
+    .parse(file)
+    .name.replaceAll(/[^\w.-]/g, '-')
+    .slice(0, LONGEST_NAME)
   const listed: readonly unknown[] = Array.isArray(content) ? content : [content]
   const stubs: FiledStub[] = []
   const faults: string[] = []
@@ -30,7 +37,8 @@ export function readStubFile(file: string, text: string): { readonly stubs: read
       return `${file}:${lineAt(offsetOf(document.contents, [...base, ...place]))}: ${dotted === '' ? '' : `${dotted}: `}${message}`
     }
     const found = StubInput.safeParse(each)
-    if (found.success) stubs.push({ stub: found.data, origin: `${file}:${lineAt(offsetOf(document.contents, base))}`, explain })
+    const id = single ? named : `${named}-${at + 1}`
+    if (found.success) stubs.push({ stub: found.data, id, origin: `${file}:${lineAt(offsetOf(document.contents, base))}`, explain })
     else
       for (const issue of found.error.issues) {
         const place = issue.path.filter((part) => typeof part !== 'symbol')

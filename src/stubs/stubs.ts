@@ -16,6 +16,8 @@ import { MOST_STUBS, type StubInput } from './stub.ts'
 /** A stub of the folder, and where it stands there. */
 export interface FiledStub {
   readonly stub: StubInput
+  /** Its id unless it says one: from the name of the file and its place there. */
+  readonly id: string
   /** `file:line` */
   readonly origin: string
   /** Says what is wrong at a place of the stub, with file and line. */
@@ -87,8 +89,8 @@ export class Stubs implements OverrideHook {
     const made: CompiledStub[] = []
     const ids = new Map<string, string>()
     const files = new BodyFiles(this.#folder)
-    for (const { stub, origin, explain } of filed) {
-      const id = stub.id ?? origin
+    for (const { stub, id: usual, origin, explain } of filed) {
+      const id = stub.id ?? usual
       const key = `${stub.space} ${id}`
       const other = ids.get(key)
       if (other !== undefined) faults.push(explain(['id'], `id ${id} is that of the stub at ${other} too`))

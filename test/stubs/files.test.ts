@@ -15,11 +15,13 @@ describe('a file of stubs', () => {
     ['one', GOOD, ['one']],
     ['a list', `- ${GOOD.trim().replaceAll('\n', '\n  ')}\n- id: two\n  answer: { status: 1 }\n`, ['one', 'two']],
     ['JSON', '[{"id": "j", "answer": {"body": {"a": 1}}}]', ['j']],
+    ['several on one line without ids', '[{"answer": {"status": 1}}, {"answer": {"status": 2}}]', ['my-f-1', 'my-f-2']],
+    ['one without id', 'answer: { status: 1 }', ['my-f']],
     ['nothing', '# only a remark\n', []],
   ])('holds %s', (_, text, ids) => {
-    const { stubs, faults } = readStubFile('f.yaml', text)
+    const { stubs, faults } = readStubFile('/there/my f.yaml', text)
     expect(faults).toEqual([])
-    expect(stubs.map(({ stub }) => stub.id)).toEqual(ids)
+    expect(stubs.map(({ stub, id }) => stub.id ?? id)).toEqual(ids)
   })
 
   it.each<readonly [string, string, RegExp]>([
