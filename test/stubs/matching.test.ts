@@ -273,6 +273,14 @@ describe('hostile', () => {
     expect(set.stubs.nearMisses(request, {})[0]?.failed[0]?.came).toMatch(/would take too long/)
   })
 
+  it('a JSONPath that would multiply what it finds is not asked', async () => {
+    const set = new StubSet()
+    await set.add({ match: { jsonPath: '$..*..*..*' }, answer })
+    const request = requestOf({ body: JSON.stringify(Array.from({ length: 1000 }, (_, at) => [at])) })
+    expect(set.taken(request)).toBeUndefined()
+    expect(set.stubs.nearMisses(request, {})[0]?.failed[0]?.came).toMatch(/would take too long/)
+  })
+
   it('entities are never read', async () => {
     const set = new StubSet()
     await set.add({ match: { xpath: '//a' }, answer })

@@ -1,6 +1,5 @@
 import type { Ids } from '../../kernel/ids.ts'
-import { JsonPath } from '../../wire/json/json-path.ts'
-import { asText, parsedText } from '../json/json-path.ts'
+import { asText, jsonValuesOf } from '../json/json-path.ts'
 import { formatted, moved, timeOf } from './time.ts'
 import { xpath } from './xpath-engine.ts'
 
@@ -57,8 +56,7 @@ function randomValue({ ids, random }: HelperParts, { type = 'ALPHANUMERIC', leng
 }
 
 function jsonPath(source: unknown, path: unknown): unknown {
-  const value = typeof source === 'string' ? parsedText(source) : parsedText(JSON.stringify(source))
-  const found = new JsonPath(text(path)).find(value)
+  const found = jsonValuesOf(typeof source === 'string' ? source : JSON.stringify(source), text(path))
   return found.length === 1 && found[0] !== undefined ? asText(found[0]) : found.length === 0 ? '' : JSON.stringify(found)
 }
 
