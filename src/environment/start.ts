@@ -266,9 +266,12 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     kernel.stubs.endpointOf = (space, labels) => endpointOfCaller(directories.get(space), labels)
     kernel.worker.register(CALLBACK_KIND, callbackKind)
     let stubFolder: import('./stub-folder.ts').StubFolder | undefined
-    if (existsSync(settings.stubFiles) || settings.stubFiles !== USUAL_STUB_FILES) {
+    const named = settings.stubFiles !== USUAL_STUB_FILES
+    const stubFiles =
+      named || settings.stubs === undefined ? settings.stubFiles : path.join(settings.stubs, path.basename(USUAL_STUB_FILES))
+    if (named || existsSync(stubFiles)) {
       const { openStubFolder } = await import('./stub-folder.ts')
-      stubFolder = await openStubFolder(settings.stubFiles, { ...kernel, now: () => kernel.spaces.default.clock.now() })
+      stubFolder = await openStubFolder(stubFiles, { ...kernel, now: () => kernel.spaces.default.clock.now() })
       started.push(() => stubFolder?.close())
     }
     if (settings.faults !== undefined) await (await import('./fault-file.ts')).loadFaults(settings.faults, kernel.faults, kernel.spaces)

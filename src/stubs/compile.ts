@@ -6,6 +6,10 @@ import type { BodyFiles } from './body-files.ts'
 import { type Condition, compileConditions, StubFault } from './matching/condition.ts'
 import type { StubInput } from './stub.ts'
 
+const DIRECTORY = 'spine-directory'
+const LARGEST_RESULT = 123
+const LEAST_STATUS = 200
+
 /** What stubs may name of a door. */
 export type StubDoor = Pick<Emulator, 'name' | 'labels' | 'refusals'> & {
   readonly mounts?: Emulator['mounts']
@@ -43,6 +47,19 @@ export async function compileStub(
   return { stub, origin, priority: stub.priority, serial, conditions, answering, matched: 0 }
 }
 
+/** The directory answers with result codes and entries, the others with statuses of HTTP. */
+function checkKind({ status, entries, diagnostic, patch }: StubInput['answer'], meant: readonly StubDoor[]): void {
+  const directory = meant.every(({ refusesOnly }) => refusesOnly === true)
+  const directoryOnly = { entries, diagnostic, 'patch.entries': patch?.entries }
+  for (const [key, given] of Object.entries(directoryOnly))
+    if (given !== undefined && !directory)
+      throw new StubFault(['answer', ...key.split('.')], `only the directory has them: door: ${DIRECTORY}`)
+  if (status === undefined) return
+  if (directory && status > LARGEST_RESULT) throw new StubFault(['answer', 'status'], `a result code of LDAP, 0 to ${LARGEST_RESULT}`)
+  if (!directory && status < LEAST_STATUS)
+    throw new StubFault(['answer', 'status'], `a status of HTTP, ${LEAST_STATUS} to 599; a result code of LDAP needs door: ${DIRECTORY}`)
+}
+
 function checkNames({ door, match, answer }: StubInput, doors: readonly StubDoor[]): void {
   const meant = door === undefined ? doors : doors.filter(({ name }) => name === door)
   if (meant.length === 0)
@@ -65,6 +82,7 @@ function checkNames({ door, match, answer }: StubInput, doors: readonly StubDoor
   const onBody = (['body', 'xpath', 'jsonPath'] as const).find((key) => match[key] !== undefined)
   if (streamed && onBody !== undefined)
     throw new StubFault(['match', onBody], `door ${door} passes bodies on as they come, so that nothing can be asked of them`)
+  checkKind(answer, meant)
   const { refuse } = answer
   if (refuse === undefined) return
   const forms = new Map(meant.flatMap(({ refusals = {} }) => Object.entries(refusals)))

@@ -46,8 +46,25 @@ function missOf(each: CompiledStub, stubs: SpaceStubs, facts: Facts, read: Map<s
       came: JSON.stringify(stubs.stateOf(stub.scenarioName ?? '')),
       expected: JSON.stringify(stub.requiredScenarioState),
     })
+  if (failed.length === 0 && !stubs.spent(each)) failed.push(notAsked(facts))
   if (stubs.spent(each)) failed.push({ condition: 'times', came: `it has matched ${matched} times`, expected: `at most ${stub.times}` })
   return { stub: stub.id, ...(origin === undefined ? {} : { origin }), held, failed }
+}
+
+/** Everything holds, and yet it did not answer. */
+function notAsked({ exchange }: Facts) {
+  const codes = exchange.problems.filter(({ severity }) => severity === 'error').map(({ code }) => code)
+  return codes.length > 0
+    ? {
+        condition: 'the checks of the door',
+        came: `refused with ${codes.join(', ')}`,
+        expected: 'a request that passes them: stubs are asked then',
+      }
+    : {
+        condition: 'in force',
+        came: 'a stub that was not there yet, or stood behind another',
+        expected: 'a stub that is in force when the request comes',
+      }
 }
 
 function cameOf({ values, because }: Found): string {

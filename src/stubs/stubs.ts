@@ -126,6 +126,7 @@ export class Stubs implements OverrideHook {
   remove(test: (stub: CompiledStub) => boolean): number {
     let count = 0
     for (const here of this.#bySpace.values()) count += here.remove(test)
+    this.#prune()
     return count
   }
 
@@ -142,6 +143,7 @@ export class Stubs implements OverrideHook {
     const here = this.#bySpace.get(space)
     if (added) here?.reset()
     else here?.restart()
+    this.#prune()
   }
 
   concerns(space: string, door: string): boolean {
@@ -171,6 +173,11 @@ export class Stubs implements OverrideHook {
     if (here === undefined || exchange.direction === 'out' || exchange.problems.some(({ code }) => code === 'MS-STUB')) return []
     using facts = new Facts(exchange, matchables, this.#parts.limit)
     return nearMisses(here, exchange.door, facts)
+  }
+
+  /** Forgets spaces without stubs, so that nobody looks for any there. */
+  #prune(): void {
+    for (const [space, here] of this.#bySpace) if (here.isEmpty) this.#bySpace.delete(space)
   }
 
   #act(each: CompiledStub, facts: Facts): Override | undefined | Promise<Override | undefined> {

@@ -7,16 +7,22 @@ import { StubSet } from './stub-set.ts'
 
 const NS = 'xmlns:hl7="urn:hl7-org:v3"'
 const xmlReply = (body: string): Reply => ({ status: 200, fields: ['Content-Type', 'text/xml', 'X-Real', '1'], body })
-const request = () =>
-  requestOf({ labels: { interaction: 'A', nhsNumber: '9990000018', fromParty: 'P1', conversationId: 'C1' }, body: '<in>1</in>' })
+const request = (door = 'door') =>
+  requestOf({
+    door,
+    labels: { interaction: 'A', nhsNumber: '9990000018', fromParty: 'P1', conversationId: 'C1' },
+    body: '<in>1</in>',
+  })
 
 async function replied(
   answer: StubDraft['answer'],
   real?: Reply,
 ): Promise<{ readonly reply: Reply | undefined; readonly problems: readonly string[] }> {
   const set = new StubSet()
-  await set.add({ id: 'it', answer })
-  const exchange = request()
+  const directory = 'entries' in answer || 'diagnostic' in answer || answer.patch?.entries !== undefined
+  const door = directory ? 'spine-directory' : 'door'
+  await set.add({ id: 'it', door, answer })
+  const exchange = request(door)
   const reply = await set.reply(exchange, real)
   return { reply, problems: exchange.problems.filter(({ code }) => code !== 'MS-STUB').map(({ code, came }) => `${code} ${came}`) }
 }

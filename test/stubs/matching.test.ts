@@ -202,6 +202,16 @@ describe('near misses', () => {
     expect(set.stubs.nearMisses(answered, {})).toEqual([])
   })
 
+  it('say that a request never came as far as the stubs', async () => {
+    const set = new StubSet()
+    await set.add({ id: 'fits', answer })
+    const refused = requestOf({})
+    refused.problems.push({ code: 'MS-XML', title: '', next: '', severity: 'error', came: '', expected: '' })
+    expect(set.stubs.nearMisses(refused, {})).toEqual([
+      { stub: 'fits', held: 0, failed: [expect.objectContaining({ condition: 'the checks of the door', came: 'refused with MS-XML' })] },
+    ])
+  })
+
   it('say why a body cannot be asked, and that a stub is spent', async () => {
     const set = new StubSet()
     await set.add({ id: 'xml', match: { method: 'POST', xpath: '//a' }, answer }, { id: 'once', times: 1, answer })
@@ -232,6 +242,9 @@ describe('a stub that is none', () => {
     ['a filter at a door without searches', { door: 'streamed', match: { ldapFilter: '(a=b)' }, answer }, /no searches/],
     ['a refusal that the door does not know', { answer: { refuse: { as: 'falt', code: '200' } } }, /did you mean "fault"/],
     ['a code that the refusal cannot carry', { answer: { refuse: { as: 'fault', code: 'x' } } }, /code "x"/],
+    ['a result code where there are none', { door: 'door', answer: { status: 51 } }, /needs door: spine-directory/],
+    ['a status of HTTP for the directory', { door: 'spine-directory', answer: { status: 404 } }, /a result code of LDAP/],
+    ['entries where there are none', { answer: { entries: [] } }, /only the directory/],
     ['a template that is none', { answer: { body: '{{#if}}' } }, /answer\.body/],
     ['a file without a folder', { answer: { bodyFile: 'x.xml' } }, /no folder/],
     ['a callback to nowhere', { answer: { callback: { to: 'there' } } }, /answer\.callback\.0\.to/],

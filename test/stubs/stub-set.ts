@@ -24,6 +24,7 @@ export class StubSet {
       promise: async (_space, entries) => void this.promised.push(...entries),
     })
     this.stubs.doors = [
+      { name: 'spine-directory', labels: ['filter', 'operation'], refusesOnly: true },
       { name: 'door', labels: LABELS, refusals: { fault: /^\d{3}$/ } },
       {
         name: 'streamed',

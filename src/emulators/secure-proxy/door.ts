@@ -28,7 +28,7 @@ export function secureProxyDoor(parts: SecureProxyParts): Door {
         }
         exchange.audit = auditOf(visit, undefined)
         const reply = afterWork(visit, () => overrideForms(visit))
-        if (reply !== visit.reply) visit.reply?.stream?.cancel()
+        if (reply.stream !== visit.reply?.stream) visit.reply?.stream?.cancel()
         return reply
       } catch (error) {
         exchange.audit = auditOf(visit, visit.step)

@@ -81,7 +81,7 @@ export const instanceSettings = {
     USUAL_STUB_FILES,
     'dir',
     'Folder of stub files (YAML or JSON), in force from the start and read again when they change; see docs/guides/stubs.md.',
-    { path: true },
+    { path: true, defaultText: './stubs/overrides, or overrides in the folder of --stubs' },
   ),
   faults: optional(text('a file'), 'file', 'File of fault rules in force from the start (YAML or JSON); see docs/guides/faults.md.', {
     path: true,

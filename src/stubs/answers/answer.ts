@@ -10,6 +10,7 @@ import { scopeOf } from '../templates/scope.ts'
 import type { Template } from '../templates/template.ts'
 import { bodyOf, templateOf } from './body.ts'
 import { compileCallbacks } from './callback.ts'
+import { fieldValue } from './field-value.ts'
 import { ldifOf } from './ldif.ts'
 import type { AnswerContext, Answering, Made } from './parts.ts'
 import { compilePatch } from './patch.ts'
@@ -110,7 +111,7 @@ async function compileReply(answer: StubInput['answer'], files: BodyFiles): Prom
     status,
     fields: [
       ...usual,
-      ...fields.flatMap(([name, value]) => [name, value(scope, helpers, limit).replace(/[\r\n\0]/g, ' ')]),
+      ...fields.flatMap(([name, value]) => [name, fieldValue(value(scope, helpers, limit))]),
       ...(diagnostic === undefined ? [] : ['diagnosticMessage', diagnostic]),
     ],
     body: body?.render(scope, helpers, limit) ?? '',

@@ -8,6 +8,7 @@ import { stubProblems } from '../problems.ts'
 import type { StubInput } from '../stub.ts'
 import type { scopeOf } from '../templates/scope.ts'
 import { bodyOf, templateOf } from './body.ts'
+import { fieldValue } from './field-value.ts'
 import type { AnswerContext } from './parts.ts'
 
 /** Name under which callbacks stand in the outbox. */
@@ -98,7 +99,7 @@ export async function compileCallbacks(
         return []
       }
       const type = body === undefined || given !== undefined ? [] : ['Content-Type', body.contentType]
-      const fields = [...type, ...headers.flatMap(([name, value]) => [name, value(values, helpers, limit).replace(/[\r\n\0]/g, ' ')])]
+      const fields = [...type, ...headers.flatMap(([name, value]) => [name, fieldValue(value(values, helpers, limit))])]
       const { conversationId } = facts.labels
       const entry: OutboxEntry = {
         id: helpers.ids.uuid(),

@@ -4,6 +4,7 @@ import { placed } from '../matching/condition.ts'
 import type { Answer } from '../stub.ts'
 import type { scopeOf } from '../templates/scope.ts'
 import { jsonTemplate, templateOf } from './body.ts'
+import { fieldValue } from './field-value.ts'
 import { patchedEntries } from './ldif.ts'
 import type { AnswerContext } from './parts.ts'
 
@@ -21,7 +22,7 @@ export async function compilePatch(answer: Answer): Promise<Change> {
     const { helpers, limit } = context
     const names = new Set(headers.map(([name]) => name.toLowerCase()))
     const fields = real.fields.filter((_, at) => !names.has((real.fields[at - (at % 2)] ?? '').toLowerCase()))
-    const more = headers.flatMap(([name, value]) => [name, value(scope, helpers, limit).replace(/[\r\n\0]/g, ' ')])
+    const more = headers.flatMap(([name, value]) => [name, fieldValue(value(scope, helpers, limit))])
     const changed = { ...real, status: answer.status ?? real.status, fields: [...fields, ...more] }
     if (changes.length === 0) return changed
     if (real.stream !== undefined) throw new Error('the answer is passed on while it comes, so that its body cannot be patched')
