@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { Facts } from '../../src/stubs/matching/facts.ts'
 import { readFilter } from '../../src/stubs/matching/ldap-filter.ts'
 import { regularExpression } from '../../src/stubs/matching/tests.ts'
 import { type StubDraft, StubInput } from '../../src/stubs/stub.ts'
+import { valuesOf, xpathSource } from '../../src/stubs/xml/xpath.ts'
 import { problemOf } from '../support/problem-of.ts'
 import { requestOf, type Said } from './request.ts'
 import { StubSet } from './stub-set.ts'
@@ -138,6 +140,43 @@ describe('which of several', () => {
     expect(set.stubs.list().map(({ stub }) => stub.answer.status)).toEqual([201])
   })
 
+  it('a document is parsed only where an expression could find something, and finds what it would anyway', async () => {
+    const name = fc.constantFrom('a', 'b', 'ab', 'hl7:a')
+    const attribute = fc.constantFrom('', ' b="1"', ' a="x"')
+    const element = (inner: fc.Arbitrary<string>) =>
+      fc
+        .tuple(name, attribute, fc.array(inner, { maxLength: 2 }))
+        .map(([tag, more, content]) => `<${tag} xmlns:hl7="urn:hl7-org:v3"${more}>${content.join('')}t</${tag}>`)
+    const xml = element(element(element(fc.constant(''))))
+    const step = fc.constantFrom(
+      '/a',
+      '//b',
+      '/ab',
+      '//hl7:a',
+      '//*',
+      '/..',
+      '/.',
+      '//a[b]',
+      '//a[@b="1"]',
+      "//*[text()='t']",
+      '//node()',
+      '//b[1][a]',
+      '/@a',
+      '/@*',
+    )
+    const path = fc.oneof(
+      fc.array(step, { minLength: 1, maxLength: 3 }).map((steps) => steps.join('')),
+      fc.constantFrom('//a | //b', 'count(//ab) > 1', 'not(//a)', '(//a)[1]', 'string(//b/@a)', '//a or //b'),
+    )
+    await fc.assert(
+      fc.asyncProperty(xml, path, async (body, expression) => {
+        using facts = new Facts(requestOf({ body }), {}, 100_000)
+        const found = xpathSource(expression, {}).read(facts)
+        expect(found.values).toEqual(valuesOf(body, expression))
+      }),
+    )
+  })
+
   it('the index finds what asking each one finds', async () => {
     const value = fc.constantFrom('a', 'b', 'c', 'd')
     const test = fc.oneof(
@@ -214,7 +253,7 @@ describe('near misses', () => {
 
   it('say why a body cannot be asked, and that a stub is spent', async () => {
     const set = new StubSet()
-    await set.add({ id: 'xml', match: { method: 'POST', xpath: '//a' }, answer }, { id: 'once', times: 1, answer })
+    await set.add({ id: 'xml', match: { method: 'POST', xpath: '//xml' }, answer }, { id: 'once', times: 1, answer })
     expect(set.taken(requestOf({ body: 'no xml' }))).toBe('once')
     const request = requestOf({ body: 'no xml' })
     const near = set.stubs.nearMisses(request, {})

@@ -6,6 +6,7 @@ import { compileExpression, type Expression, tooCostly } from './expression.ts'
 
 type Parsed = { readonly document: XmlDocument; readonly elements: number } | { readonly because: string }
 
+const NOTHING: Found = { values: [] }
 const parsed = new OnceEach<Parsed>()
 /** Values of one expression that are looked at. */
 const MOST_VALUES = 1000
@@ -32,6 +33,7 @@ export function valuesOf(text: string, path: string): readonly string[] {
 }
 
 function readPath(facts: Facts, expression: Expression): Found {
+  if (facts.cut === undefined && expression.names.some((name) => !facts.root.includes(name))) return NOTHING
   const it = parsed.of(facts, () => parse(facts))
   if ('because' in it) return { values: [], because: it.because }
   const costly = tooCostly(expression, it.elements)
