@@ -27,6 +27,7 @@ export const commands: readonly CommandEntry[] = [
     summary: 'call a provider behind the proxy: documented calls, good and bad',
     load: () => import('./call-provider.ts'),
   },
+  { name: 'stub', summary: 'add, list, remove and check stubs that answer in place of Spine', load: () => import('./stub.ts') },
   { name: 'register', summary: 'register a supplier, or move its endpoint', load: () => import('./register.ts') },
   { name: 'addresses', summary: 'import and list the gazetteer’s addresses', load: () => import('./addresses.ts') },
   { name: 'space', summary: 'create, list, save, restore and drop spaces', load: () => import('./space.ts') },

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
 import type { CapturedBody } from '../kernel/captured-body.ts'
 import type { Exchange, Wire } from '../kernel/exchange.ts'
+import { NearMiss } from '../stubs/near-miss.ts'
 
 /** A body without its bytes: size on the wire in bytes, SHA-256 of the whole in lower-case hex, whether the journal kept only its head. */
 const BodyOutline = z.object({ size: z.int(), digest: z.string(), truncated: z.boolean() })
@@ -60,7 +61,13 @@ const shape = {
 export const ExchangeOutline = z.object({ ...shape, request: WireOutline, reply: WireOutline.exactOptional() })
 
 /** An exchange with its bodies (as much as the journal kept): always as base64, as text too when they are UTF-8. */
-export const ExchangeWhole = z.object({ ...shape, request: WireWhole, reply: WireWhole.exactOptional() })
+export const ExchangeWhole = z.object({
+  ...shape,
+  request: WireWhole,
+  reply: WireWhole.exactOptional(),
+  /** Where stubs are in force for its door and none matched: those that nearly did. */
+  nearMisses: z.array(NearMiss).exactOptional(),
+})
 
 export function exchangeOutline(exchange: Exchange): z.input<typeof ExchangeOutline> {
   const { request, reply } = exchange

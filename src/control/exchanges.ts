@@ -5,6 +5,7 @@ import type { Journal } from '../kernel/journal.ts'
 import type { JournalFilter } from '../kernel/journal-match.ts'
 import { ExchangeOutline, ExchangeWhole, exchangeOutline, exchangeWhole } from './exchange-view.ts'
 import { missing, spaceOf } from './missing.ts'
+import { nearMissesOf } from './near-misses.ts'
 import { countUpTo, Position, SpaceName, Wait } from './query.ts'
 import { bare, route, strict } from './route.ts'
 
@@ -71,7 +72,11 @@ export const exchangeRoutes = [
     params: OneOf,
     statuses: { 200: 'The exchange.' },
     answer: ExchangeWhole,
-    handle: ({ environment, params }) => ({ status: 200, json: exchangeWhole(exchangeOf(environment, params.id)) }),
+    handle: ({ environment, params }) => {
+      const exchange = exchangeOf(environment, params.id)
+      const near = nearMissesOf(environment, exchange)
+      return { status: 200, json: { ...exchangeWhole(exchange), ...(near.length === 0 ? {} : { nearMisses: [...near] }) } }
+    },
   }),
   ...(['request', 'reply'] as const).map((part) =>
     route({
@@ -122,7 +127,8 @@ async function look(journal: Journal, filter: JournalFilter, { wait, count, limi
 
 const isOver = (exchange: Exchange): boolean => exchange.state === 'complete' || exchange.state === 'cut'
 
-function exchangeOf(environment: Environment, id: string): Exchange {
+/** An exchange of the journal. @throws ProblemError MS-ADMIN-NOT-FOUND */
+export function exchangeOf(environment: Environment, id: string): Exchange {
   const exchange = environment.journal.get(id)
   if (exchange === undefined)
     throw missing(

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Environment } from '../environment/environment.ts'
-import { unknownName } from '../kernel/nearest.ts'
+import { strict } from '../kernel/strict.ts'
 import { parseInput } from './parse-input.ts'
+
+export { strict } from '../kernel/strict.ts'
 
 /** What a route answers: JSON of its schema, bytes of a type, or nothing. */
 export type Answer<T> =
@@ -79,15 +81,6 @@ export function route<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
         signal,
       }),
   }
-}
-
-/** An object that refuses keys it does not know and names the one that was probably meant. */
-export function strict<T extends z.core.$ZodShape>(shape: T) {
-  const known = Object.keys(shape)
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownName('name', key, known)).join('; ') : undefined,
-  })
 }
 
 /** Query parameters as an object; those written `label.NAME` come together under `label`, a repeated one becomes a list. */

@@ -17,6 +17,7 @@ import { patientRoutes } from './patients.ts'
 import { providerCallRoutes } from './provider-calls.ts'
 import type { Route } from './route.ts'
 import { spaceRoutes } from './spaces.ts'
+import { stubRoutes } from './stubs.ts'
 import { systemRoutes } from './system.ts'
 
 /** Every route of the admin interface: the app and the OpenAPI document are both made from this table. */
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...spaceRoutes,
   ...deliveryRoutes,
   ...faultRoutes,
+  ...stubRoutes,
   ...certificateRoutes,
   ...providerCallRoutes,
   ...cardRoutes,

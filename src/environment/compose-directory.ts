@@ -18,7 +18,7 @@ export function composeDirectory({ settings, kernel, directories, accounts, addr
   const { spaces } = kernel
   return spineDirectory({
     spaces,
-    overrides: kernel.faults,
+    overrides: kernel.overrides,
     settings,
     accounts,
     tree: (space) => directories.tree(space),

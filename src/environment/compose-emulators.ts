@@ -88,7 +88,7 @@ export function messagingParts({
     catalogue,
     schemas,
     domains: domainHandlers(settings, seedOf),
-    overrides: kernel.faults,
+    overrides: kernel.overrides,
     spinePartyKey: profile.spinePartyKey,
     directory: (space) => directories.get(space),
     promised: (space, id) => kernel.worker.promised(space, id),
@@ -113,7 +113,7 @@ export const smspParts = ({
   settings,
 }: Pick<EmulatorInputs, 'kernel' | 'directories' | 'seedOf' | 'settings'>): SmspParts => ({
   ...kernel,
-  overrides: kernel.faults,
+  overrides: kernel.overrides,
   settings,
   directory: (space) => directories.get(space),
   demographics: { seedOf, settings, practice: (space, code) => practiceOf(directories.get(space), code) },
@@ -122,7 +122,7 @@ export const smspParts = ({
 /** What the gazetteer works with. */
 const gazetteerParts = ({ kernel, directories, pointsOf, settings }: EmulatorInputs): GazetteerParts => ({
   ...kernel,
-  overrides: kernel.faults,
+  overrides: kernel.overrides,
   settings,
   pointsOf,
   directory: (space) => directories.get(space),
@@ -131,7 +131,7 @@ const gazetteerParts = ({ kernel, directories, pointsOf, settings }: EmulatorInp
 /** What the PDS FHIR API works with. */
 const pdsFhirParts = ({ kernel, profile, address, seedOf, settings }: EmulatorInputs): PdsFhirParts => ({
   ...kernel,
-  overrides: kernel.faults,
+  overrides: kernel.overrides,
   settings,
   seedOf,
   advertised: (url) => address.of(url),
@@ -144,7 +144,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   const directoryParts = {
     spaces: kernel.spaces,
     ids: kernel.ids,
-    overrides: kernel.faults,
+    overrides: kernel.overrides,
     settings,
     spineOdsCode: profile.spineOdsCode,
     directory: (space: string) => directories.get(space),
@@ -173,7 +173,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     nrl(practiceParts),
     authentication({
       ...kernel,
-      overrides: kernel.faults,
+      overrides: kernel.overrides,
       settings,
       hosts: { gas: nameOf(profile, 'gas'), sbapi: nameOf(profile, 'sbapi'), portal: nameOf(profile, 'portal') },
       cards: inputs.cards,
@@ -182,7 +182,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     }),
     oauth2({
       ...kernel,
-      overrides: kernel.faults,
+      overrides: kernel.overrides,
       settings,
       audiences: () => [...new Set([tokenUrl(profile), address.of(tokenUrl(profile))])],
       fetchJwks: (url) => inputs.fetchJwks(url),
@@ -193,7 +193,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     }),
     cis2({
       ...kernel,
-      overrides: kernel.faults,
+      overrides: kernel.overrides,
       settings,
       origin: () => cis2Origin(profile, address),
       tree: (space) => directories.tree(space),
@@ -201,7 +201,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     }),
     ticketService({
       spaces: kernel.spaces,
-      overrides: kernel.faults,
+      overrides: kernel.overrides,
       ticket: async (space) => (await inputs.smartcards()).ticket(space),
       setTicket: async (space, ticket) => (await inputs.smartcards()).setTicket(space, ticket),
       status: async (space) => {
@@ -209,9 +209,9 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
         return card === undefined ? undefined : { uid: card.uid, cn: card.cn, role: card.role, locked: card.locked }
       },
     }),
-    crl(trustFiles(inputs.authority), { spaces: kernel.spaces, overrides: kernel.faults }),
+    crl(trustFiles(inputs.authority), { spaces: kernel.spaces, overrides: kernel.overrides }),
   ]
-  const rest = { spaces: kernel.spaces, overrides: kernel.faults, roleOf: (host: string) => hosts.get(host)?.role }
+  const rest = { spaces: kernel.spaces, overrides: kernel.overrides, roleOf: (host: string) => hosts.get(host)?.role }
   return [...built, unbuilt(unbuiltDoors(inputs.profile, built), rest)]
 }
 

@@ -9,6 +9,8 @@ import { Tally } from '../kernel/tally.ts'
 import { Turns } from '../kernel/turns.ts'
 import { MemoryStore } from '../store/memory/memory-store.ts'
 import { FaultRules } from '../stubs/faults/fault-rules.ts'
+import { Overrides } from '../stubs/overrides.ts'
+import { Stubs } from '../stubs/stubs.ts'
 import type { ComposeDurable } from './compose-durable.ts'
 import { InboxSender } from './inbox-sender.ts'
 import { Inboxes } from './inboxes.ts'
@@ -27,6 +29,9 @@ export interface Kernel {
   readonly tally: Tally
   readonly inboxes: Inboxes
   readonly faults: FaultRules
+  readonly stubs: Stubs
+  /** Fault rules and stubs as doors and deliveries know them. */
+  readonly overrides: Overrides
   /** What is kept over restarts beside what handlers commit; undefined without a data folder. */
   readonly kept: KeptState | undefined
   /** Opens the store, and the journal of earlier processes. @throws ProblemError MS-DATA-… */
@@ -46,26 +51,43 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
   const store = durable?.store ?? new MemoryStore(settings.maxRemembered, PACKED_COLLECTIONS)
   const inboxes = new Inboxes(settings.maxInbox, durable?.kept)
   const faults = new FaultRules({ tally, spaces })
+  const stubs = new Stubs({
+    now: (space) => (spaces.get(space) ?? spaces.default).clock.now(),
+    ids,
+    random: Math.random,
+    limit: settings.stubBody,
+    promise: async (name, entries) => {
+      const space = spaces.get(name)
+      if (space === undefined) return
+      await turns.run(space, async (turn) => {
+        for (const entry of entries) turn.send(entry)
+      })
+    },
+  })
+  const overrides = new Overrides(faults, stubs)
   const worker = new DeliveryWorker({
     store,
     spaces,
     journal,
     ids,
     tally,
-    faults,
+    faults: overrides,
     sender: new InboxSender(inboxes, spaces, network),
     settings: { delay: settings.answerDelay, parallelPerTarget: settings.deliveriesPerTarget, journalBody: settings.journalBody },
   })
+  const turns = new Turns(store, worker)
   return {
     spaces,
     store,
     journal,
     worker,
-    turns: new Turns(store, worker),
+    turns,
     ids,
     tally,
     inboxes,
     faults,
+    stubs,
+    overrides,
     kept: durable?.kept,
     open: async () => {
       await store.open()

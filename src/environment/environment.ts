@@ -9,6 +9,7 @@ import type { Store } from '../kernel/store.ts'
 import type { Tally } from '../kernel/tally.ts'
 import type { Authority } from '../pki/authority.ts'
 import type { FaultRules } from '../stubs/faults/fault-rules.ts'
+import type { Stubs } from '../stubs/stubs.ts'
 import type { Addresses } from './addresses.ts'
 import type { Applications } from './applications/applications.ts'
 import type { Smartcards } from './cards/smartcards.ts'
@@ -75,6 +76,10 @@ export interface Environment {
   addresses(): Promise<Addresses>
   /** Fault rules of every space. */
   readonly faults: FaultRules
+  /** Stubs of every space. */
+  readonly stubs: Stubs
+  /** Reads the folder of the stubs again; answers with how many it holds. @throws ProblemError MS-STUB-FILES, the last good set staying in force */
+  reloadStubs(): Promise<number>
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
   /** What became of the LDIF files that the environment started with. */
@@ -103,7 +108,7 @@ export interface Environment {
   createSpace(request: SpaceRequest): Promise<Space>
   dropSpace(name: string): Promise<void>
   /**
-   * Puts a space back to its seed: state, promised deliveries, registrations, inboxes, exchanges, fault rules and clock. Claims stay. Nobody sees it
+   * Puts a space back to its seed: state, promised deliveries, registrations, inboxes, exchanges, fault rules, added stubs and clock. Claims stay. Nobody sees it
    * half done; a message being handled meanwhile is handled again on the seed.
    */
   resetSpace(name: string): Promise<void>

@@ -29,7 +29,7 @@ export class LdapPorts {
         handshakeTimeout: settings.handshakeTimeout,
         journalBody: settings.journalBody,
       },
-      parts: kernel,
+      parts: { ...kernel, faults: kernel.overrides },
       door,
       faults: kernel.faults,
       identity,

@@ -60,7 +60,7 @@ export const environmentProblems: ProblemSections = {
   'Simulated smartcards (mock-spine card)': cardProblems,
   'CIS2 (/openam/oauth2)': cis2Problems,
   'Tokens of the API platform (/oauth2/token)': { ...oauthProblems, ...applicationProblems },
-  'Fault rules': stubProblems,
+  'Fault rules and stubs': stubProblems,
   Snapshots: snapshotProblems,
   'Directory (LDAP)': { ...ldapProblems, ...directoryDoorProblems },
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },

@@ -26,6 +26,7 @@ import { Registration, type RegistrationInput } from './registration.ts'
 import type { Settings } from './settings.ts'
 import { Snapshots } from './snapshots.ts'
 import type { SpaceDirectories } from './space-directories.ts'
+import type { StubFolder } from './stub-folder.ts'
 
 export interface RunningParts {
   readonly settings: Settings
@@ -40,6 +41,8 @@ export interface RunningParts {
   readonly addresses: () => Promise<Addresses>
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
+  /** Where stubs are read from; undefined where there is no folder. */
+  readonly stubFolder: StubFolder | undefined
   readonly imported: readonly ImportedFile[]
   readonly adminToken: string
   readonly https: HttpsListener
@@ -129,6 +132,12 @@ export class RunningEnvironment implements Environment {
   }
   get faults() {
     return this.#parts.kernel.faults
+  }
+  get stubs() {
+    return this.#parts.kernel.stubs
+  }
+  async reloadStubs(): Promise<number> {
+    return (await this.#parts.stubFolder?.read()) ?? 0
   }
   get catalogue() {
     return this.#parts.catalogue
@@ -294,6 +303,7 @@ export class RunningEnvironment implements Environment {
     this.inboxes.drop(name)
     this.journal.clear(name)
     this.faults.remove(({ space }) => space === name)
+    this.stubs.reset(name, { added: true })
   }
 
   get advertise(): Advertise {
@@ -323,6 +333,7 @@ export class RunningEnvironment implements Environment {
     await within(STOP_WITHIN / 2, Promise.all([...doors, ldap].map((door) => door.drained())))
     await kernel.worker.stop(STOP_WITHIN / 2)
     for (const listener of listeners) listener.closeAll()
+    await this.#parts.stubFolder?.close()
     await network.close()
     await forwarder.close()
     await kernel.close()

@@ -16,6 +16,7 @@ import { openAuthority } from '../pki/authority.ts'
 import { type BadKind, badKindNames } from '../pki/bad/kinds.ts'
 import { CardAuthority } from '../pki/cards/card-authority.ts'
 import { outgoingName, serverName } from '../pki/holdings.ts'
+import { CALLBACK_KIND, callbackKind } from '../stubs/answers/callback.ts'
 import { AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import { authorityOptions, seedOptions } from './authority-options.ts'
 import { composeDirectory, ruleDoor } from './compose-directory.ts'
@@ -23,6 +24,7 @@ import { composeEmulators } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
 import { composeSchemas } from './compose-schemas.ts'
 import { importFiles } from './directory-files.ts'
+import { endpointOfCaller } from './endpoint-of-caller.ts'
 import type { Environment } from './environment.ts'
 import { hostRoles, ownAddress, tunnelTarget } from './host-roles.ts'
 import { inContainer } from './in-container.ts'
@@ -30,6 +32,7 @@ import { LdapPorts } from './ldap-ports.ts'
 import { profileToStart } from './profiles/index.ts'
 import { RunningEnvironment } from './running-environment.ts'
 import { ADDRESSES_FILE, loadSeed, PATIENTS_FILE } from './seed.ts'
+import { USUAL_STUB_FILES } from './settings/instance.ts'
 import type { Settings } from './settings.ts'
 import { SpaceDirectories } from './space-directories.ts'
 import { spineOnly } from './spine-only.ts'
@@ -201,7 +204,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       idleTimeout: settings.idleTimeout,
       handshakeTimeout: settings.handshakeTimeout,
     }
-    const doorParts = { ...kernel, settings }
+    const doorParts = { ...kernel, faults: kernel.overrides, settings }
 
     const httpsRouter = new Router(hosts, emulators, 'https')
     let httpsDoor: HttpDoor | undefined
@@ -257,7 +260,20 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       const { Maintenance } = await import('./maintenance.ts')
       kernel.faults.guard = new Maintenance(profile, kernel.spaces, settings.maintenance)
     }
-    kernel.faults.doors = [...emulators, ruleDoor(spineDirectory)]
+    const ruleDoors = [...emulators, ruleDoor(spineDirectory)]
+    kernel.faults.doors = ruleDoors
+    kernel.stubs.doors = ruleDoors
+    kernel.stubs.endpointOf = (space, labels) => endpointOfCaller(directories.get(space), labels)
+    kernel.worker.register(CALLBACK_KIND, callbackKind)
+    let stubFolder: import('./stub-folder.ts').StubFolder | undefined
+    const named = settings.stubFiles !== USUAL_STUB_FILES
+    const stubFiles =
+      named || settings.stubs === undefined ? settings.stubFiles : path.join(settings.stubs, path.basename(USUAL_STUB_FILES))
+    if (named || existsSync(stubFiles)) {
+      const { openStubFolder } = await import('./stub-folder.ts')
+      stubFolder = await openStubFolder(stubFiles, { ...kernel, now: () => kernel.spaces.default.clock.now() })
+      started.push(() => stubFolder?.close())
+    }
     if (settings.faults !== undefined) await (await import('./fault-file.ts')).loadFaults(settings.faults, kernel.faults, kernel.spaces)
     const ldap = new LdapPorts(settings, kernel, { material: identityOf(authority.server), trust, identity }, spineDirectory)
     started.push(
@@ -310,6 +326,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       addresses: async () => new (await import('./addresses.ts')).Addresses(kernel.store, kernel.turns, pointsOf, settings.maxAddresses),
       catalogue,
       emulators,
+      stubFolder,
       imported,
       adminToken: settings.adminToken ?? randomBytes(18).toString('base64url'),
       https,

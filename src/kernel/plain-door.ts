@@ -1,7 +1,7 @@
 import { chooseSpace, SPACE_FIELD } from './choose-space.ts'
 import type { Inbound } from './emulator.ts'
 import type { Exchange } from './exchange.ts'
-import { afterWork, beforeWork, type Overridable, type OverrideForms, type OverrideHook } from './override.ts'
+import { afterWork, letRulesIn, type Overridable, type OverrideForms, type OverrideHook } from './override.ts'
 import type { Reply } from './reply.ts'
 import type { Space, Spaces } from './space.ts'
 
@@ -26,7 +26,7 @@ const FORMS: OverrideForms = {
  */
 export async function servedPlainly(
   exchange: Exchange,
-  { target, fields, authority }: Inbound,
+  { target, fields, authority, body }: Inbound,
   { spaces, overrides }: PlainParts,
   work: (space: Space) => Promise<Reply>,
 ): Promise<Reply> {
@@ -34,7 +34,7 @@ export async function servedPlainly(
   exchange.space = space.name
   exchange.label('path', target.split('?', 1)[0]?.slice(0, 200) ?? '')
   const visit: Overridable = { exchange, reply: undefined, overrideAfter: undefined }
-  beforeWork(visit, overrides.answer(exchange, exchange.labels), FORMS, 'nothing done')
+  await letRulesIn(overrides, visit, () => ({ matchables: exchange.labels, body, forms: () => FORMS, untaken: 'nothing done' }))
   visit.reply ??= await work(space)
   return afterWork(visit, () => FORMS)
 }

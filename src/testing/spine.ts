@@ -5,6 +5,7 @@ import type { Exchange } from '../kernel/exchange.ts'
 import type { JournalFilter } from '../kernel/journal-match.ts'
 import { FaultRuleInput } from '../stubs/faults/fault-rule.ts'
 import type { FaultRule } from '../stubs/faults/fault-rules.ts'
+import { type StubDraft, StubInput } from '../stubs/stub.ts'
 import { Supplier, USUAL_WAIT_MS } from './supplier.ts'
 import { type SpaceOptions, TestSpace } from './test-space.ts'
 import { timeline } from './timeline.ts'
@@ -19,6 +20,17 @@ export interface WaitOptions {
 
 /** A fault rule as `POST /api/faults` takes it; its space is the default one unless it names another. */
 export type Fault = Omit<Parameters<typeof FaultRuleInput.parse>[0] & object, never>
+
+/** A stub as `POST /api/stubs` takes it; its space is the default one unless it names another. */
+export type Stub = StubDraft
+
+/** A stub that was put in force. */
+export interface StubInForce {
+  readonly id: string
+  /** Exchanges that it has answered so far. */
+  readonly matched: number
+  remove(): void
+}
 
 /** Names under which tests know the seeded suppliers. */
 const SHORT: Readonly<Record<string, string>> = { A: 'supplier-a', B: 'supplier-b' }
@@ -98,6 +110,19 @@ export class Spine implements AsyncDisposable {
   /** Puts a fault rule in force. @throws ZodError or ProblemError MS-FAULT-RULE for one that is none */
   fault(rule: Fault): FaultRule {
     return this.environment.faults.add(FaultRuleInput.parse(rule))
+  }
+
+  /** Puts a stub in force. @throws ZodError or ProblemError MS-STUB-INVALID for one that is none */
+  async stub(stub: Stub): Promise<StubInForce> {
+    const { stub: made } = await this.environment.stubs.add(StubInput.parse(stub))
+    const here = () => this.environment.stubs.find(made.space, made.id)
+    return {
+      id: made.id,
+      get matched() {
+        return here()?.matched ?? 0
+      },
+      remove: () => void this.environment.stubs.remove((each) => each.stub === made),
+    }
   }
 
   /** Exchanges that match, oldest first. */

@@ -13,12 +13,13 @@ import { printLargeStarts } from './ldap-starts.ts'
 import { comparePds, printPds, printPdsTurn } from './pds.ts'
 import { comparePeers } from './peers.ts'
 import { printComparison, printMemory, printSoak, printStarts, printTurn } from './print.ts'
-import { printDurable, printPeers } from './print-contests.ts'
+import { printDurable, printPeers, printStubs } from './print-contests.ts'
 import { printCurve, printStep } from './print-curve.ts'
 import { printResets, resets } from './reset.ts'
 import { compareProxy, printProxy, printProxyTurn } from './proxy.ts'
 import { soak } from './soak.ts'
 import { idleMemory, starts } from './start.ts'
+import { compareStubs } from './stubs.ts'
 
 const IDLE_RUNS = 3
 
@@ -66,6 +67,11 @@ try {
     const conversations = await compareDurable(true, options, files, printTurn)
     keep('conversation durable', conversations)
     printDurable({ name: 'conversation durable', unit: 'conversations', wanted: '1,750 conversations/s' }, conversations)
+  }
+  if (options.cases.has('stubs')) {
+    const result = await compareStubs(options, files, printTurn)
+    keep('ack with 1,000 stubs', result)
+    printStubs(result)
   }
   if (options.cases.has('peers')) {
     const result = await comparePeers(options, files, printTurn)

@@ -6,6 +6,7 @@ const read = (file: string): string => readFileSync(new URL(`../../${file}`, imp
 it.each([
   ['in-process', 'guide-example'],
   ['faults', 'faults-example'],
+  ['stubs', 'stubs-example'],
 ])('the guide %s prints the test %s that runs beside this one', (guide, example) => {
   const [, printed] = /```ts\n([\s\S]*?)```/.exec(read(`docs/guides/${guide}.md`)) ?? []
   expect(printed).toBe(read(`test/testing/${example}.test.ts`))

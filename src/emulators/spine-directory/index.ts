@@ -56,14 +56,27 @@ export function spineDirectory(parts: SpineDirectoryParts): LdapEmulator {
       exchange.door = NAME
       const visit = new Visit(operation, exchange, session, parts)
       try {
-        runPipeline(checks, visit)
-        const reply = visit.reply ?? handle(visit, shared)
-        if (visit.override !== undefined) return overriddenReply(visit.override, reply)
+        const checked = runPipeline(checks, visit)
+        const reply = checked === undefined ? answered(visit, shared) : checked.then(() => answered(visit, shared))
         return reply instanceof Promise ? reply.catch((error: unknown) => refusal(error, exchange)) : reply
       } catch (error) {
         return refusal(error, exchange)
       }
     },
+  }
+}
+
+function answered(visit: Visit, shared: SearchParts): LdapReply | Promise<LdapReply> {
+  if (visit.override === undefined) return visit.reply ?? handle(visit, shared)
+  return overriddenReply(visit, visit.override, handledOrRefused(visit, shared))
+}
+
+/** What the directory answers, its refusals too: a rule bends either. */
+async function handledOrRefused(visit: Visit, shared: SearchParts): Promise<LdapReply> {
+  try {
+    return await handle(visit, shared)
+  } catch (error) {
+    return refusal(error, visit.exchange)
   }
 }
 

@@ -17,6 +17,9 @@ const advertise = z.string({ error: 'real, local, or https://host[:port]' }).tra
 
 const token = z.string({ error: 'a text' }).regex(/^[\x21-\x7e]{8,}$/, 'at least 8 printable ASCII characters without spaces')
 
+/** Folder of stub files that need not be there. */
+export const USUAL_STUB_FILES = './stubs/overrides'
+
 /** Settings of the instance itself: what it is, where it listens, what it starts with and keeps, who may administer it. */
 export const instanceSettings = {
   environment: setting(
@@ -73,6 +76,13 @@ export const instanceSettings = {
     'What an acknowledged message survives with --data: process (the process is killed) or power (a power cut too; slower).',
   ),
   stubs: optional(text('a folder'), 'dir', 'Folder whose seed data lies over the built-in one.', { path: true }),
+  stubFiles: setting(
+    text('a folder'),
+    USUAL_STUB_FILES,
+    'dir',
+    'Folder of stub files (YAML or JSON), in force from the start and read again when they change; see docs/guides/stubs.md.',
+    { path: true, defaultText: './stubs/overrides, or overrides in the folder of --stubs' },
+  ),
   faults: optional(text('a file'), 'file', 'File of fault rules in force from the start (YAML or JSON); see docs/guides/faults.md.', {
     path: true,
   }),

@@ -40,4 +40,5 @@ export const limitSettings = {
     defaultText: '7d',
   }),
   journalBody: setting(size(0), 65_536, 'bytes', 'Bytes that the journal keeps of one body.'),
+  stubBody: setting(size(1), 5_242_880, 'bytes', 'Bytes of a body that stubs look at, and characters that the template of a stub makes.'),
 }

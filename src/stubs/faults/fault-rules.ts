@@ -120,8 +120,8 @@ export class FaultRules implements FaultHook, OverrideHook, ConnectionFaults {
     }
   }
 
-  get idle(): boolean {
-    return this.#bySpace.size === 0 && this.guard === undefined
+  concerns(space: string): boolean {
+    return this.guard !== undefined || this.#bySpace.has(space)
   }
 
   answer(exchange: Exchange, matchables: Readonly<Record<string, string>>): Override | undefined {
