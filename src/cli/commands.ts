@@ -19,6 +19,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'listen', summary: 'be a supplier’s endpoint: acknowledge and print what arrives', load: () => import('./listen.ts') },
   { name: 'check', summary: 'validate a message file without sending it', load: () => import('./check.ts') },
   { name: 'journal', summary: 'show exchanges', load: () => import('./journal.ts') },
+  { name: 'verify', summary: 'compare what happened with what was expected', load: () => import('./verify.ts') },
   { name: 'explain', summary: 'explain a problem code of the journal', load: () => import('./explain.ts') },
   { name: 'fault', summary: 'add, list and remove rules that bend messages and deliveries', load: () => import('./fault.ts') },
   { name: 'register', summary: 'register a supplier, or move its endpoint', load: () => import('./register.ts') },

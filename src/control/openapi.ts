@@ -72,13 +72,13 @@ const bodyOf = (each: Route): Json =>
   each.takes === undefined ? json(each.body, 'input') : { [each.takes]: { schema: { type: 'string', format: 'binary' } } }
 
 function contentOf(each: Route): Json {
-  if (!(each.answer instanceof z.ZodUndefined)) return { content: json(each.answer, 'output') }
-  if (each.types === undefined) return {}
-  return {
-    content: Object.fromEntries(
-      each.types.map((type) => [type, { schema: { type: 'string', ...(type.startsWith('text/') ? {} : { format: 'binary' }) } }]),
-    ),
-  }
+  const answer = each.answer instanceof z.ZodUndefined ? {} : json(each.answer, 'output')
+  const others = (each.types ?? []).map((type) => [
+    type,
+    { schema: { type: 'string', ...(type.startsWith('text/') ? {} : { format: 'binary' }) } },
+  ])
+  const content = { ...answer, ...Object.fromEntries(others) }
+  return Object.keys(content).length === 0 ? {} : { content }
 }
 
 function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): Json[] {
@@ -89,8 +89,8 @@ function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): Json[] {
     in: place,
     required: place === 'path' || needed.has(name),
     schema: value,
-    // `label.NAME=value`: the object's keys are the parameter names themselves.
-    ...(name === 'label' ? { style: 'form', explode: true } : {}),
+    // `label.NAME=value`, `json.PATH=value`: the object's keys are the parameter names themselves.
+    ...(name === 'label' || name === 'json' ? { style: 'form', explode: true } : {}),
   }))
 }
 

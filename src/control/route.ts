@@ -90,14 +90,18 @@ export function strict<T extends z.core.$ZodShape>(shape: T) {
   })
 }
 
+/** Names whose parameters carry a further name behind a dot: `label.NAME=value`, `json.PATH=value`. */
+const GATHERED = ['label', 'json'] as const
+
 /** Query parameters as an object; those written `label.NAME` come together under `label`, a repeated one becomes a list. */
 function gathered(query: URLSearchParams): Record<string, unknown> {
   const found = new Map<string, unknown>()
-  const labels = new Map<string, string>()
+  const together = new Map<string, Map<string, string>>()
   for (const [name, value] of query) {
-    if (name.startsWith('label.')) labels.set(name, value)
-    else found.set(name, found.has(name) ? [found.get(name), value].flat() : value)
+    const group = GATHERED.find((each) => name.startsWith(`${each}.`))
+    if (group === undefined) found.set(name, found.has(name) ? [found.get(name), value].flat() : value)
+    else together.set(group, (together.get(group) ?? new Map<string, string>()).set(name, value))
   }
-  if (labels.size > 0) found.set('label', Object.fromEntries(labels))
+  for (const [group, values] of together) found.set(group, Object.fromEntries(values))
   return Object.fromEntries(found)
 }

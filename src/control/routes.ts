@@ -16,6 +16,7 @@ import { patientRoutes } from './patients.ts'
 import type { Route } from './route.ts'
 import { spaceRoutes } from './spaces.ts'
 import { systemRoutes } from './system.ts'
+import { verifyRoutes } from './verify.ts'
 
 /** Every route of the admin interface: the app and the OpenAPI document are both made from this table. */
 export const routes: readonly Route[] = [
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...systemRoutes,
   ...connectionRoutes,
   ...exchangeRoutes,
+  ...verifyRoutes,
   ...partyRoutes,
   ...patientRoutes,
   ...addressRoutes,

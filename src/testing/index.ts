@@ -1,4 +1,6 @@
 /** Spine in process, for tests in JavaScript and TypeScript: `import { startSpine } from 'mock-spine/testing'`. */
+export type { ExchangeFilter, JsonCriterion } from '../environment/proof/exchange-filter.ts'
+export type { Check, Expectations, Expected, Times, VerifyReport } from '../environment/proof/expectations.ts'
 export type { Exchange } from '../kernel/exchange.ts'
 export type { JournalFilter } from '../kernel/journal-match.ts'
 export type { Answer, AnswerScript, Received, ReceivedFilter } from './received.ts'
