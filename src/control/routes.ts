@@ -13,6 +13,7 @@ import { metricRoutes } from './metrics.ts'
 import { openApiRoute } from './openapi.ts'
 import { partyRoutes } from './parties.ts'
 import { patientRoutes } from './patients.ts'
+import { redactionRoutes } from './redaction.ts'
 import type { Route } from './route.ts'
 import { spaceRoutes } from './spaces.ts'
 import { systemRoutes } from './system.ts'
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...connectionRoutes,
   ...exchangeRoutes,
   ...verifyRoutes,
+  ...redactionRoutes,
   ...partyRoutes,
   ...patientRoutes,
   ...addressRoutes,

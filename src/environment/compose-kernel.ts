@@ -13,6 +13,7 @@ import { InboxSender } from './inbox-sender.ts'
 import { Inboxes } from './inboxes.ts'
 import type { KeptState } from './kept-state.ts'
 import { PACKED_COLLECTIONS } from './packed-collections.ts'
+import { Redaction } from './proof/redaction/redaction.ts'
 import type { Settings } from './settings.ts'
 
 /** The kernel's parts, composed once per environment. */
@@ -20,6 +21,8 @@ export interface Kernel {
   readonly spaces: Spaces
   readonly store: Store
   readonly journal: Journal
+  /** What the journal masks by rule. */
+  readonly redaction: Redaction
   readonly worker: DeliveryWorker
   readonly turns: Turns
   readonly ids: Ids
@@ -39,6 +42,12 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
   const spaces = new Spaces()
   const retention = { count: settings.journalCount, bytes: settings.journalBytes, age: settings.journalAge }
   const journal = new Journal(retention)
+  const redaction = new Redaction(journal, {
+    headers: settings.redactHeader,
+    xml: settings.redactXml,
+    json: settings.redactJson,
+    patterns: settings.redactPattern,
+  })
   const ids = createIds()
   const tally = new Tally()
   const durable = composeDurable?.({ spaces, retention, tally })
@@ -59,6 +68,7 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
     spaces,
     store,
     journal,
+    redaction,
     worker,
     turns: new Turns(store, worker),
     ids,
@@ -67,6 +77,7 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
     faults,
     kept: durable?.kept,
     open: async () => {
+      await redaction.restore()
       await store.open()
       await durable?.journalFile.open(journal)
     },
