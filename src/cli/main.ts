@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { version } from '../environment/version.ts'
 import { commands } from './commands.ts'
 import { reportError } from './report.ts'
 
@@ -37,11 +37,6 @@ async function programFor(argv: readonly string[]): Promise<Command> {
     if (name === wanted) (await load()).configure(command)
   }
   return program
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown'
 }
 
 /** `mock-spine journal | head` closes the pipe early: that is no failure. */

@@ -7,7 +7,12 @@ import { parseInput } from './parse-input.ts'
 export type Answer<T> =
   | { readonly status: number; readonly json: T; readonly location?: string }
   | { readonly status: number; readonly type: string; readonly body: Buffer | string; readonly fields?: Readonly<Record<string, string>> }
-  | { readonly status: number; readonly type: string; readonly parts: Iterable<string> }
+  | {
+      readonly status: number
+      readonly type: string
+      readonly parts: Iterable<string> | AsyncIterable<string | Buffer>
+      readonly fields?: Readonly<Record<string, string>>
+    }
   | { readonly status: number }
 
 /** A checked request: path parameters, query and body in the form of the route's schemas. */

@@ -6,6 +6,7 @@ import { connectionRoutes } from './connection.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { directoryRoutes } from './directory.ts'
 import { exchangeRoutes } from './exchanges.ts'
+import { exportRoutes } from './export.ts'
 import { faultRoutes } from './faults.ts'
 import { healthRoutes } from './health.ts'
 import { inboxRoutes } from './inbox.ts'
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   ...connectionRoutes,
   ...exchangeRoutes,
   ...verifyRoutes,
+  ...exportRoutes,
   ...redactionRoutes,
   ...partyRoutes,
   ...patientRoutes,

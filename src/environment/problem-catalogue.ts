@@ -26,6 +26,7 @@ import { applicationProblems } from './applications/problems.ts'
 import { cardProblems } from './cards/problems.ts'
 import { ldifProblems } from './directory-files.ts'
 import { profileProblems } from './profiles/problems.ts'
+import { proofProblems } from './proof/problems.ts'
 import { registrationProblems } from './registration.ts'
 import { seedProblems } from './seed.ts'
 import { settingsProblems } from './settings-problems.ts'
@@ -56,6 +57,7 @@ export const environmentProblems: ProblemSections = {
   'Parties, systems and endpoints': { ...directoryProblems, ...ldifProblems },
   Certificates: pkiProblems,
   'A supplier’s side (send, check, in process)': supplierSideProblems,
+  'Export and replay': proofProblems,
   'Start and settings': {
     ...dataProblems,
     ...bindProblems,

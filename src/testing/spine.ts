@@ -1,7 +1,13 @@
+import { createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Environment, EnvironmentUrls } from '../environment/environment.ts'
 import { chainOf } from '../environment/proof/chain.ts'
 import type { ExchangeFilter } from '../environment/proof/exchange-filter.ts'
 import type { Expectations, VerifyReport } from '../environment/proof/expectations.ts'
+import type { ExportFormat, ExportOptions } from '../environment/proof/export/export.ts'
+import { type MessageView, messagesOf } from '../environment/proof/messages.ts'
+import { noRules, type RedactionRules } from '../environment/proof/redaction/rules.ts'
 import { reportText } from '../environment/proof/report-text.ts'
 import { Search } from '../environment/proof/search.ts'
 import { chainText, timeline } from '../environment/proof/timeline.ts'
@@ -149,6 +155,27 @@ export class Spine implements AsyncDisposable {
     const links = chainOf(this.environment.journal, id)
     if (links === undefined) throw new Error(`the journal holds no exchange ${id}`)
     return chainText(links)
+  }
+
+  /** What the messages of an exchange's request or reply say, as JSON, one for each part of a multipart body. */
+  messages(exchange: Exchange, side: 'request' | 'reply' = 'request'): readonly MessageView[] {
+    const wire = exchange[side]
+    return wire === undefined ? [] : messagesOf(wire)
+  }
+
+  /**
+   * Writes exchanges that are over into a file: HAR 1.2, NDJSON, or a zip with the evidence of each.
+   * @throws ProblemError MS-EXPORT-TOO-MANY for a zip of more than 1,000 exchanges; Error for a file that cannot be written
+   */
+  async exportTo(file: string, format: ExportFormat, filter: ExchangeFilter = {}, options: ExportOptions = {}): Promise<void> {
+    const { journal, redaction } = this.environment
+    const { exportExchanges } = await import('../environment/proof/export/export.ts')
+    await pipeline(Readable.from(exportExchanges({ journal, rules: redaction.rules }, format, filter, options)), createWriteStream(file))
+  }
+
+  /** Puts redaction rules in force for what is captured from now on, in place of those before. @throws Error for a rule that is none */
+  async redact(rules: Partial<RedactionRules>): Promise<void> {
+    await this.environment.redaction.set({ ...noRules, ...rules })
   }
 
   /** Back to the seed, endpoints of suppliers excepted: they stay registered, and forget what came. */
