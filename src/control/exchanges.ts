@@ -155,7 +155,8 @@ async function lookInside(journal: Journal, filter: ExchangeFilter, { wait, coun
   return found.slice(0, limit)
 }
 
-function exchangeOf(environment: Environment, id: string): Exchange {
+/** The exchange of that id. @throws ProblemError MS-ADMIN-NOT-FOUND */
+export function exchangeOf(environment: Environment, id: string): Exchange {
   const exchange = environment.journal.get(id)
   if (exchange === undefined)
     throw missing(

@@ -15,6 +15,7 @@ import { openApiRoute } from './openapi.ts'
 import { partyRoutes } from './parties.ts'
 import { patientRoutes } from './patients.ts'
 import { redactionRoutes } from './redaction.ts'
+import { replayRoutes } from './replay.ts'
 import type { Route } from './route.ts'
 import { spaceRoutes } from './spaces.ts'
 import { systemRoutes } from './system.ts'
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   ...connectionRoutes,
   ...exchangeRoutes,
   ...verifyRoutes,
+  ...replayRoutes,
   ...exportRoutes,
   ...redactionRoutes,
   ...partyRoutes,

@@ -28,6 +28,7 @@ import { hostRoles, ownAddress, tunnelTarget } from './host-roles.ts'
 import { inContainer } from './in-container.ts'
 import { LdapPorts } from './ldap-ports.ts'
 import { profile as profileNamed } from './profiles/index.ts'
+import { registerReplays } from './proof/replay/replay-delivery.ts'
 import { RunningEnvironment } from './running-environment.ts'
 import { ADDRESSES_FILE, loadSeed, PATIENTS_FILE } from './seed.ts'
 import type { Settings } from './settings.ts'
@@ -169,6 +170,10 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
+    registerReplays(
+      kernel.worker,
+      emulators.map(({ name }) => name),
+    )
 
     if (settings.faults !== undefined) await (await import('./fault-file.ts')).loadFaults(settings.faults, kernel.faults, kernel.spaces)
 

@@ -4,6 +4,8 @@ export type { Check, Expectations, Expected, Times, VerifyReport } from '../envi
 export type { ExportFormat, ExportOptions } from '../environment/proof/export/export.ts'
 export type { MessageView } from '../environment/proof/messages.ts'
 export type { RedactionRules } from '../environment/proof/redaction/rules.ts'
+export type { ReplayOptions } from '../environment/proof/replay/prepare.ts'
+export type { Replayed } from '../environment/proof/replay/replay.ts'
 export type { Exchange } from '../kernel/exchange.ts'
 export type { JournalFilter } from '../kernel/journal-match.ts'
 export type { Answer, AnswerScript, Received, ReceivedFilter } from './received.ts'

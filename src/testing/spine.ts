@@ -8,6 +8,8 @@ import type { Expectations, VerifyReport } from '../environment/proof/expectatio
 import type { ExportFormat, ExportOptions } from '../environment/proof/export/export.ts'
 import { type MessageView, messagesOf } from '../environment/proof/messages.ts'
 import { noRules, type RedactionRules } from '../environment/proof/redaction/rules.ts'
+import type { ReplayOptions } from '../environment/proof/replay/prepare.ts'
+import type { Replayed } from '../environment/proof/replay/replay.ts'
 import { reportText } from '../environment/proof/report-text.ts'
 import { Search } from '../environment/proof/search.ts'
 import { chainText, timeline } from '../environment/proof/timeline.ts'
@@ -171,6 +173,14 @@ export class Spine implements AsyncDisposable {
     const { journal, redaction } = this.environment
     const { exportExchanges } = await import('../environment/proof/export/export.ts')
     await pipeline(Readable.from(exportExchanges({ journal, rules: redaction.rules }, format, filter, options)), createWriteStream(file))
+  }
+
+  /** Sends an exchange again: a call as the same caller, a delivery to the same endpoint. @throws ProblemError MS-REPLAY-…; Error for an unknown id */
+  async replay(id: string, options: ReplayOptions = {}): Promise<Replayed> {
+    const exchange = this.environment.journal.get(id)
+    if (exchange === undefined) throw new Error(`the journal holds no exchange ${id}`)
+    const { replay } = await import('../environment/proof/replay/replay.ts')
+    return await replay(this.environment, exchange, options)
   }
 
   /** Puts redaction rules in force for what is captured from now on, in place of those before. @throws Error for a rule that is none */

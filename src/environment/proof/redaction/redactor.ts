@@ -37,7 +37,10 @@ export class Redactor {
 
   /** Masks an exchange as it stands now; what comes to it later is masked by a later call. */
   apply(exchange: Exchange): void {
-    exchange.request = this.#wire(exchange.request)
+    const { request } = exchange
+    exchange.request = this.#wire(request)
+    // What was masked can't be sent again.
+    if (exchange.request.body !== request.body) exchange.label('masked', 'request')
     if (exchange.reply !== undefined) exchange.reply = this.#wire(exchange.reply)
     if (this.#everywhere.length === 0) return
     exchange.summary = this.#text(exchange.summary)
