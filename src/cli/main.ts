@@ -26,6 +26,7 @@ async function programFor(argv: readonly string[]): Promise<Command> {
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .showSuggestionAfterError(true)
+    .enablePositionalOptions()
     .exitOverride()
   const words = argv.slice(2).filter((word) => !word.startsWith('-'))
   const wanted = words[0] === 'help' ? words[1] : words[0]
