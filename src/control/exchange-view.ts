@@ -4,7 +4,7 @@ import { z } from 'zod'
 const BodyOutline = z.object({ size: z.int(), digest: z.string(), truncated: z.boolean() })
 
 /** Names and values in wire order and case. */
-export const FieldPairs = z.array(z.tuple([z.string(), z.string()]))
+export const FieldPairs = z.array(z.array(z.string()).length(2))
 
 const ProblemView = z.object({
   code: z.string(),

@@ -30,7 +30,7 @@ const MessagesView = z.object({
       part: z.int(),
       contentType: z.string().exactOptional(),
       contentId: z.string().exactOptional(),
-      json: z.json().exactOptional(),
+      json: z.unknown().optional(),
       reason: z.string().exactOptional(),
     }),
   ),
