@@ -30,6 +30,8 @@ import 'mock-spine/vitest'
 const spine: Spine = await startSpine({ settings: { environment: 'dep' }, suppliers: ['supplier-a'] })
 const delivery: Received = await spine.supplier('A').next({ action: 'MCCI_IN010000UK13' }, 1000)
 spine.fault({ on: 'delivery', effect: { do: 'drop' } })
+await expect(spine).toVerify({ expect: [{ json: { '$..Action': 'MCCI_IN010000UK13' }, exactly: 1 }], within: 1000 })
+await spine.exportTo('evidence.zip', 'zip', { labels: { conversationId: delivery.conversationId } }, { nhsNumbers: true })
 expect(spine).toHaveExchanged({ direction: 'in', labels: { messageId: delivery.messageId } }, 1)
 // @ts-expect-error there is no such setting
 await startSpine({ settings: { enviroment: 'int' } })
@@ -59,6 +61,26 @@ describe('the package as npm installs it', () => {
       cwd: project,
     })
     expect(stdout).toContain('msg.int.spine2.ncrs.nhs.uk')
+  })
+
+  it('is what publint and arethetypeswrong want of a package', async () => {
+    const { publint } = await import('publint')
+    const installed = path.join(project, 'node_modules/mock-spine')
+    const { messages } = await publint({ pkgDir: installed, strict: true, pack: false })
+    expect(messages).toEqual([])
+    const [tarball = ''] = (await readdir(project)).filter((name) => name.endsWith('.tgz'))
+    const attw = path.join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+    // It is ESM for Node: what CommonJS and resolvers older than exports make of it is not promised.
+    const { stdout } = await run(process.execPath, [attw, path.join(project, tarball), '--profile', 'esm-only', '--format', 'json']).catch(
+      (error: { stdout: string }) => error,
+    )
+    const { problems } = z
+      .object({ problems: z.record(z.string(), z.array(z.object({ resolutionKind: z.string().optional() }))).optional() })
+      .parse(JSON.parse(stdout))
+    const promised = Object.values(problems ?? {})
+      .flat()
+      .filter(({ resolutionKind }) => resolutionKind !== 'node10' && resolutionKind !== 'node16-cjs')
+    expect(promised).toEqual([])
   })
 
   it('has types for everything that it exports', async () => {

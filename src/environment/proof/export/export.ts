@@ -13,6 +13,7 @@ import { harOf } from './har.ts'
 import { ndjsonOf } from './ndjson.ts'
 
 export const exportFormats = ['har', 'ndjson', 'zip'] as const
+/** HAR 1.2, every exchange as a line of JSON, or a zip with the evidence of each. */
 export type ExportFormat = (typeof exportFormats)[number]
 
 /** Exchanges that one zip holds at most. */
@@ -20,6 +21,7 @@ const MOST_IN_ZIP = 1000
 /** Exchanges after which others get their turn. */
 const AT_A_TIME = 50
 
+/** What an export masks besides what rules in force do. */
 export interface ExportOptions {
   /** Masks NHS numbers wherever they stand. */
   readonly nhsNumbers?: boolean
