@@ -75,9 +75,9 @@ describe('the package as npm installs it', () => {
       (error: { stdout: string }) => error,
     )
     const { problems } = z
-      .object({ problems: z.record(z.string(), z.array(z.object({ resolutionKind: z.string().optional() }))).optional() })
+      .object({ problems: z.record(z.string(), z.array(z.object({ resolutionKind: z.string().optional() }))) })
       .parse(JSON.parse(stdout))
-    const promised = Object.values(problems ?? {})
+    const promised = Object.values(problems)
       .flat()
       .filter(({ resolutionKind }) => resolutionKind !== 'node10' && resolutionKind !== 'node16-cjs')
     expect(promised).toEqual([])
