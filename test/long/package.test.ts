@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +8,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
+const require = createRequire(import.meta.url)
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -69,7 +71,7 @@ describe('the package as npm installs it', () => {
     const { messages } = await publint({ pkgDir: installed, strict: true, pack: false })
     expect(messages).toEqual([])
     const [tarball = ''] = (await readdir(project)).filter((name) => name.endsWith('.tgz'))
-    const attw = path.join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+    const attw = path.join(path.dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist/index.js')
     // It is ESM for Node: what CommonJS and resolvers older than exports make of it is not promised.
     const { stdout } = await run(process.execPath, [attw, path.join(project, tarball), '--profile', 'esm-only', '--format', 'json']).catch(
       (error: { stdout: string }) => error,

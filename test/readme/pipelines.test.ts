@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { blocksOf } from './blocks.ts'
 
+const require = createRequire(import.meta.url)
 const run = promisify(execFile)
 const [github, gitlab] = blocksOf('docs/guides/ci.md').filter(({ language }) => language === 'yaml')
 
@@ -29,7 +30,7 @@ describe('the pipelines of ci.md', () => {
       cwd: folder,
     })
     await writeFile(path.join(folder, '.gitlab-ci.yml'), content)
-    const program = createRequire(import.meta.url).resolve('gitlab-ci-local/dist/index.js')
+    const program = require.resolve('gitlab-ci-local/dist/index.js')
     return await run(process.execPath, [program, '--list'], { cwd: folder, env: { ...process.env, HOME: folder } }).then(
       ({ stdout, stderr }) => (stdout + stderr).includes('json schema validated'),
       () => false,
