@@ -11,6 +11,7 @@ import { jsonSpans } from './json-spans.ts'
 import { nhsNumberSpans } from './nhs-numbers.ts'
 import type { RedactionRules } from './rules.ts'
 import { XmlPath } from './xml-path.ts'
+import { xmlSpans } from './xml-spans.ts'
 
 type Finder = (text: string) => readonly Span[]
 type JsonPaths = typeof import('jsonpath-rfc9535')
@@ -85,7 +86,7 @@ export class Redactor {
   #spans(text: string): Span[] {
     const start = text.slice(0, 64).trimStart().charAt(0)
     const isJson = start === '{' || start === '['
-    const byPath = isJson ? this.#inJson(text) : text.includes('<') ? this.#xml.flatMap((path) => path.spans(text)) : []
+    const byPath = isJson ? this.#inJson(text) : text.includes('<') ? this.#xml.flatMap((path) => xmlSpans(path, text)) : []
     return [...byPath, ...this.#everywhere.flatMap((find) => find(text))]
   }
 
