@@ -31,6 +31,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'fast',
+          // It imports JSON as bundlers do.
+          server: { deps: { inline: ['@actions/workflow-parser', '@actions/expressions'] } },
           globalSetup,
           setupFiles,
           isolate: false,

@@ -20,6 +20,8 @@ export const commands: readonly CommandEntry[] = [
   { name: 'check', summary: 'validate a message file without sending it', load: () => import('./check.ts') },
   { name: 'demo', summary: 'play a guided demo: a story in steps, made for real', load: () => import('./demo.ts') },
   { name: 'journal', summary: 'show exchanges', load: () => import('./journal.ts') },
+  { name: 'verify', summary: 'compare what happened with what was expected', load: () => import('./verify.ts') },
+  { name: 'replay', summary: 'send an exchange of the journal again', load: () => import('./replay.ts') },
   { name: 'explain', summary: 'explain a problem code of the journal', load: () => import('./explain.ts') },
   { name: 'fault', summary: 'add, list and remove rules that bend messages and deliveries', load: () => import('./fault.ts') },
   {

@@ -16,6 +16,7 @@ import { InboxSender } from './inbox-sender.ts'
 import { Inboxes } from './inboxes.ts'
 import type { KeptState } from './kept-state.ts'
 import { PACKED_COLLECTIONS } from './packed-collections.ts'
+import { Redaction } from './proof/redaction/redaction.ts'
 import type { Settings } from './settings.ts'
 
 /** The kernel's parts, composed once per environment. */
@@ -23,6 +24,8 @@ export interface Kernel {
   readonly spaces: Spaces
   readonly store: Store
   readonly journal: Journal
+  /** What the journal masks by rule. */
+  readonly redaction: Redaction
   readonly worker: DeliveryWorker
   readonly turns: Turns
   readonly ids: Ids
@@ -45,6 +48,12 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
   const spaces = new Spaces(sourceFrom(settings.asOf))
   const retention = { count: settings.journalCount, bytes: settings.journalBytes, age: settings.journalAge }
   const journal = new Journal(retention)
+  const redaction = new Redaction(journal, {
+    headers: settings.redactHeader,
+    xml: settings.redactXml,
+    json: settings.redactJson,
+    patterns: settings.redactPattern,
+  })
   const ids = createIds()
   const tally = new Tally()
   const durable = composeDurable?.({ spaces, retention, tally })
@@ -80,6 +89,7 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
     spaces,
     store,
     journal,
+    redaction,
     worker,
     turns,
     ids,
@@ -90,6 +100,7 @@ export function composeKernel(settings: Settings, network: Sender, composeDurabl
     overrides,
     kept: durable?.kept,
     open: async () => {
+      await redaction.restore()
       await store.open()
       await durable?.journalFile.open(journal)
     },

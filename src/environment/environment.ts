@@ -18,6 +18,7 @@ import type { ImportedFile, ImportReport } from './directory-files.ts'
 import type { Inboxes } from './inboxes.ts'
 import type { Patients } from './patients.ts'
 import type { Profile } from './profiles/profile.ts'
+import type { Redaction } from './proof/redaction/redaction.ts'
 import type { Registered, Removal, Removed } from './registrar.ts'
 import type { RegistrationInput } from './registration.ts'
 import type { Settings } from './settings.ts'
@@ -66,6 +67,8 @@ export interface Environment {
   demos(): Promise<Demos>
   readonly spaces: Spaces
   readonly journal: Journal
+  /** What the journal masks by rule. */
+  readonly redaction: Redaction
   readonly store: Store
   readonly worker: DeliveryWorker
   readonly tally: Tally

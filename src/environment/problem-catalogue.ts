@@ -31,6 +31,7 @@ import { demoProblems } from './demos/problems.ts'
 import { ldifProblems } from './directory-files.ts'
 import { maintenanceProblems } from './maintenance.ts'
 import { profileProblems } from './profiles/problems.ts'
+import { proofProblems } from './proof/problems.ts'
 import { providerCallProblems } from './provider-calls/problems.ts'
 import { registrationProblems } from './registration.ts'
 import { seedProblems } from './seed.ts'
@@ -68,6 +69,7 @@ export const environmentProblems: ProblemSections = {
   'A supplier’s side (send, check, in process)': supplierSideProblems,
   'Calls to a provider': providerCallProblems,
   'Guided demos': demoProblems,
+  'Export and replay': proofProblems,
   'Start and settings': {
     ...dataProblems,
     ...bindProblems,

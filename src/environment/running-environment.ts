@@ -112,6 +112,9 @@ export class RunningEnvironment implements Environment {
   get journal() {
     return this.#parts.kernel.journal
   }
+  get redaction() {
+    return this.#parts.kernel.redaction
+  }
   get store() {
     return this.#parts.kernel.store
   }

@@ -30,6 +30,7 @@ import { hostRoles, ownAddress, tunnelTarget } from './host-roles.ts'
 import { inContainer } from './in-container.ts'
 import { LdapPorts } from './ldap-ports.ts'
 import { profileToStart } from './profiles/index.ts'
+import { registerReplays } from './proof/replay/replay-delivery.ts'
 import { RunningEnvironment } from './running-environment.ts'
 import { ADDRESSES_FILE, loadSeed, PATIENTS_FILE } from './seed.ts'
 import { USUAL_STUB_FILES } from './settings/instance.ts'
@@ -174,6 +175,10 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
+    registerReplays(
+      kernel.worker,
+      emulators.map(({ name }) => name),
+    )
 
     const onFailure = (door: string) => (peer: Peer, failure: Problem, space?: string) => {
       const exchange = new Exchange({

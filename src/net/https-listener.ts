@@ -180,7 +180,7 @@ export class HttpsListener {
       socket.on('error', () => socket.destroy())
       // Node reads no more of it: what comes behind its head is the tunnel's.
       request.push(null)
-      handle(request, response)
+      this.#handle(request, response)
     })
     server.on('clientError', (error, socket) => {
       spoken.add(socket)

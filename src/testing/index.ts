@@ -1,5 +1,12 @@
 /** Spine in process, for tests in JavaScript and TypeScript: `import { startSpine } from 'mock-spine/testing'`. */
 
+export type { ExchangeFilter, JsonCriterion } from '../environment/proof/exchange-filter.ts'
+export type { Check, Expectations, Expected, Times, VerifyReport } from '../environment/proof/expectations.ts'
+export type { ExportFormat, ExportOptions } from '../environment/proof/export/export.ts'
+export type { MessageView } from '../environment/proof/messages.ts'
+export type { RedactionRules } from '../environment/proof/redaction/rules.ts'
+export type { ReplayOptions } from '../environment/proof/replay/prepare.ts'
+export type { Replayed } from '../environment/proof/replay/replay.ts'
 export type { Answer, AnswerScript, Received, ReceivedFilter } from '../environment/supplier-side/received.ts'
 export type { Exchange } from '../kernel/exchange.ts'
 export type { JournalFilter } from '../kernel/journal-match.ts'

@@ -36,6 +36,7 @@ export const USUAL_WAIT_MS = 5000
 export class Supplier {
   /** Name of its certificate, e.g. `supplier-a`. */
   readonly name: string
+  /** Its party key, e.g. `A99901-9990001`. */
   readonly partyKey: string
   readonly #parts: SupplierParts
 

@@ -1,6 +1,20 @@
 import { parseArgs } from 'node:util'
 
-export const CASES = ['ack', 'conversation', 'durable', 'peers', 'curve', 'soak', 'start', 'memory', 'ldap', 'pds', 'reset', 'proxy', 'stubs'] as const
+export const CASES = [
+  'ack',
+  'conversation',
+  'durable',
+  'peers',
+  'curve',
+  'soak',
+  'start',
+  'memory',
+  'ldap',
+  'pds',
+  'reset',
+  'proxy',
+  'stubs',
+] as const
 export type Case = (typeof CASES)[number]
 
 export interface BenchOptions {

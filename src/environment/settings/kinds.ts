@@ -109,3 +109,13 @@ export const list = <T extends string>(item: z.ZodType<T>) => {
   }
   return z.preprocess(spread, z.array(item, { error: 'a list, or texts with commas between them' }).readonly())
 }
+
+/** Several values that may hold commas: a list in the file, one a line in a variable, the flag given several times. */
+export const lines = <T extends string>(item: z.ZodType<T>) => {
+  const parts = (given: string) => given.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+  const spread = (value: unknown): unknown => {
+    if (typeof value === 'string') return parts(value)
+    return Array.isArray(value) ? value.flatMap((each: unknown) => (typeof each === 'string' ? parts(each) : [each])) : value
+  }
+  return z.preprocess(spread, z.array(item, { error: 'a list, or texts with one value a line' }).readonly())
+}
