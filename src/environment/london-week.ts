@@ -1,5 +1,5 @@
 /** A time of the week in London: `Thu 20:00`. */
-export type WeekTime = `${'Sun' | 'Mon' | 'Tue' | 'Wed' | 'Thu' | 'Fri' | 'Sat'} ${number}:${number}`
+type WeekTime = `${'Sun' | 'Mon' | 'Tue' | 'Wed' | 'Thu' | 'Fri' | 'Sat'} ${number}:${number}`
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const LONDON = new Intl.DateTimeFormat('en-GB', {
