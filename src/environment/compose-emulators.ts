@@ -31,7 +31,6 @@ import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
 import type { DomainHandler } from '../national/domain.ts'
 import { gp2gpPractice } from '../national/gp2gp/practice.ts'
 import { relationships } from '../national/relationships/interactions.ts'
-import type { Authority } from '../pki/authority.ts'
 import type { CardAuthority } from '../pki/cards/card-authority.ts'
 import type { AdvertisedAddress } from './advertise.ts'
 import type { Smartcards } from './cards/smartcards.ts'
@@ -42,6 +41,7 @@ import { hostOf, type Profile } from './profiles/profile.ts'
 import type { Settings } from './settings.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 import { trustFiles } from './trust-files.ts'
+import type { Trusted } from './trusted.ts'
 
 export interface EmulatorInputs {
   readonly settings: Settings
@@ -49,7 +49,7 @@ export interface EmulatorInputs {
   readonly kernel: Kernel
   readonly directories: SpaceDirectories
   readonly catalogue: Catalogue
-  readonly authority: Authority
+  readonly trusted: Trusted
   readonly cards: CardAuthority
   /** Calls out to a client, where that is allowed. */
   readonly fetch: (url: string, options: RequestInit) => Promise<Response>
@@ -204,7 +204,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
         return card === undefined ? undefined : { uid: card.uid, cn: card.cn, role: card.role, locked: card.locked }
       },
     }),
-    crl(trustFiles(inputs.authority)),
+    crl(trustFiles(inputs.trusted), (request) => inputs.trusted.ocsp(request)),
   ]
   const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), (host) => hosts.get(host)?.role)]
   inputs.kernel.faults.doors = doors

@@ -23,12 +23,14 @@ import { type Registered, Registrar, type Removal, type Removed } from './regist
 import { Registration, type RegistrationInput } from './registration.ts'
 import type { Settings } from './settings.ts'
 import type { SpaceDirectories } from './space-directories.ts'
+import type { Trusted } from './trusted.ts'
 
 export interface RunningParts {
   readonly settings: Settings
   readonly profile: Profile
   readonly kernel: Kernel
   readonly authority: Authority
+  readonly trusted: Trusted
   readonly smartcards: () => Promise<Smartcards>
   /** The local ticket service, where there is one. */
   readonly ticket: HttpsListener | undefined
@@ -85,6 +87,10 @@ export class RunningEnvironment implements Environment {
   }
   get authority() {
     return this.#parts.authority
+  }
+
+  get trusted() {
+    return this.#parts.trusted
   }
   async applications() {
     const { Applications } = await import('./applications/applications.ts')
@@ -269,7 +275,7 @@ export class RunningEnvironment implements Environment {
   }
 
   async #stop(): Promise<void> {
-    const { https, http, ldap, ticket, doors, kernel, network, forwarder, authority } = this.#parts
+    const { https, http, ldap, ticket, doors, kernel, network, forwarder, trusted } = this.#parts
     const listeners = [https, http, ldap, ...(ticket === undefined ? [] : [ticket])]
     for (const listener of listeners) listener.stopAccepting()
     await within(STOP_WITHIN / 2, Promise.all([...doors, ldap].map((door) => door.drained())))
@@ -278,7 +284,7 @@ export class RunningEnvironment implements Environment {
     await network.close()
     await forwarder.close()
     await kernel.close()
-    authority.close()
+    for (const each of trusted.authorities) each.close()
   }
 
   #advertised(party: PartyRecord): PartyRecord {

@@ -10,7 +10,7 @@ import { kernelProblems } from '../kernel/problems.ts'
 import { bindPort } from './bind-port.ts'
 import { clientError } from './client-error.ts'
 import type { HttpDoor } from './http-door.ts'
-import { TlsGate, type TlsMaterial, tlsOptions } from './tls-gate.ts'
+import { suited, TlsGate, type TlsMaterial, tlsOptions } from './tls-gate.ts'
 import { certificateProblem, describePeer, type TrustAnchor } from './tls-peer.ts'
 
 export interface HttpsListenerOptions {
@@ -157,7 +157,7 @@ const SUITES = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_
 
 const secured = (material: TlsMaterial, policy: CertificatePolicy, handshakeTimeout: number): https.ServerOptions => ({
   ...tlsOptions(material, policy, handshakeTimeout),
-  ...(policy === 'ask' ? { ciphers: SUITES, honorCipherOrder: true, dhparam: 'auto' } : {}),
+  ...(policy === 'ask' ? { ciphers: suited(SUITES, material), honorCipherOrder: true, dhparam: 'auto' } : {}),
 })
 
 // Under TLS 1.3 the server's handshake is over before the client has looked at the certificate; Node's own client then just leaves.

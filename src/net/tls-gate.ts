@@ -15,7 +15,14 @@ export interface TlsMaterial {
   readonly key: string
   readonly ca: readonly string[]
   readonly crl: readonly string[]
+  /** Certificates signed with SHA-1 are among them, which OpenSSL takes at security level 0 alone. */
+  readonly weak?: boolean
+  /** TLS 1.3 unless given. */
+  readonly maxVersion?: 'TLSv1.2'
 }
+
+/** Cipher suites with the security level that material needs. */
+export const suited = (suites: string, { weak }: Pick<TlsMaterial, 'weak'>): string => (weak === true ? `${suites}:@SECLEVEL=0` : suites)
 
 /** The TLS server that takes a connection under one policy: an HTTPS or a plain TLS server. */
 export interface GateServers {
@@ -45,6 +52,8 @@ export function tlsOptions(material: TlsMaterial, policy: CertificatePolicy, han
     requestCert: policy !== 'none',
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
+    ...(material.maxVersion === undefined ? {} : { maxVersion: material.maxVersion }),
+    ...(material.weak === true ? { ciphers: suited('DEFAULT', material) } : {}),
     handshakeTimeout,
   }
 }

@@ -20,6 +20,9 @@ export const BAD_CERTIFICATES = [
   'sha1',
   'weak-key',
   'self-signed',
+  'no-chain',
+  'cn-only',
+  'crl-missing',
 ] as const
 
 /** What a rule does to a request, after it has passed its door's checks. */
