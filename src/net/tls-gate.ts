@@ -21,6 +21,18 @@ export interface TlsMaterial {
   readonly maxVersion?: 'TLSv1.2'
 }
 
+/** Spine's own suites under TLS 1.2, in its order of preference (dossier identity-and-pki 8.5). */
+const SPINE_SUITES = [
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'DHE-RSA-AES256-GCM-SHA384',
+  'DHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES256-SHA384',
+  'DHE-RSA-AES256-SHA256',
+  'DHE-RSA-AES256-SHA',
+  'ECDHE-RSA-AES256-SHA',
+].join(':')
+
 /** Cipher suites with the security level that material needs. */
 export const suited = (suites: string, { weak }: Pick<TlsMaterial, 'weak'>): string => (weak === true ? `${suites}:@SECLEVEL=0` : suites)
 
@@ -52,8 +64,10 @@ export function tlsOptions(material: TlsMaterial, policy: CertificatePolicy, han
     requestCert: policy !== 'none',
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
-    ...(material.maxVersion === undefined ? {} : { maxVersion: material.maxVersion }),
     ...(material.weak === true ? { ciphers: suited('DEFAULT', material) } : {}),
+    ...(material.maxVersion === undefined
+      ? {}
+      : { maxVersion: material.maxVersion, ciphers: suited(SPINE_SUITES, material), honorCipherOrder: true, dhparam: 'auto' }),
     handshakeTimeout,
   }
 }
