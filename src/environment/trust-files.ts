@@ -14,6 +14,12 @@ export function trustFiles(trusted: Trusted): TrustFile[] {
   })
   return [
     ...trusted.authorities.flatMap(pointedAt),
+    {
+      path: '/public/pki/crls.php',
+      contentType: 'text/html; charset=utf-8',
+      what: 'page of revocation lists',
+      content: () => Buffer.from(crlPage(trusted.authorities)),
+    },
     pem('/ca/root.pem', 'root certificate', () => own.rootPem),
     pem('/ca/sub.pem', 'sub CA certificate', () => own.subPem),
     pem('/ca/ca-bundle.pem', 'CA bundle', () => trusted.caBundle),
@@ -38,4 +44,14 @@ function pointedAt(authority: Authority): TrustFile[] {
     content: () => authority.caIssuers.der,
   }
   return [...lists, root]
+}
+
+/** What people load lists from by hand; what the real page says is not known. */
+function crlPage(authorities: readonly Authority[]): string {
+  const links = authorities.flatMap(({ published }) =>
+    published.flatMap(({ paths, nextUpdate }) =>
+      paths.map((path) => `<li><a href="${path}">${path}</a>, next update ${nextUpdate.toISOString()}</li>`),
+    ),
+  )
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>CRLs</title></head><body><ul>${links.join('')}</ul></body></html>\n`
 }
