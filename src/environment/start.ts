@@ -30,6 +30,7 @@ import { profile as profileNamed } from './profiles/index.ts'
 import { RunningEnvironment } from './running-environment.ts'
 import { ADDRESSES_FILE, loadSeed, PATIENTS_FILE } from './seed.ts'
 import type { Settings } from './settings.ts'
+import { withShownCertificate } from './shown-certificate.ts'
 import { SpaceDirectories } from './space-directories.ts'
 import { spineOnly } from './spine-only.ts'
 import { Trusted } from './trusted.ts'
@@ -181,7 +182,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
         startedAt: kernel.spaces.default.clock.now(),
         request: { line: 'connection', fields: [], body: CapturedBody.empty },
       })
-      exchange.problems.push(failure)
+      exchange.problems.push(withShownCertificate(failure, authority.server, wanted.subName))
       exchange.summary = failure.title
       // What only warns was not refused by us: the other side gave up.
       exchange.outcome = failure.severity === 'error' ? 'refused' : 'failed'

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { type BadKind, badKindNames, badKinds } from '../../src/pki/bad/kinds.ts'
 import { endWithFile } from '../support/endings.ts'
 import { testEnvironment } from '../support/environment.ts'
+import { PATIENCE } from '../support/patience.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { type Court, judges, reasonOf, type Server } from './judges/judges.ts'
 
@@ -101,4 +102,25 @@ describe('18, 19 external judges accept the good and refuse each bad certificate
     if (process.env['SPINE_WRITE_DOCS'] === 'yes') writeFileSync(PAGE, page())
     expect(existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '').toBe(page())
   })
+})
+
+it('the journal says which side gave a handshake up, about which certificate', async () => {
+  const { environment } = await testEnvironment()
+  const { port } = new URL(environment.urls.https)
+  await new Promise<void>((resolve) => {
+    // A client with another CA in its store.
+    const socket = tls.connect({
+      host: 'localhost',
+      port: Number(port),
+      servername: 'gas.nis1.national.ncrs.nhs.uk',
+      maxVersion: 'TLSv1.2',
+    })
+    socket.on('error', () => resolve())
+    socket.on('close', () => resolve())
+  })
+  const [entry] = await environment.journal.wait({ door: 'https' }, PATIENCE)
+  const { commonName, serial } = environment.authority.server
+  expect(entry?.problems[0]?.code).toMatch(/^MS-TLS-(REJECTED-OURS|LEFT)$/)
+  expect(entry?.problems[0]?.came).toContain(`shown was the certificate CN=${commonName}, serial ${serial}`)
+  expect(entry?.problems[0]?.came).toContain('issued by MOCK INT Authentication G2')
 })
