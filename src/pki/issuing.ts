@@ -33,7 +33,8 @@ export async function makeRoot(params: Validity & { readonly name: string; reado
     [
       new x509.BasicConstraintsExtension(true, undefined, shape.strict),
       new x509.KeyUsagesExtension(caUsage, shape.strict),
-      ...period(params),
+      await x509.AuthorityKeyIdentifierExtension.create(new x509.PublicKey(publicPem(params.key))),
+      usagePeriod(params),
     ],
   )
 }
@@ -67,7 +68,6 @@ export async function makeSub(
       await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
       distributionPoint(params.crlUrl, issuer.subjectName, shape),
       ...(shape.pointers ? [new x509.AuthorityInfoAccessExtension({ ocsp: [params.ocspUrl], caIssuers: [params.caIssuersUrl] })] : []),
-      ...period(params),
     ],
   )
 }
@@ -195,11 +195,10 @@ function distributionPoint(url: string, issuer: x509.Name, { directoryPoints }: 
 
 const sequenceOf = (octets: Buffer): readonly Buffer[] => children(element(octets, 0), 0x30, 'name').map(({ all }) => all)
 
-/** privateKeyUsagePeriod: as long as the certificate. */
-function period({ shape, notBefore, notAfter }: Validity & { readonly shape: Shape }): x509.Extension[] {
-  if (!shape.usagePeriod) return []
+/** privateKeyUsagePeriod as Entrust writes it into roots: as long as the certificate. */
+function usagePeriod({ notBefore, notAfter }: Validity): x509.Extension {
   const time = (tag: number, date: Date) => der(tag, generalizedTime(date).subarray(2))
-  return [new x509.Extension('2.5.29.16', false, new Uint8Array(der(0x30, time(0x80, notBefore), time(0x81, notAfter))))]
+  return new x509.Extension('2.5.29.16', false, new Uint8Array(der(0x30, time(0x80, notBefore), time(0x81, notAfter))))
 }
 
 /** PrintableString as the NHS certificates have it, UTF8String for what that can't hold. */

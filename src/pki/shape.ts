@@ -16,8 +16,6 @@ export interface Shape {
   readonly country: string | undefined
   /** basicConstraints and keyUsage of CAs are critical, and a sub CA may have one more below it. */
   readonly strict: boolean
-  /** privateKeyUsagePeriod in CA certificates, as Entrust writes it. */
-  readonly usagePeriod: boolean
   /** Certificates say where the issuer's certificate and an OCSP responder are. */
   readonly pointers: boolean
   /** Distribution points are names in a directory that nobody reaches, so that people load CRLs by hand. */
@@ -32,7 +30,6 @@ export const shapes: Readonly<Record<Generation, Shape>> = {
     leafHash: 'SHA-256',
     country: 'GB',
     strict: true,
-    usagePeriod: false,
     pointers: true,
     directoryPoints: false,
     serialOctets: 16,
@@ -43,7 +40,6 @@ export const shapes: Readonly<Record<Generation, Shape>> = {
     leafHash: 'SHA-256',
     country: undefined,
     strict: false,
-    usagePeriod: true,
     pointers: false,
     directoryPoints: false,
     serialOctets: 4,
@@ -54,7 +50,6 @@ export const shapes: Readonly<Record<Generation, Shape>> = {
     leafHash: 'SHA-1',
     country: undefined,
     strict: false,
-    usagePeriod: true,
     pointers: false,
     directoryPoints: true,
     serialOctets: 4,

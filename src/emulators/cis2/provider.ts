@@ -1,4 +1,4 @@
-import { generateKeyPair, randomBytes } from 'node:crypto'
+import { generateKeyPair, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import type Provider from 'oidc-provider'
 import type { AdapterPayload, Configuration } from 'oidc-provider'
@@ -53,7 +53,10 @@ export async function makeProvider(parts: Cis2Parts, space: Space, issuer: strin
       // In a login that is under way the grant tells, later the token that came of it.
       const grant = (token !== undefined && 'grantId' in token ? token.grantId : undefined) ?? oidc.grant?.jti
       const claims = claimsOf(parts, space, grants.get(grant ?? '') ?? { uid, mechanism: 'N3_SMARTCARD', role: undefined })
-      return claims === undefined ? undefined : { accountId: uid, claims: () => ({ ...claims, sub: uid }) }
+      if (claims === undefined) return undefined
+      // What ForgeRock puts into ID tokens alone (dossier identity-and-pki 7.1).
+      const forgeRock = () => ({ azp: oidc.client?.clientId, auditTrackingId: `${randomUUID()}-${randomInt(1, 10_000_000)}` })
+      return { accountId: uid, claims: (use) => ({ ...claims, ...(use === 'id_token' ? forgeRock() : {}), sub: uid }) }
     },
     loadExistingGrant: async ({ oidc }) => {
       const { client, session, provider, result } = oidc

@@ -216,6 +216,21 @@ describe('13 assurance, roles, claims', () => {
       expect([name, typeof info[name]]).toEqual([name, typeof captured[name]])
   })
 
+  it.skipIf(!corpusPresent)(
+    '12 claims of a captured ID token and of ours are the same, but for those that only ForgeRock makes',
+    async () => {
+      const { claims } = await tokens(await config(), { scope: 'openid', more: { acr_values: 'AAL3_ANY' } })
+      const captured: Record<string, unknown> = JSON.parse(sample('cis2/id-token-claims.json'))
+      const ours: Record<string, unknown> = { ...claims() }
+      const missing = Object.keys(captured).filter((name) => !(name in ours))
+      expect(missing.sort()).toEqual(['at_hash', 'c_hash', 'org.forgerock.openidconnect.ops', 's_hash'])
+      for (const name of ['amr', 'acr', 'tokenName', 'tokenType', 'realm']) expect([name, ours[name]]).toEqual([name, captured[name]])
+      expect(ours['auditTrackingId']).toMatch(/^[0-9a-f-]{36}-\d+$/)
+      for (const name of ['sub', 'aud', 'azp', 'iss', 'auth_time']) expect([name, typeof ours[name]]).toEqual([name, typeof captured[name]])
+      expect(`${ours['id_assurance_level']} ${ours['authentication_assurance_level']}`).toBe('3 3')
+    },
+  )
+
   it('13 the user names of the NHS’s own mock log in', async () => {
     const high = await tokens(await config(), { login: { username: '656005750104' } })
     expect(high.claims()).toMatchObject({ sub: GP, authentication_assurance_level: '3' })
