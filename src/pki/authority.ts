@@ -181,7 +181,7 @@ export class Authority {
     let made: BadCertificate | undefined
     await this.#change(async (_holdings, craft) => {
       const { makeBad } = await import('./bad/make-bad.ts')
-      made = await makeBad(kind, { commonName, names, end: name === serverName ? 'server' : 'client' }, await craft())
+      made = await makeBad(kind, { commonName, names, as: name === serverName ? 'server' : 'client' }, await craft())
       return undefined
     })
     if (made === undefined) throw new Error('nothing was made')

@@ -89,7 +89,7 @@ export async function makeLeaf(
     readonly usage?: 'server' | 'client'
   },
 ): Promise<string> {
-  const issuer = new x509.X509Certificate(params.sub.certificate)
+  const issuer = issuerOf(params.sub)
   const { serverAuth, clientAuth } = x509.ExtendedKeyUsage
   const subject = new x509.Name([{ O: [printable('nhs')] }, { OU: [printable('Devices')] }, { CN: [printable(params.commonName)] }])
   const names = params.names.map((name) => new x509.GeneralName(isIP(name) === 0 ? 'dns' : 'ip', name))
@@ -98,13 +98,13 @@ export async function makeLeaf(
   const elliptic = createPublicKey(params.publicKey).asymmetricKeyType === 'ec'
   const usages = { server: [serverAuth], client: [clientAuth], both: [serverAuth, clientAuth] }[params.usage ?? 'both']
   return await certificate(
-    { ...params, subject, issuer: issuer.subjectName, signingKey: params.sub.key, hash: params.hash ?? shape.leafHash },
+    { ...params, subject, issuer: issuer.subjectName, signingKey: params.sub, hash: params.hash ?? shape.leafHash },
     [
       new x509.BasicConstraintsExtension(false),
       new x509.KeyUsagesExtension(elliptic ? x509.KeyUsageFlags.digitalSignature : leafUsage),
       new x509.ExtendedKeyUsageExtension(usages),
       ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
-      await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+      await authorityKey(params.sub),
       distributionPoint(params.crlUrl, issuer.subjectName, shape),
       ...(shape.pointers ? [new x509.AuthorityInfoAccessExtension({ ocsp: [params.ocspUrl] })] : []),
     ],
@@ -146,7 +146,8 @@ async function certificate(
     readonly subject: x509.Name
     readonly issuer: x509.Name
     readonly publicKey: string
-    readonly signingKey: string
+    /** PKCS#8 PEM, or the CA whose key it is. */
+    readonly signingKey: string | Signer
     readonly hash: Hash
   },
   extensions: readonly x509.Extension[],
@@ -159,11 +160,41 @@ async function certificate(
     notBefore: params.notBefore,
     notAfter: params.notAfter,
     publicKey,
-    signingKey: await signingKey(params.signingKey, params.hash),
+    signingKey: await keyOf(params.signingKey, params.hash),
     signingAlgorithm: algorithm(params.hash),
     extensions: [...extensions, await x509.SubjectKeyIdentifierExtension.create(publicKey)],
   })
   return pemOf('CERTIFICATE', new Uint8Array(made.rawData))
+}
+
+/** What is made of a CA once, as long as it signs: a batch would parse certificate and key for each of its requests. */
+interface Prepared {
+  readonly certificate: x509.X509Certificate
+  keyId?: Promise<x509.Extension>
+  readonly keys: Map<Hash, Promise<webcrypto.CryptoKey>>
+}
+const prepared = new WeakMap<Signer, Prepared>()
+
+function preparedOf(signer: Signer): Prepared {
+  const known = prepared.get(signer) ?? { certificate: new x509.X509Certificate(signer.certificate), keys: new Map() }
+  prepared.set(signer, known)
+  return known
+}
+
+const issuerOf = (signer: Signer): x509.X509Certificate => preparedOf(signer).certificate
+
+function authorityKey(signer: Signer): Promise<x509.Extension> {
+  const known = preparedOf(signer)
+  known.keyId ??= x509.AuthorityKeyIdentifierExtension.create(known.certificate.publicKey)
+  return known.keyId
+}
+
+function keyOf(from: string | Signer, hash: Hash): Promise<webcrypto.CryptoKey> {
+  if (typeof from === 'string') return signingKey(from, hash)
+  const { keys } = preparedOf(from)
+  const known = keys.get(hash) ?? signingKey(from.key, hash)
+  keys.set(hash, known)
+  return known
 }
 
 /** The library ignores the hash of `signingAlgorithm`: a WebCrypto key is bound to its hash when imported. */

@@ -174,11 +174,20 @@ function connector(
   let session: Buffer | undefined
   return () =>
     new Promise((resolve, reject) => {
+      // Those that begin before the first session is there make one of their own.
+      const offered = session
       const socket = tls.connect(
-        { host: '127.0.0.1', port, servername: host, maxVersion: 'TLSv1.2', ...options, ...(session === undefined ? {} : { session }) },
+        {
+          host: '127.0.0.1',
+          port,
+          servername: host,
+          maxVersion: 'TLSv1.2',
+          ...options,
+          ...(offered === undefined ? {} : { session: offered }),
+        },
         () => {
           if (resumed) {
-            if (session !== undefined && !socket.isSessionReused()) return void reject(new Error('the session was not resumed'))
+            if (offered !== undefined && !socket.isSessionReused()) return void reject(new Error('the session was not resumed'))
             session ??= socket.getSession()
           }
           socket.write(`GET /livez HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)

@@ -13,7 +13,7 @@ export interface BadOwner {
   readonly commonName: string
   readonly names: readonly string[]
   /** Which end of a connection shows it; one of the wrong usage is for the other end. */
-  readonly end: 'server' | 'client'
+  readonly as: 'server' | 'client'
 }
 
 /** Makes a bad certificate of any kind but a revoked one, which is issued and revoked as others are. */
@@ -36,7 +36,7 @@ export async function makeBad(kind: Exclude<BadKind, 'revoked'>, owner: BadOwner
     ocspUrl,
     crlUrl: kind === 'crl-missing' ? new URL(MISSING_CRL, craft.subUrls[0]).href : (craft.subUrls[0] ?? ''),
     ...(kind === 'sha1' ? { hash: 'SHA-1' as const } : {}),
-    ...(kind === 'wrong-usage' ? { usage: owner.end === 'server' ? ('client' as const) : ('server' as const) } : {}),
+    ...(kind === 'wrong-usage' ? { usage: owner.as === 'server' ? ('client' as const) : ('server' as const) } : {}),
   })
   const chain = kind === 'no-chain' ? certificate : certificate + sub.certificate
   return { kind, commonName: named.commonName, serial: serialNumber(serial), chain, key }
