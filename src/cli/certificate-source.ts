@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import { type BadCertificate, type BadKind, badKindNames, type RevocationReason } from '../environment/authority-options.ts'
+import {
+  type BadCertificate,
+  type BadKind,
+  badKindNames,
+  type Publication,
+  type RevocationReason,
+} from '../environment/authority-options.ts'
 import type { Environment } from '../environment/environment.ts'
 import { ProblemError } from '../kernel/problem.ts'
 import { AdminClient, type AdminOptions, usage } from './admin-client.ts'
@@ -31,7 +37,10 @@ export interface CertificateSource {
   /** In words, e.g. `instance at http://localhost:8080`. */
   readonly place: string
   list(): Promise<readonly Certificate[]>
-  sign(csr: string, choice: { readonly name?: string; readonly fqdn?: string }): Promise<z.output<typeof Signed>>
+  sign(csr: string, choice: { readonly name?: string; readonly fqdn?: string; readonly p256?: boolean }): Promise<z.output<typeof Signed>>
+  signAll(csrs: readonly string[], p256: boolean): Promise<readonly z.output<typeof Signed>[]>
+  /** How revocation lists are published; of a running instance alone. */
+  publish(how: Publication): Promise<void>
   issue(name: string, fqdn: string, names: readonly string[]): Promise<z.output<typeof WithKey>>
   bad(kind: BadKind, name: string): Promise<BadCertificate>
   revoke(which: { readonly name?: string; readonly serial?: string }, reason: RevocationReason): Promise<Certificate>
@@ -66,6 +75,9 @@ function running(client: AdminClient): CertificateSource {
     place: `instance at ${client.url}`,
     list: async () => (await client.get('/api/certificates', z.object({ certificates: z.array(Certificate) }))).certificates,
     sign: async (csr, choice) => await client.post('/api/certificates/sign', { csr, ...choice }, Signed),
+    signAll: async (csrs, p256) =>
+      (await client.post('/api/certificates/sign/batch', { csrs, p256 }, z.object({ certificates: z.array(Signed) }))).certificates,
+    publish: async (how) => void (await client.fetch('PUT', '/api/certificates/revocation', { published: how })),
     issue: async (name, fqdn, names) => await client.post('/api/certificates', { name, fqdn, names }, WithKey),
     bad: async (kind, name) => await client.post('/api/certificates/bad', { kind, name }, Bad),
     revoke: async (which, reason) => await client.post('/api/certificates/revoke', { ...which, reason }, Certificate),
@@ -85,6 +97,10 @@ function folder(directory: string, authority: Environment['authority']): Certifi
     sign: async (csr, choice) => {
       const made = await authority.signCsr(csr, choice)
       return { ...entry(made.serial), chain: made.chain }
+    },
+    signAll: async (csrs, p256) => (await authority.signCsrs(csrs, { p256 })).map(({ serial, chain }) => ({ ...entry(serial), chain })),
+    publish: async () => {
+      throw usage('certs publish without a running instance', 'an instance (--admin-url), or --revocation at the start')
     },
     issue: async (name, fqdn, names) => {
       const made = await authority.issue({ name, fqdn, names })

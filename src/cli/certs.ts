@@ -5,6 +5,7 @@ import {
   type BadKind,
   badKindNames,
   badKinds,
+  publications,
   type RevocationReason,
   revocationReasons,
   standingLocalNames,
@@ -16,7 +17,7 @@ import { addSettingOptions } from './setting-options.ts'
 import { table } from './table.ts'
 
 type Where = AdminOptions & { readonly certs?: string }
-type Choice = Where & { readonly name?: string; readonly fqdn?: string; readonly out?: string }
+type Choice = Where & { readonly name?: string; readonly fqdn?: string; readonly p256?: true; readonly out?: string }
 
 export function configure(command: Command): void {
   command.addHelpText('after', '\nA running instance is asked (--admin-url); without one, or with --certs, the folder itself is worked on.')
@@ -25,10 +26,14 @@ export function configure(command: Command): void {
     .action((options: Where & { readonly json?: true }) =>
       using(options, async (source) => list(await source.list(), options.json === true)),
     )
-  sub(command, 'sign <csr-file>', 'Sign a certificate request (PEM); of it only the key and the common name count.')
+  sub(command, 'sign <csr-file...>', 'Sign certificate requests (PEM); of each only the key and the common name count.')
     .option('--fqdn <name>', 'Common name. (default: that of the request)')
     .option('--name <name>', 'Name to file it under. (default: the FQDN)')
-    .option('--out <file>', 'Write the certificate and the sub CA’s there. (default: standard output)')
+    .option('--p256', 'Sign keys on the curve P-256 too, for which Spine’s own cipher suites have no use.')
+    .option(
+      '--out <file>',
+      'Write the certificate and the sub CA’s there; of several requests, each as <fqdn>.crt into this folder. (default: standard output)',
+    )
     .action(sign)
   sub(command, 'issue <name>', 'Issue a certificate with a new key, as clients/<name>.{crt,key,p12} of the folder.')
     .requiredOption('--fqdn <name>', 'Common name: the registered FQDN.')
@@ -39,8 +44,16 @@ export function configure(command: Command): void {
     )
     .option('--out <dir>', 'Also write <name>.crt and <name>.key into this folder.')
     .action(issue)
+  sub(
+    command,
+    'publish <how>',
+    `Publish revocation lists and OCSP answers of a running instance otherwise: ${publications.join(', ')}.`,
+  ).action(publish)
   sub(command, 'bad <kind>', `Make a certificate with something wrong with it: ${badKindNames.join(', ')}.`)
-    .requiredOption('--for <name>', 'Supplier whose it would be, as `certs list` names it.')
+    .requiredOption(
+      '--for <name>',
+      'Whose it would be, as `certs list` names it; `server` for Spine’s listeners, `spine-out` for its calls.',
+    )
     .option('--out <dir>', 'Folder for <name>-<kind>.crt and .key.', '.')
     .action(bad)
   sub(command, 'revoke [name]', 'Revoke the current certificate of a name, or one by its serial number; the CRL is new at once.')
@@ -64,6 +77,7 @@ function sub(command: Command, form: string, description: string): Command {
     'certs',
     'certsMode',
     'certName',
+    'pki',
   ])
 }
 
@@ -92,11 +106,39 @@ function list(certificates: readonly Certificate[], json: boolean): void {
   process.stdout.write(table([['name', 'kind', 'common name', 'serial', 'until', 'state'], ...rows]))
 }
 
-async function sign(file: string, options: Choice): Promise<void> {
-  const csr = (await readNamedFile(file)).toString()
-  const { name, fqdn, out } = options
+async function publish(wanted: string, options: Where): Promise<void> {
+  const how = publications.find((each) => each === wanted)
+  if (how === undefined) throw usage(wanted, publications.join(', '))
   await using(options, async (source) => {
-    const made = await source.sign(csr, { ...(name === undefined ? {} : { name }), ...(fqdn === undefined ? {} : { fqdn }) })
+    await source.publish(how)
+    process.stdout.write(`revocation lists and OCSP: ${how}\n`)
+  })
+}
+
+async function signAll(files: readonly string[], { name, fqdn, out, p256, ...where }: Choice): Promise<void> {
+  if (name !== undefined || fqdn !== undefined) throw usage('--name or --fqdn with several requests', 'requests with their common names')
+  const csrs = await Promise.all(files.map(async (file) => (await readNamedFile(file)).toString()))
+  await using(where, async (source) => {
+    const made = await source.signAll(csrs, p256 === true)
+    if (out !== undefined) await mkdir(out, { recursive: true })
+    for (const each of made) {
+      tell(each)
+      await put(each.chain, out === undefined ? undefined : path.join(out, `${each.name}.crt`))
+    }
+  })
+}
+
+async function sign(files: readonly string[], options: Choice): Promise<void> {
+  const [file, ...more] = files
+  if (file === undefined || more.length > 0) return await signAll(files, options)
+  const csr = (await readNamedFile(file)).toString()
+  const { name, fqdn, out, p256 } = options
+  await using(options, async (source) => {
+    const made = await source.sign(csr, {
+      ...(name === undefined ? {} : { name }),
+      ...(fqdn === undefined ? {} : { fqdn }),
+      ...(p256 === undefined ? {} : { p256 }),
+    })
     tell(made)
     await put(made.chain, out)
   })

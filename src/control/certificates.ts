@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { badKindNames, revocationReasons, standingLocalNames } from '../environment/authority-options.ts'
+import { badKindNames, publications, revocationReasons, standingLocalNames } from '../environment/authority-options.ts'
 import type { Environment } from '../environment/environment.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { missing } from './missing.ts'
@@ -25,6 +25,11 @@ const Issued = CertificateView.extend({
   chain: z.string(),
   caBundle: z.string(),
 })
+
+const Published = strict({ published: z.enum(publications, { error: `one of ${publications.join(', ')}` }) })
+
+/** Requests signed at once. */
+const MOST_REQUESTS = 1000
 
 const Name = z.string().min(1).max(253)
 
@@ -79,11 +84,12 @@ export const certificateRoutes = [
     ...bare,
     verb: 'post',
     path: '/api/certificates/sign',
-    summary: 'Signs a certificate request; of it only the key and the common name count.',
+    summary: 'Signs a certificate request; of it only the key (RSA, or P-256 where asked for) and the common name count.',
     body: strict({
       csr: z.string().includes('-----BEGIN', { error: 'a PEM certificate request' }),
       name: Name.exactOptional(),
       fqdn: Name.exactOptional(),
+      p256: z.boolean().exactOptional(),
     }),
     statuses: { 201: 'The certificate.' },
     answer: Issued,
@@ -96,6 +102,54 @@ export const certificateRoutes = [
         json: issued(authority, made.serial, made.chain),
         location: `/api/certificates/${encodeURIComponent(made.name)}`,
       }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/certificates/sign/batch',
+    summary:
+      'Signs many certificate requests as one change, each under its common name; messages do not wait for it. None is signed when one cannot be.',
+    body: strict({
+      csrs: z
+        .array(z.string().includes('-----BEGIN', { error: 'a PEM certificate request' }))
+        .min(1)
+        .max(MOST_REQUESTS)
+        .readonly(),
+      p256: z.boolean().exactOptional(),
+    }),
+    statuses: { 201: 'The certificates.' },
+    answer: z.object({ certificates: z.array(CertificateView.extend({ chain: z.string() })), caBundle: z.string() }),
+    handle: async ({ environment: { authority }, body: { csrs, p256 } }) => {
+      const made = await authority.signCsrs(csrs, p256 === undefined ? {} : { p256 })
+      const certificates = made.map(({ serial, chain, name, kind, commonName, names, notBefore, notAfter }) => ({
+        ...{ serial, name, kind, commonName, names: [...names], chain },
+        notBefore: notBefore.toISOString(),
+        notAfter: notAfter.toISOString(),
+      }))
+      return { status: 201, json: { certificates, caBundle: authority.caBundle } }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'get',
+    path: '/api/certificates/revocation',
+    summary: 'How revocation lists and OCSP answers are published now.',
+    statuses: { 200: 'The way.' },
+    answer: Published,
+    handle: ({ environment: { authority } }) => ({ status: 200, json: { published: authority.publication } }),
+  }),
+  route({
+    ...bare,
+    verb: 'put',
+    path: '/api/certificates/revocation',
+    summary: 'Publishes revocation lists and OCSP answers otherwise from now on: `expired`, `wrong-signer`, `missing`, or `fresh` again.',
+    body: Published,
+    statuses: { 200: 'The way.' },
+    answer: Published,
+    handle: async ({ environment: { trusted }, body: { published } }) => {
+      await trusted.publish(published)
+      return { status: 200, json: { published } }
     },
   }),
   route({

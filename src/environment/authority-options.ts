@@ -1,28 +1,34 @@
 import { hostname } from 'node:os'
+import path from 'node:path'
 import type { Directory } from '../directory/directory.ts'
 import { HostName } from '../directory/names.ts'
 import { type Authority, type AuthorityOptions, openAuthority, standingLocalNames } from '../pki/authority.ts'
+import type { Generation } from '../pki/shape.ts'
+import { caOf } from './ca-of.ts'
 import { playedHosts } from './host-roles.ts'
 import { profile as profileNamed } from './profiles/index.ts'
 import { hostNames, hostOf, messagingHost, type Profile } from './profiles/profile.ts'
 import { loadSeed, type SeedOptions } from './seed.ts'
 import type { Settings } from './settings.ts'
 
-export { type RevocationReason, revocationReasons, standingLocalNames } from '../pki/authority.ts'
+export { type Publication, publications, type RevocationReason, revocationReasons, standingLocalNames } from '../pki/authority.ts'
 export { type BadCertificate, type BadKind, badKindNames, badKinds } from '../pki/bad/kinds.ts'
 
 /** Certificates that a start issues for the directory's FQDNs; further ones are made by `mock-spine certs issue`. */
 const SEEDED_CERTIFICATES = 16
 
 /** What the environment wants of its CA: names of the profile, of Spine's outgoing identity, and of the seeded suppliers. */
-export function authorityOptions(settings: Settings, profile: Profile, directory: Directory): AuthorityOptions {
+export function authorityOptions(
+  settings: Settings,
+  profile: Profile,
+  directory: Directory,
+  place: { readonly generation: Generation; readonly folder: string } = { generation: settings.pki, folder: settings.certs },
+): AuthorityOptions {
   const fqdns = new Set(directory.parties().flatMap((party) => (party.partyKey === profile.spinePartyKey ? [] : [party.fqdn])))
   return {
-    directory: settings.certs,
-    rootName: profile.ca.root.CN,
-    subName: profile.ca.sub.CN,
-    crl: { rootUrl: profile.crl.root, subUrls: profile.crl.leaves },
-    caIssuersUrl: profile.caIssuers,
+    directory: place.folder,
+    generation: place.generation,
+    ...caOf(profile, place.generation),
     server: {
       commonName: messagingHost(profile).name,
       names: [...hostNames(profile), ...playedHosts, 'localhost', '127.0.0.1', '::1', ...machineName(settings), ...settings.certName],
@@ -38,6 +44,13 @@ export function authorityOptions(settings: Settings, profile: Profile, directory
     clients: certificateNames([...fqdns].slice(0, SEEDED_CERTIFICATES)).map(([name, fqdn]) => ({ name, fqdn, names: standingLocalNames })),
     mode: settings.certsMode,
   }
+}
+
+/** The generation that is trusted beside the environment's own, with a folder of its own; undefined when there is none. */
+export function otherAuthority(settings: Settings, profile: Profile, directory: Directory): AuthorityOptions | undefined {
+  const { pkiAlso: generation, pki, certs } = settings
+  if (generation === undefined || generation === pki) return undefined
+  return authorityOptions(settings, profile, directory, { generation, folder: path.join(certs, generation) })
 }
 
 /** A name for the files of each FQDN: its first label, or all of it where another has that. */

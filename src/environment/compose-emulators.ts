@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Catalogue } from '../directory/interactions.ts'
 import { authentication } from '../emulators/authentication/index.ts'
 import { ticketService } from '../emulators/authentication/ticket-service.ts'
@@ -9,6 +10,7 @@ import { gazetteer } from '../emulators/gazetteer/index.ts'
 import type { GazetteerParts } from '../emulators/gazetteer/parts.ts'
 import { gpConnect } from '../emulators/gp-connect/index.ts'
 import { nrl } from '../emulators/nrl/index.ts'
+import { LOGOUT_PATH } from '../emulators/oauth2/contract.ts'
 import { oauth2 } from '../emulators/oauth2/index.ts'
 import { pdsFhir } from '../emulators/pds-fhir/index.ts'
 import type { PdsFhirParts } from '../emulators/pds-fhir/parts.ts'
@@ -22,6 +24,7 @@ import { smsp } from '../emulators/smsp/index.ts'
 import type { SmspParts } from '../emulators/smsp/parts.ts'
 import { syncService } from '../emulators/sync-service/index.ts'
 import { unbuilt } from '../emulators/unbuilt/index.ts'
+import { SPACE_FIELD } from '../kernel/choose-space.ts'
 import type { Emulator } from '../kernel/emulator.ts'
 import type { SchemaValidator } from '../kernel/schema-validator.ts'
 import type { Forwarder } from '../kernel/streaming.ts'
@@ -33,7 +36,6 @@ import { NOBODY, type SeedOf } from '../national/demographics/population.ts'
 import type { DomainHandler } from '../national/domain.ts'
 import { gp2gpPractice } from '../national/gp2gp/practice.ts'
 import { relationships } from '../national/relationships/interactions.ts'
-import type { Authority } from '../pki/authority.ts'
 import type { CardAuthority } from '../pki/cards/card-authority.ts'
 import type { AdvertisedAddress } from './advertise.ts'
 import type { Smartcards } from './cards/smartcards.ts'
@@ -44,6 +46,7 @@ import { hostOf, type Profile } from './profiles/profile.ts'
 import type { Settings } from './settings.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 import { trustFiles } from './trust-files.ts'
+import type { Trusted } from './trusted.ts'
 
 export interface EmulatorInputs {
   readonly settings: Settings
@@ -51,7 +54,7 @@ export interface EmulatorInputs {
   readonly kernel: Kernel
   readonly directories: SpaceDirectories
   readonly catalogue: Catalogue
-  readonly authority: Authority
+  readonly trusted: Trusted
   readonly cards: CardAuthority
   /** Calls out to a client, where that is allowed. */
   readonly fetch: (url: string, options: RequestInit) => Promise<Response>
@@ -69,6 +72,9 @@ export interface EmulatorInputs {
 
 const HOUR = 3_600_000
 const HTTPS_PORT = 443
+
+/** The API platform as a client of CIS2. */
+const PLATFORM_CLIENT = '000000000001.apps.national'
 
 /** Party key of the GP practice of stubs/parties/gp-practice.yaml. */
 const GP_PRACTICE = 'M85999-9990003'
@@ -159,6 +165,14 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     forwarder: inputs.forwarder,
     isOwn: (url: string) => ownAddress(profile, new URL(url).hostname, HTTPS_PORT, { host: '', port: 0 }) !== undefined,
   }
+  const here = () => `https://localhost:${address.httpsPort}`
+  const platformSecret = randomBytes(24).toString('base64url')
+  const platform = () => ({
+    clientId: PLATFORM_CLIENT,
+    secret: platformSecret,
+    redirectUri: address.of(tokenUrl(profile).replace(/\/token$/, '/callback')),
+    logoutUri: `${here()}${LOGOUT_PATH}`,
+  })
   const practiceParts = { ...directoryParts, turns: kernel.turns, seedOf: inputs.seedOf }
   const built = [
     reliableMessaging(parts),
@@ -186,10 +200,19 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
       settings,
       audiences: () => [...new Set([tokenUrl(profile), address.of(tokenUrl(profile))])],
       fetchJwks: (url) => inputs.fetchJwks(url),
-      cis2: ({ name }) => ({
-        issuer: `${cis2Origin(profile, address)}${REALM}`,
-        keys: () => inputs.fetchJwks(`https://localhost:${address.httpsPort}${REALM}/connect/jwk_uri`, name),
-      }),
+      cis2: {
+        issuer: () => `${cis2Origin(profile, address)}${REALM}`,
+        keys: ({ name }) => inputs.fetchJwks(`${here()}${REALM}/connect/jwk_uri`, name),
+        redeem: async (form, { name }) =>
+          await objectOf(
+            await inputs.fetch(`${here()}${REALM}/access_token`, {
+              method: 'POST',
+              headers: { 'Content-Type': 'application/x-www-form-urlencoded', [SPACE_FIELD]: name },
+              body: new URLSearchParams(form).toString(),
+            }),
+          ),
+      },
+      platform,
     }),
     cis2({
       ...kernel,
@@ -197,7 +220,15 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
       settings,
       origin: () => cis2Origin(profile, address),
       tree: (space) => directories.tree(space),
-      fetch: inputs.fetch,
+      platform,
+      // What goes to the platform belongs to the space that it comes from.
+      fetch: (url, options, { name }) =>
+        inputs.fetch(
+          url,
+          url.startsWith(`${here()}/`)
+            ? { ...options, headers: { ...Object.fromEntries(new Headers(options.headers)), [SPACE_FIELD]: name } }
+            : options,
+        ),
     }),
     ticketService({
       spaces: kernel.spaces,
@@ -209,10 +240,15 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
         return card === undefined ? undefined : { uid: card.uid, cn: card.cn, role: card.role, locked: card.locked }
       },
     }),
-    crl(trustFiles(inputs.authority), { spaces: kernel.spaces, overrides: kernel.overrides }),
+    crl(trustFiles(inputs.trusted), (request) => inputs.trusted.ocsp(request), { spaces: kernel.spaces, overrides: kernel.overrides }),
   ]
   const rest = { spaces: kernel.spaces, overrides: kernel.overrides, roleOf: (host: string) => hosts.get(host)?.role }
   return [...built, unbuilt(unbuiltDoors(inputs.profile, built), rest)]
+}
+
+async function objectOf(answer: Response): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const value: unknown = await answer.json().catch(() => undefined)
+  return typeof value === 'object' && value !== null ? { ...value } : undefined
 }
 
 /** The real issuer has its port (dossier identity-and-pki 7.1). */

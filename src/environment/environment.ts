@@ -23,6 +23,7 @@ import type { Registered, Removal, Removed } from './registrar.ts'
 import type { RegistrationInput } from './registration.ts'
 import type { Settings } from './settings.ts'
 import type { Snapshots } from './snapshots.ts'
+import type { Trusted } from './trusted.ts'
 
 /** Base URLs with localhost and the ports really bound, without a trailing slash, e.g. `https://localhost:8443`. */
 export interface EnvironmentUrls {
@@ -59,6 +60,8 @@ export interface Environment {
   /** Token that opens the admin interface from anywhere. */
   readonly adminToken: string
   readonly authority: Authority
+  /** Every CA that is trusted here: `authority`, and one of another generation under `--pki-also`. */
+  readonly trusted: Trusted
   /** Applications of the API platform; loaded when they are first asked for. */
   applications(): Promise<Applications>
   /** Smartcards, their reader, and the sessions that they open; loaded when they are first asked for. */

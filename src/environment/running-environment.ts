@@ -27,12 +27,14 @@ import type { Settings } from './settings.ts'
 import { Snapshots } from './snapshots.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 import type { StubFolder } from './stub-folder.ts'
+import type { Trusted } from './trusted.ts'
 
 export interface RunningParts {
   readonly settings: Settings
   readonly profile: Profile
   readonly kernel: Kernel
   readonly authority: Authority
+  readonly trusted: Trusted
   readonly smartcards: () => Promise<Smartcards>
   /** The local ticket service, where there is one. */
   readonly ticket: HttpsListener | undefined
@@ -94,6 +96,10 @@ export class RunningEnvironment implements Environment {
   }
   get authority() {
     return this.#parts.authority
+  }
+
+  get trusted() {
+    return this.#parts.trusted
   }
   async applications() {
     const { Applications } = await import('./applications/applications.ts')
@@ -329,7 +335,7 @@ export class RunningEnvironment implements Environment {
   }
 
   async #stop(): Promise<void> {
-    const { https, http, ldap, ticket, doors, kernel, network, forwarder, authority } = this.#parts
+    const { https, http, ldap, ticket, doors, kernel, network, forwarder, trusted } = this.#parts
     await (await this.#demos)?.close()
     const listeners = [https, http, ldap, ...(ticket === undefined ? [] : [ticket])]
     for (const listener of listeners) listener.stopAccepting()
@@ -340,7 +346,7 @@ export class RunningEnvironment implements Environment {
     await network.close()
     await forwarder.close()
     await kernel.close()
-    authority.close()
+    for (const each of trusted.authorities) each.close()
   }
 
   #advertised(party: PartyRecord): PartyRecord {

@@ -1,4 +1,4 @@
-import { randomBytes, X509Certificate } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { CapturedBody } from '../kernel/captured-body.ts'
@@ -7,18 +7,17 @@ import type { Peer } from '../kernel/peer.ts'
 import type { Problem } from '../kernel/problem.ts'
 import { HttpDoor } from '../net/http-door.ts'
 import { HttpListener } from '../net/http-listener.ts'
-import { HttpsListener, issuedBy } from '../net/https-listener.ts'
+import { HttpsListener } from '../net/https-listener.ts'
 import { MutualTlsForwarder } from '../net/outgoing/mutual-tls-forwarder.ts'
 import { MutualTlsSender } from '../net/outgoing/mutual-tls-sender.ts'
 import { Router } from '../net/router.ts'
-import type { TlsMaterial } from '../net/tls-gate.ts'
 import { openAuthority } from '../pki/authority.ts'
 import { type BadKind, badKindNames } from '../pki/bad/kinds.ts'
 import { CardAuthority } from '../pki/cards/card-authority.ts'
 import { outgoingName, serverName } from '../pki/holdings.ts'
 import { CALLBACK_KIND, callbackKind } from '../stubs/answers/callback.ts'
 import { AdvertisedAddress, parseAdvertise } from './advertise.ts'
-import { authorityOptions, seedOptions } from './authority-options.ts'
+import { authorityOptions, otherAuthority, seedOptions } from './authority-options.ts'
 import { composeDirectory, ruleDoor } from './compose-directory.ts'
 import { composeEmulators } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
@@ -35,8 +34,10 @@ import { RunningEnvironment } from './running-environment.ts'
 import { ADDRESSES_FILE, loadSeed, PATIENTS_FILE } from './seed.ts'
 import { USUAL_STUB_FILES } from './settings/instance.ts'
 import type { Settings } from './settings.ts'
+import { withShownCertificate } from './shown-certificate.ts'
 import { SpaceDirectories } from './space-directories.ts'
 import { spineOnly } from './spine-only.ts'
+import { Trusted } from './trusted.ts'
 
 export interface StartOptions {
   /** Handles what comes to the HTTP port besides CRLs and CA files: health and the admin interface. */
@@ -70,12 +71,12 @@ export async function startEnvironment(settings: Settings, options: StartOptions
   const authority = await openAuthority(wanted)
   const started: (() => void | Promise<void>)[] = [() => authority.close()]
   try {
-    const identityOf = (credential: typeof authority.server): TlsMaterial => ({
-      cert: credential.chain,
-      key: credential.key,
-      ca: [authority.caBundle],
-      crl: authority.crls.map(({ pem }) => pem),
-    })
+    const other = otherAuthority(settings, profile, seed.directory)
+    const also = other === undefined ? [] : [await openAuthority(other)]
+    started.push(() => also.forEach((each) => void each.close()))
+    const trusted = new Trusted([authority, ...also], settings)
+    if (settings.revocation !== 'fresh') await trusted.publish(settings.revocation)
+    const identityOf = (credential: typeof authority.server) => trusted.material(credential)
     const made = new Map<BadKind, ReturnType<typeof authority.bad>>()
     const madeOfServer = new Map<BadKind, ReturnType<typeof authority.bad>>()
     const identityNamed = (known: typeof made, name: string) => async (wanted: string) => {
@@ -145,7 +146,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     const fetchJwks = async (url: string, space?: string) =>
       (await import('./fetch-jwks.ts')).fetchJwks(url, {
         ...(space === undefined ? {} : { space }),
-        ca: authority.caBundle,
+        ca: trusted.caBundle,
         allowed: settings.allowOutgoing,
         timeout: settings.deliveryTimeout,
       })
@@ -158,11 +159,11 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       directories,
       catalogue,
       forwarder,
-      authority,
+      trusted,
       cards,
       fetch: async (url, options) =>
         (await import('./guarded-fetch.ts')).guardedFetch(url, options, {
-          ca: authority.caBundle,
+          ca: trusted.caBundle,
           allowed: settings.allowOutgoing,
           timeout: settings.deliveryTimeout,
         }),
@@ -190,7 +191,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
         request: { line: 'connection', fields: [], body: CapturedBody.empty },
       })
       if (space !== undefined) exchange.space = space
-      exchange.problems.push(failure)
+      exchange.problems.push(withShownCertificate(failure, authority.server, wanted.subName))
       exchange.summary = failure.title
       // What only warns was not refused by us: the other side gave up.
       exchange.outcome = failure.severity === 'error' ? 'refused' : 'failed'
@@ -198,8 +199,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       kernel.tally.ended(exchange)
       kernel.journal.enter(exchange)
     }
-    const ca = [new X509Certificate(authority.rootPem), new X509Certificate(authority.subPem)]
-    const trust = { isRevoked: (serial: string) => authority.isRevoked(serial), issued: issuedBy(ca) }
+    const trust = trusted.anchor()
     const hosts = hostRoles(profile, settings)
     const limits = {
       host: settings.host,
@@ -324,6 +324,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       profile,
       kernel,
       authority,
+      trusted,
       smartcards,
       ticket,
       directories,
@@ -342,7 +343,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       forwarder,
       address,
     })
-    authority.onChange(() => {
+    trusted.onChange(() => {
       https.reload(identityOf(authority.server))
       ticket?.reload(identityOf(authority.server))
       ldap.reload(identityOf(authority.server))

@@ -11,7 +11,7 @@ import { kernelProblems } from '../kernel/problems.ts'
 import { bindPort } from './bind-port.ts'
 import { clientError } from './client-error.ts'
 import type { HttpDoor } from './http-door.ts'
-import { type OtherIdentity, TlsGate, type TlsMaterial, tlsOptions, WEAK } from './tls-gate.ts'
+import { type OtherIdentity, suited, TlsGate, type TlsMaterial, tlsOptions, WEAK } from './tls-gate.ts'
 import { certificateProblem, describePeer, type TrustAnchor } from './tls-peer.ts'
 
 export interface HttpsListenerOptions {
@@ -208,7 +208,7 @@ const SUITES = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_
 
 const secured = (material: TlsMaterial, policy: CertificatePolicy, handshakeTimeout: number): https.ServerOptions => ({
   ...tlsOptions(material, policy, handshakeTimeout),
-  ...(policy === 'ask' ? { ciphers: SUITES, honorCipherOrder: true, dhparam: 'auto' } : {}),
+  ...(policy === 'ask' ? { ciphers: suited(SUITES, material), honorCipherOrder: true, dhparam: 'auto' } : {}),
 })
 
 const withIdentity = (

@@ -17,6 +17,10 @@ export interface TlsMaterial {
   readonly key: string
   readonly ca: readonly string[]
   readonly crl: readonly string[]
+  /** Certificates signed with SHA-1 are among them, which OpenSSL takes at security level 0 alone. */
+  readonly weak?: boolean
+  /** TLS 1.3 unless given. */
+  readonly maxVersion?: 'TLSv1.2'
 }
 
 /** A certificate that is presented in place of the usual one, with its key, by name. */
@@ -24,6 +28,20 @@ export type OtherIdentity = (name: string) => Promise<{ readonly cert: string; r
 
 /** Suites under which OpenSSL presents weak keys and SHA-1 signatures at all. */
 export const WEAK = 'DEFAULT:@SECLEVEL=0'
+/** Spine's own suites under TLS 1.2, in its order of preference (dossier identity-and-pki 8.5). */
+const SPINE_SUITES = [
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'DHE-RSA-AES256-GCM-SHA384',
+  'DHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES256-SHA384',
+  'DHE-RSA-AES256-SHA256',
+  'DHE-RSA-AES256-SHA',
+  'ECDHE-RSA-AES256-SHA',
+].join(':')
+
+/** Cipher suites with the security level that material needs. */
+export const suited = (suites: string, { weak }: Pick<TlsMaterial, 'weak'>): string => (weak === true ? `${suites}:@SECLEVEL=0` : suites)
 
 /** The TLS server that takes a connection under one policy: an HTTPS or a plain TLS server. */
 export interface GateServers {
@@ -58,6 +76,10 @@ export function tlsOptions(material: TlsMaterial, policy: CertificatePolicy, han
     requestCert: policy !== 'none',
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
+    ...(material.weak === true ? { ciphers: suited('DEFAULT', material) } : {}),
+    ...(material.maxVersion === undefined
+      ? {}
+      : { maxVersion: material.maxVersion, ciphers: suited(SPINE_SUITES, material), honorCipherOrder: true, dhparam: 'auto' }),
     handshakeTimeout,
   }
 }

@@ -8,12 +8,23 @@ import { type Credential, type Holdings, type IssuedCertificate, indexFile, know
 import { currentEntry, entryOfSerial, type LedgerEntry, type RevocationReason, revocationReasons } from './ledger.ts'
 import { fileName, serialNumber, standingLocalNames } from './names.ts'
 import { type AuthorityOptions, type ClientIdentity, leafWant } from './options.ts'
-import { type ExportFormat, exportCertificate, type PublishedCrl, pathOf, publishedCrls } from './published.ts'
+import { type ExportFormat, exportCertificate, type PublishedCrl, pathOf, publishedCrl, publishedCrls } from './published.ts'
 import { alreadyRevoked, dateRange, namelessRequest, replaced, unexpected, unknown } from './refusals.ts'
-import { changeVault, openVault, rereadVault, wallClock } from './vault.ts'
+import { type Publication, publications } from './revocation/publication-names.ts'
+import { changeVault, craftOf, openVault, rereadVault, wallClock } from './vault.ts'
 
-export type { AuthorityOptions, ClientIdentity, Credential, ExportFormat, IssuedCertificate, LedgerEntry, PublishedCrl, RevocationReason }
-export { AuthorityError, revocationReasons, standingLocalNames }
+export type {
+  AuthorityOptions,
+  ClientIdentity,
+  Credential,
+  ExportFormat,
+  IssuedCertificate,
+  LedgerEntry,
+  Publication,
+  PublishedCrl,
+  RevocationReason,
+}
+export { AuthorityError, publications, revocationReasons, standingLocalNames }
 
 /** How often the CRLs' age is looked at. Short against their life, because a sleeping laptop's timers sleep too. */
 const CRL_CHECK_MS = 3_600_000
@@ -37,7 +48,8 @@ export class Authority {
   readonly #watch: () => void
   #holdings: Holdings
   #revoked: ReadonlySet<string>
-
+  #publication: Publication = 'fresh'
+  #badLists: readonly PublishedCrl[] = []
   #closed = false
 
   constructor(options: AuthorityOptions, holdings: Holdings) {
@@ -101,6 +113,42 @@ export class Authority {
     return publishedCrls(this.#holdings)
   }
 
+  /** How revocation lists and OCSP answers are published now. */
+  get publication(): Publication {
+    return this.#publication
+  }
+
+  /** The lists as they are published now: those in force, or what `publish` asked for. */
+  get published(): readonly PublishedCrl[] {
+    return this.#publication === 'fresh' ? this.crls : this.#badLists
+  }
+
+  /** Publishes lists and OCSP answers otherwise from now on, for tests of who looks at them; this instance's own doors go on with those in force. */
+  async publish(how: Publication): Promise<void> {
+    this.#badLists = await this.crlsAs(how)
+    this.#publication = how
+  }
+
+  /** The lists as they would be published in a way, e.g. `expired`; nothing is changed. */
+  async crlsAs(how: Publication): Promise<readonly PublishedCrl[]> {
+    if (how === 'fresh') return this.crls
+    if (how === 'missing') return []
+    const { lifeOf, makeBadCrl } = await import('./revocation/publication.ts')
+    const holdings = this.#holdings
+    const craft = await craftOf(this.#options, holdings)
+    const { nextUpdate } = lifeOf(how, craft.now)
+    const lists = (['root', 'sub'] as const).map(async (ca) =>
+      publishedCrl(ca, await makeBadCrl(ca, how, craft, holdings.ledger), nextUpdate, holdings),
+    )
+    return await Promise.all(lists)
+  }
+
+  /** An answer to an OCSP request (DER both); undefined when it asks about certificates of others alone. Keys are read from the folder. */
+  async ocsp(request: Buffer): Promise<Buffer | undefined> {
+    const { answerOcsp } = await import('./revocation/answer-ocsp.ts')
+    return await answerOcsp(request, this.#options, this.#holdings, this.#publication)
+  }
+
   /** Every certificate ever issued, oldest first. */
   list(): readonly LedgerEntry[] {
     return this.#holdings.ledger.certificates
@@ -123,12 +171,13 @@ export class Authority {
   }
 
   /**
-   * Makes a certificate for a negative test: what is wrong with it, for a supplier by name or for Spine itself (`spine-out`, and `server` of its doors). One that is
+   * Makes a certificate for a negative test: what is wrong with it, for a supplier by name, for Spine itself (`spine-out`) or its listeners (`server`). One that is
    * revoked is issued as `<name>-revoked` and stands in the CRL; of the others nothing is kept.
    */
   async bad(kind: BadKind, name: string): Promise<BadCertificate> {
     const { commonName, names } = this.#credential(name)
-    if (kind === 'revoked') return await this.#issueRevoked(name === outgoingName ? 'spine' : name, commonName, names)
+    const owner: Readonly<Record<string, string>> = { [outgoingName]: 'spine', [serverName]: 'listener' }
+    if (kind === 'revoked') return await this.#issueRevoked(owner[name] ?? name, commonName, names)
     let made: BadCertificate | undefined
     await this.#change(async (_holdings, craft) => {
       const { makeBad } = await import('./bad/make-bad.ts')
@@ -141,11 +190,14 @@ export class Authority {
 
   /**
    * Signs a certificate request and writes `clients/<name>.crt`. Of the request only key and common name count: DN, extensions and a wish to be a CA are
-   * ignored (dossier 8.3). `fqdn` overrides its common name; `name` is the fqdn unless given.
+   * ignored (dossier 8.3). `fqdn` overrides its common name; `name` is the fqdn unless given; keys on P-256 are signed when `p256` says so.
    */
-  async signCsr(pem: string, choice: { readonly fqdn?: string; readonly name?: string } = {}): Promise<IssuedCertificate> {
+  async signCsr(
+    pem: string,
+    choice: { readonly fqdn?: string; readonly name?: string; readonly p256?: boolean } = {},
+  ): Promise<IssuedCertificate> {
     const { readRequest } = await import('./certificate-request.ts')
-    const { publicKey, commonName } = await readRequest(pem)
+    const { publicKey, commonName } = await readRequest(pem, choice.p256)
     const fqdn = choice.fqdn ?? commonName
     if (fqdn === undefined) throw namelessRequest()
     const want = leafWant(fileName(choice.name ?? fqdn), 'request', fqdn, standingLocalNames)
@@ -156,6 +208,22 @@ export class Authority {
     const issued = this.#holdings.requests.get(want.name)
     if (issued === undefined) throw this.#unknown(want.name)
     return issued
+  }
+
+  /**
+   * Signs many requests as one change, in a thread of its own: nothing else waits for it. Each is filed under its common name.
+   * @throws AuthorityError `MS-PKI-BAD-CSR` naming the first that cannot be signed; then none is
+   */
+  async signCsrs(pems: readonly string[], { p256 = false }: { readonly p256?: boolean } = {}): Promise<readonly IssuedCertificate[]> {
+    const { signElsewhere } = await import('./batch/sign-elsewhere.ts')
+    let names: readonly string[] = []
+    await this.#change(async (holdings, craft) => {
+      const signed = await signElsewhere({ craft: await craft(), pems, p256, local: standingLocalNames })
+      for (const { name } of signed.entries) if (holdings.credentials.has(name)) throw nameTaken(name)
+      names = signed.entries.map(({ name }) => name)
+      return { ledger: { ...holdings.ledger, certificates: [...holdings.ledger.certificates, ...signed.entries] }, writes: signed.writes }
+    })
+    return names.flatMap((name) => this.#holdings.requests.get(name) ?? [])
   }
 
   /** Revokes a certificate by its serial (hex), or the current one of a name; the CRL is signed anew before this returns. */
@@ -230,6 +298,7 @@ export class Authority {
     this.#holdings = holdings
     this.#revoked = revokedSerials(holdings)
     for (const listener of [...this.#listeners]) listener()
+    if (this.#publication !== 'fresh') this.publish(this.#publication).catch((error: unknown) => this.#report(error))
   }
 
   #refuseOther(holdings: Holdings): void {

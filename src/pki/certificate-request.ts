@@ -4,17 +4,24 @@ import { createPublicKey } from 'node:crypto'
 import { Pkcs10CertificateRequest } from '@peculiar/x509'
 import { AuthorityError } from './authority-error.ts'
 
-/** Reads a PKCS#10 request and checks that its sender holds the key; `MS-PKI-BAD-CSR` when it isn't a usable one. */
-export async function readRequest(pem: string): Promise<{ readonly publicKey: string; readonly commonName: string | undefined }> {
+/**
+ * Reads a PKCS#10 request and checks that its sender holds the key; `MS-PKI-BAD-CSR` when it isn't a usable one.
+ * @param p256 a key on the curve P-256 will do too
+ */
+export async function readRequest(
+  pem: string,
+  p256 = false,
+): Promise<{ readonly publicKey: string; readonly commonName: string | undefined }> {
   const request = parseRequest(pem)
   if (!(await request.verify()))
     throw badRequest('a request whose signature does not match its key', 'one signed with the key that it carries')
   const key = createPublicKey({ key: Buffer.from(request.publicKey.rawData), format: 'der', type: 'spki' })
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
-  if (key.asymmetricKeyType !== 'rsa' || bits < 2048) {
+  const curve = key.asymmetricKeyDetails?.namedCurve
+  if ((key.asymmetricKeyType !== 'rsa' || bits < 2048) && !(p256 && curve === 'prime256v1')) {
     throw badRequest(
-      `a key of type ${key.asymmetricKeyType ?? 'unknown'}${bits > 0 ? ` with ${bits} bits` : ''}`,
-      'RSA with 2048 bits or more, which the cipher suites of Spine need',
+      `a key of type ${key.asymmetricKeyType ?? 'unknown'}${bits > 0 ? ` with ${bits} bits` : ''}${curve === undefined ? '' : ` on ${curve}`}`,
+      `RSA with 2048 bits or more, which the cipher suites of Spine need${p256 ? ', or P-256' : ' (P-256 is signed when asked for: --p256)'}`,
     )
   }
   return { publicKey: key.export({ type: 'spki', format: 'pem' }).toString(), commonName: request.subjectName.getField('CN')[0] }

@@ -4,8 +4,9 @@ import type { FileWrite } from './folder.ts'
 import { leafFiles } from './holdings.ts'
 import type { Signer } from './issuing.ts'
 import { makeKey, makeSerial } from './keys.ts'
-import type { Ledger, LedgerEntry } from './ledger.ts'
+import type { Ledger, LedgerEntry, RevocationReason } from './ledger.ts'
 import type { LeafWant } from './options.ts'
+import type { Shape } from './shape.ts'
 
 /** Files to write and the index that records them. */
 export interface Change {
@@ -17,8 +18,10 @@ export interface Change {
 export interface Craft {
   readonly root: Signer
   readonly sub: Signer
+  readonly shape: Shape
   /** Distribution points for new leaves, taken in turn. */
   readonly subUrls: readonly string[]
+  readonly ocspUrl: string
   readonly now: Date
 }
 
@@ -52,12 +55,13 @@ async function craftLeaf(craft: Craft, want: LeafWant): Promise<{ entry: LedgerE
     createPublicKey(key ?? '')
       .export({ type: 'spki', format: 'pem' })
       .toString()
-  const serial = makeSerial()
+  const { sub, shape, ocspUrl } = craft
+  const serial = makeSerial(shape.serialOctets)
   const notBefore = wholeSeconds((want.notBefore ?? beginning(craft.now)).getTime())
   const notAfter = wholeSeconds((want.notAfter ?? new Date(craft.now.getTime() + LEAF_LIFE_MS)).getTime())
   const crlUrl = craft.subUrls[Number.parseInt(serial.slice(-2), 16) % craft.subUrls.length] ?? ''
   const { commonName, names, name, kind } = want
-  const certificate = await makeLeaf({ serial, notBefore, notAfter, commonName, names, publicKey, sub: craft.sub, crlUrl })
+  const certificate = await makeLeaf({ serial, notBefore, notAfter, commonName, names, publicKey, sub, shape, crlUrl, ocspUrl })
   const entry: LedgerEntry = {
     serial,
     name,
@@ -90,18 +94,26 @@ export async function craftCrls(craft: Craft, ledger: Ledger, which: readonly Ca
   const writes: FileWrite[] = []
   for (const ca of which) {
     crlNumbers[ca] += 1
-    const revoked = ca === 'root' ? [] : ledger.certificates
     const content = await makeCrl({
       signer: craft[ca],
-      hash: ca === 'root' ? 'SHA-384' : 'SHA-256',
+      hash: craft.shape[ca === 'root' ? 'caHash' : 'leafHash'],
       number: crlNumbers[ca],
       thisUpdate: wholeSeconds(craft.now.getTime()),
       nextUpdate: wholeSeconds(craft.now.getTime() + CRL_LIFE_MS),
-      entries: revoked.flatMap(({ serial, revoked: at }) => (at ? [{ serial, at: new Date(at.at), reason: at.reason }] : [])),
+      entries: crlEntries(ca, ledger),
     })
     writes.push({ file: `crl/${ca}.crl`, content, reader: 'anyone' })
   }
   return { ledger: { ...ledger, crlNumbers }, writes }
+}
+
+/** What a CA's list holds. */
+export function crlEntries(
+  ca: CaName,
+  ledger: Ledger,
+): { readonly serial: string; readonly at: Date; readonly reason: RevocationReason }[] {
+  const certificates = ca === 'root' ? [] : ledger.certificates
+  return certificates.flatMap(({ serial, revoked: at }) => (at ? [{ serial, at: new Date(at.at), reason: at.reason }] : []))
 }
 
 function wholeSeconds(ms: number): Date {

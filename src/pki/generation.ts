@@ -2,14 +2,16 @@ import { X509Certificate } from 'node:crypto'
 import { beginning, type Change, type Craft, craftCrls, craftLeaves } from './crafting.ts'
 import { derivedFiles } from './holdings.ts'
 import { makeKey, makeSerial } from './keys.ts'
-import { type AuthorityOptions, wantedLeaves } from './options.ts'
+import { type AuthorityOptions, shapeOf, wantedLeaves } from './options.ts'
 
 const YEAR_MS = 365.25 * 86_400_000
 
 /** The first start: every key at once (they are what takes the time), then root, sub, leaves and CRLs, all in memory. */
 export async function generate(options: AuthorityOptions, now: Date): Promise<Change> {
   const wants = wantedLeaves(options)
-  const keys = Promise.all([makeKey(options.rootKeyBits ?? 4096), makeKey(2048), Promise.all(wants.map(() => makeKey(2048)))])
+  const shape = shapeOf(options)
+  const serial = () => makeSerial(shape.serialOctets)
+  const keys = Promise.all([makeKey(options.rootKeyBits ?? shape.rootBits), makeKey(2048), Promise.all(wants.map(() => makeKey(2048)))])
   // Loaded while the thread pool looks for primes.
   const [{ makeRoot, makeSub }] = await Promise.all([import('./issuing.ts'), import('./pkcs12.ts')])
   const [rootKey, subKey, leafKeys] = await keys
@@ -17,14 +19,15 @@ export async function generate(options: AuthorityOptions, now: Date): Promise<Ch
   const notBefore = beginning(now)
   const end = (years: number) => new Date(notBefore.getTime() + years * YEAR_MS)
   const root = {
-    certificate: await makeRoot({ name: options.rootName, key: rootKey, serial: makeSerial(), notBefore, notAfter: end(20) }),
+    certificate: await makeRoot({ name: options.rootName, key: rootKey, shape, serial: serial(), notBefore, notAfter: end(20) }),
     key: rootKey,
   }
   const { rootUrl, subUrls } = options.crl
-  const subParams = { name: options.subName, key: subKey, serial: makeSerial(), notBefore, notAfter: end(10) }
-  const sub = { certificate: await makeSub({ ...subParams, root, crlUrl: rootUrl, caIssuersUrl: options.caIssuersUrl }), key: subKey }
+  const { caIssuersUrl, ocspUrl } = options
+  const subParams = { name: options.subName, key: subKey, shape, serial: serial(), notBefore, notAfter: end(10) }
+  const sub = { certificate: await makeSub({ ...subParams, root, crlUrl: rootUrl, caIssuersUrl, ocspUrl }), key: subKey }
 
-  const craft: Craft = { root, sub, subUrls, now }
+  const craft: Craft = { root, sub, shape, subUrls, ocspUrl, now }
   const blank = {
     format: 1,
     revision: 0,

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import path from 'node:path'
-import type { SignedCrl } from './crl-reader.ts'
 import type { CertificateKind, Ledger } from './ledger.ts'
+import type { SignedCrl } from './revocation/crl-reader.ts'
 
 /** A certificate that this authority has issued. */
 export interface IssuedCertificate {

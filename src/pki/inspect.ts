@@ -1,7 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import path from 'node:path'
 import { AuthorityError } from './authority-error.ts'
-import { readCrl, type SignedCrl } from './crl-reader.ts'
 import { type CertsMode, keepMode, readIfThere } from './folder.ts'
 import {
   type CaCertificate,
@@ -15,6 +14,7 @@ import {
   serverName,
 } from './holdings.ts'
 import { entryOfSerial, type Ledger, parseLedger } from './ledger.ts'
+import { readCrl, type SignedCrl } from './revocation/crl-reader.ts'
 
 const ours = [
   'root.pem',
@@ -134,7 +134,7 @@ async function crl(directory: string, which: 'root' | 'sub', signer: CaCertifica
   const der = await readIfThere(directory, file)
   if (der === undefined) return undefined
   try {
-    return readCrl(der, which === 'root' ? 'sha384' : 'sha256', signer.certificate.publicKey)
+    return readCrl(der, signer.certificate.publicKey)
   } catch (error) {
     throw damaged(directory, file, `can't be used: ${messageOf(error)}`, `Delete ${file}; it is signed anew from ${indexFile}.`)
   }

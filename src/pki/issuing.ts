@@ -3,10 +3,10 @@ import 'reflect-metadata'
 import { createPublicKey, webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
+import { children, der, element, generalizedTime } from './der.ts'
 import { pemOf } from './holdings.ts'
 import type { RevocationReason } from './ledger.ts'
-
-type Hash = 'SHA-1' | 'SHA-256' | 'SHA-384'
+import type { Hash, Shape } from './shape.ts'
 
 /** A CA that signs: its certificate and PKCS#8 key, both PEM. */
 export interface Signer {
@@ -24,46 +24,55 @@ interface Validity {
 const caUsage = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign
 const leafUsage = x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyEncipherment
 
-/** The root: self-signed with SHA-384, critical basicConstraints and keyUsage (dossier identity-and-pki 8.2). PEM. */
-export async function makeRoot(params: Validity & { readonly name: string; readonly key: string }): Promise<string> {
-  const subject = caName(params.name)
+/** The root: self-signed, in the shape of its generation (dossier identity-and-pki 8.1, 8.2). PEM. */
+export async function makeRoot(params: Validity & { readonly name: string; readonly key: string; readonly shape: Shape }): Promise<string> {
+  const { shape } = params
+  const subject = caName(params.name, shape)
   return await certificate(
-    { ...params, subject, issuer: subject, publicKey: publicPem(params.key), signingKey: params.key, hash: 'SHA-384' },
-    [new x509.BasicConstraintsExtension(true, undefined, true), new x509.KeyUsagesExtension(caUsage, true)],
+    { ...params, subject, issuer: subject, publicKey: publicPem(params.key), signingKey: params.key, hash: shape.caHash },
+    [
+      new x509.BasicConstraintsExtension(true, undefined, shape.strict),
+      new x509.KeyUsagesExtension(caUsage, shape.strict),
+      await x509.AuthorityKeyIdentifierExtension.create(new x509.PublicKey(publicPem(params.key))),
+      usagePeriod(params),
+    ],
   )
 }
 
-/** The sub CA: signed by the root with SHA-384, pathlen 1, CRL distribution point and CA issuers (dossier 8.2). PEM. */
+/** The sub CA: signed by the root, with CRL distribution point and, from G2 on, where its issuer and OCSP are (dossier 8.1, 8.2). PEM. */
 export async function makeSub(
   params: Validity & {
     readonly name: string
     readonly key: string
     readonly root: Signer
+    readonly shape: Shape
     readonly crlUrl: string
     readonly caIssuersUrl: string
+    readonly ocspUrl: string
   },
 ): Promise<string> {
+  const { shape } = params
   const issuer = new x509.X509Certificate(params.root.certificate)
   return await certificate(
     {
       ...params,
-      subject: caName(params.name),
+      subject: caName(params.name, shape),
       issuer: issuer.subjectName,
       publicKey: publicPem(params.key),
       signingKey: params.root.key,
-      hash: 'SHA-384',
+      hash: shape.caHash,
     },
     [
-      new x509.BasicConstraintsExtension(true, 1, true),
-      new x509.KeyUsagesExtension(caUsage, true),
+      new x509.BasicConstraintsExtension(true, shape.strict ? 1 : undefined, shape.strict),
+      new x509.KeyUsagesExtension(caUsage, shape.strict),
       await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
-      new x509.CRLDistributionPointsExtension([params.crlUrl]),
-      new x509.AuthorityInfoAccessExtension({ caIssuers: [params.caIssuersUrl] }),
+      distributionPoint(params.crlUrl, issuer.subjectName, shape),
+      ...(shape.pointers ? [new x509.AuthorityInfoAccessExtension({ ocsp: [params.ocspUrl], caIssuers: [params.caIssuersUrl] })] : []),
     ],
   )
 }
 
-/** An endpoint certificate: `O=nhs, OU=Devices, CN=<fqdn>`, SHA-256, EKU server and client, SANs (dossier 8.3). PEM. */
+/** An endpoint certificate: `O=nhs, OU=Devices, CN=<fqdn>`, EKU server and client, SANs (dossier 8.3). PEM. */
 export async function makeLeaf(
   params: Validity & {
     readonly commonName: string
@@ -71,27 +80,35 @@ export async function makeLeaf(
     /** SPKI, PEM. */
     readonly publicKey: string
     readonly sub: Signer
+    readonly shape: Shape
     readonly crlUrl: string
-    /** SHA-256 unless given. */
+    readonly ocspUrl: string
+    /** That of the generation unless given. */
     readonly hash?: Hash
-    /** For that end alone; for both unless given. */
+    /** For one end alone; for both ends unless given. */
     readonly usage?: 'server' | 'client'
   },
 ): Promise<string> {
-  const issuer = new x509.X509Certificate(params.sub.certificate)
+  const issuer = issuerOf(params.sub)
   const { serverAuth, clientAuth } = x509.ExtendedKeyUsage
   const subject = new x509.Name([{ O: [printable('nhs')] }, { OU: [printable('Devices')] }, { CN: [printable(params.commonName)] }])
   const names = params.names.map((name) => new x509.GeneralName(isIP(name) === 0 ? 'dns' : 'ip', name))
-  return await certificate({ ...params, subject, issuer: issuer.subjectName, signingKey: params.sub.key, hash: params.hash ?? 'SHA-256' }, [
-    new x509.BasicConstraintsExtension(false),
-    new x509.KeyUsagesExtension(leafUsage),
-    new x509.ExtendedKeyUsageExtension(
-      params.usage === undefined ? [serverAuth, clientAuth] : [params.usage === 'server' ? serverAuth : clientAuth],
-    ),
-    new x509.SubjectAlternativeNameExtension(names),
-    await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
-    new x509.CRLDistributionPointsExtension([params.crlUrl]),
-  ])
+  const { shape } = params
+  // A key on a curve signs; nothing is encrypted to it.
+  const elliptic = createPublicKey(params.publicKey).asymmetricKeyType === 'ec'
+  const usages = { server: [serverAuth], client: [clientAuth], both: [serverAuth, clientAuth] }[params.usage ?? 'both']
+  return await certificate(
+    { ...params, subject, issuer: issuer.subjectName, signingKey: params.sub, hash: params.hash ?? shape.leafHash },
+    [
+      new x509.BasicConstraintsExtension(false),
+      new x509.KeyUsagesExtension(elliptic ? x509.KeyUsageFlags.digitalSignature : leafUsage),
+      new x509.ExtendedKeyUsageExtension(usages),
+      ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
+      await authorityKey(params.sub),
+      distributionPoint(params.crlUrl, issuer.subjectName, shape),
+      ...(shape.pointers ? [new x509.AuthorityInfoAccessExtension({ ocsp: [params.ocspUrl] })] : []),
+    ],
+  )
 }
 
 /** A complete CRL with cRLNumber and reason codes, DER (dossier 8.4). */
@@ -129,7 +146,8 @@ async function certificate(
     readonly subject: x509.Name
     readonly issuer: x509.Name
     readonly publicKey: string
-    readonly signingKey: string
+    /** PKCS#8 PEM, or the CA whose key it is. */
+    readonly signingKey: string | Signer
     readonly hash: Hash
   },
   extensions: readonly x509.Extension[],
@@ -142,11 +160,41 @@ async function certificate(
     notBefore: params.notBefore,
     notAfter: params.notAfter,
     publicKey,
-    signingKey: await signingKey(params.signingKey, params.hash),
+    signingKey: await keyOf(params.signingKey, params.hash),
     signingAlgorithm: algorithm(params.hash),
     extensions: [...extensions, await x509.SubjectKeyIdentifierExtension.create(publicKey)],
   })
   return pemOf('CERTIFICATE', new Uint8Array(made.rawData))
+}
+
+/** What is made of a CA once, as long as it signs: a batch would parse certificate and key for each of its requests. */
+interface Prepared {
+  readonly certificate: x509.X509Certificate
+  keyId?: Promise<x509.Extension>
+  readonly keys: Map<Hash, Promise<webcrypto.CryptoKey>>
+}
+const prepared = new WeakMap<Signer, Prepared>()
+
+function preparedOf(signer: Signer): Prepared {
+  const known = prepared.get(signer) ?? { certificate: new x509.X509Certificate(signer.certificate), keys: new Map() }
+  prepared.set(signer, known)
+  return known
+}
+
+const issuerOf = (signer: Signer): x509.X509Certificate => preparedOf(signer).certificate
+
+function authorityKey(signer: Signer): Promise<x509.Extension> {
+  const known = preparedOf(signer)
+  known.keyId ??= x509.AuthorityKeyIdentifierExtension.create(known.certificate.publicKey)
+  return known.keyId
+}
+
+function keyOf(from: string | Signer, hash: Hash): Promise<webcrypto.CryptoKey> {
+  if (typeof from === 'string') return signingKey(from, hash)
+  const { keys } = preparedOf(from)
+  const known = keys.get(hash) ?? signingKey(from.key, hash)
+  keys.set(hash, known)
+  return known
 }
 
 /** The library ignores the hash of `signingAlgorithm`: a WebCrypto key is bound to its hash when imported. */
@@ -163,8 +211,25 @@ function publicPem(privatePem: string): string {
   return createPublicKey(privatePem).export({ type: 'spki', format: 'pem' }).toString()
 }
 
-function caName(name: string): x509.Name {
-  return new x509.Name([{ C: [printable('GB')] }, { O: [printable('nhs')] }, { OU: [printable('CA')] }, { CN: [printable(name)] }])
+function caName(name: string, { country }: Shape): x509.Name {
+  const rest = [{ O: [printable('nhs')] }, { OU: [printable('CA')] }, { CN: [printable(name)] }]
+  return new x509.Name(country === undefined ? rest : [{ C: [printable(country)] }, ...rest])
+}
+
+/** Where the CRL is: at a URL, or, as certificates of 2004 have it, under a name of a directory that nobody reaches. */
+function distributionPoint(url: string, issuer: x509.Name, { directoryPoints }: Shape): x509.Extension {
+  if (!directoryPoints) return new x509.CRLDistributionPointsExtension([url])
+  const cn = der(0x31, der(0x30, der(0x06, Buffer.from('550403', 'hex')), der(0x13, Buffer.from('CRL1'))))
+  const name = der(0xa4, der(0x30, ...sequenceOf(Buffer.from(issuer.toArrayBuffer())), cn))
+  return new x509.Extension('2.5.29.31', false, new Uint8Array(der(0x30, der(0x30, der(0xa0, der(0xa0, name))))))
+}
+
+const sequenceOf = (octets: Buffer): readonly Buffer[] => children(element(octets, 0), 0x30, 'name').map(({ all }) => all)
+
+/** privateKeyUsagePeriod as Entrust writes it into roots: as long as the certificate. */
+function usagePeriod({ notBefore, notAfter }: Validity): x509.Extension {
+  const time = (tag: number, date: Date) => der(tag, generalizedTime(date).subarray(2))
+  return new x509.Extension('2.5.29.16', false, new Uint8Array(der(0x30, time(0x80, notBefore), time(0x81, notAfter))))
 }
 
 /** PrintableString as the NHS certificates have it, UTF8String for what that can't hold. */

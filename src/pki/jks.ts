@@ -1,4 +1,5 @@
 import { createHash, createPrivateKey, randomBytes, X509Certificate } from 'node:crypto'
+import { der } from './der.ts'
 
 /** An entry of a Java keystore: a certificate to trust, or a key with its chain, leaf first. PEM. */
 export type JksEntry =
@@ -60,12 +61,6 @@ function protectedKey(pem: string, secret: Buffer): Buffer {
   }
   const octets = Buffer.concat([salt, hidden, sha1(secret, key)])
   return der(0x30, Buffer.concat([PROTECTOR, der(0x04, octets)]))
-}
-
-function der(tag: number, content: Buffer): Buffer {
-  const length = content.length
-  const size = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
-  return Buffer.concat([Buffer.from([tag, ...size]), content])
 }
 
 function text(value: string): Buffer {

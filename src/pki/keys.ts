@@ -9,9 +9,9 @@ export async function makeKey(bits: number): Promise<string> {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
-/** A serial of 16 octets, positive and without leading zeros, as the G2 certificates have them. */
-export function makeSerial(): string {
-  const octets = randomBytes(16)
+/** A serial, positive and without leading zeros: of 16 octets as G2 certificates have them, of 4 before that. */
+export function makeSerial(length = 16): string {
+  const octets = randomBytes(length)
   octets[0] = ((octets[0] ?? 0) & 0x7f) | 0x10
   return octets.toString('hex').toUpperCase()
 }

@@ -3,11 +3,14 @@ import type { CertsMode } from './folder.ts'
 import { outgoingName, serverName } from './holdings.ts'
 import type { CertificateKind } from './ledger.ts'
 import { commonName, fileName, subjectNames } from './names.ts'
+import { type Generation, type Shape, shapes } from './shape.ts'
 
 /** What the environment's profile and the user's settings say about certificates. */
 export interface AuthorityOptions {
   /** The `certs/` folder; made when missing. */
   readonly directory: string
+  /** The shape of what is issued; `g2` unless given. */
+  readonly generation?: Generation
   /** CN of the root, e.g. `MOCK PTL Root Authority G2`. Must be what the folder holds. */
   readonly rootName: string
   /** CN of the sub CA, e.g. `MOCK INT Authentication G2`. */
@@ -16,6 +19,8 @@ export interface AuthorityOptions {
   readonly crl: { readonly rootUrl: string; readonly subUrls: readonly string[] }
   /** Where the sub CA's certificate says that the root is found. */
   readonly caIssuersUrl: string
+  /** Where certificates say that their state can be asked for. */
+  readonly ocspUrl: string
   /** The certificate of Spine's listeners; `names` are DNS names and IP addresses. */
   readonly server: { readonly commonName: string; readonly names: readonly string[] }
   /** The client identity of Spine's own deliveries. */
@@ -26,7 +31,7 @@ export interface AuthorityOptions {
   readonly mode: CertsMode
   /** Wall clock: TLS never follows a space's clock. */
   readonly now?: () => Date
-  /** Size of the root's RSA key, 4096 unless a test is in a hurry. */
+  /** Size of the root's RSA key, that of its generation unless a test is in a hurry. */
   readonly rootKeyBits?: number
   /** Told what goes wrong in the background (CRL re-signing, a folder changed by others); a process warning unless given. */
   readonly onProblem?: (error: AuthorityError) => void
@@ -54,6 +59,9 @@ export interface LeafWant {
   readonly notBefore?: Date
   readonly notAfter?: Date
 }
+
+/** The shape of what an authority issues. */
+export const shapeOf = ({ generation = 'g2' }: AuthorityOptions): Shape => shapes[generation]
 
 /** The certificates that the options ask for, with checked names. */
 export function wantedLeaves(options: AuthorityOptions): readonly LeafWant[] {

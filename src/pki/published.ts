@@ -17,11 +17,18 @@ export interface PublishedCrl {
 export function publishedCrls(holdings: Holdings): readonly PublishedCrl[] {
   return (['root', 'sub'] as const).flatMap((ca) => {
     const crl = holdings.crls[ca]
-    if (crl === undefined) return []
-    const paths = holdings.ledger.crlUrls[ca].map(pathOf)
-    return [{ ca, pem: pemOf('X509 CRL', crl.der), der: crl.der, paths, nextUpdate: crl.nextUpdate }]
+    return crl === undefined ? [] : [publishedCrl(ca, crl.der, crl.nextUpdate, holdings)]
   })
 }
+
+/** A list under the addresses of its CA. */
+export const publishedCrl = (ca: PublishedCrl['ca'], der: Buffer, nextUpdate: Date, { ledger }: Holdings): PublishedCrl => ({
+  ca,
+  pem: pemOf('X509 CRL', der),
+  der,
+  paths: ledger.crlUrls[ca].map(pathOf),
+  nextUpdate,
+})
 
 /** A held certificate in a file format; `MS-PKI-UNKNOWN` or, for PKCS#12 of what has no key to hand out, `MS-PKI-NO-KEY`. */
 export async function exportCertificate(holdings: Holdings, name: string, format: ExportFormat, password: string): Promise<Buffer> {

@@ -7,7 +7,7 @@ import { derivedFiles, type Holdings, indexFile } from './holdings.ts'
 import { inspect } from './inspect.ts'
 import { formatLedger } from './ledger.ts'
 import { withLock } from './lock.ts'
-import { type AuthorityOptions, wantedLeaves } from './options.ts'
+import { type AuthorityOptions, shapeOf, wantedLeaves } from './options.ts'
 
 /** Reads the folder; generates what isn't there yet and repairs what is due. Signs nothing, and loads no library for it, when all is well. */
 export async function openVault(options: AuthorityOptions): Promise<Holdings> {
@@ -94,12 +94,15 @@ async function repair(options: AuthorityOptions, holdings: Holdings, due: Due): 
   return { ledger: crls.ledger, writes: [...writes, ...leaves.writes, ...crls.writes] }
 }
 
-async function craftOf(options: AuthorityOptions, { root, sub }: Holdings): Promise<Craft> {
+/** What signing needs, keys read from the folder. */
+export async function craftOf(options: AuthorityOptions, { root, sub }: Holdings): Promise<Craft> {
   const key = async (file: string) => (await readIfThere(options.directory, file))?.toString('utf8') ?? ''
   return {
     root: { certificate: root.pem, key: await key('ca/root.key') },
     sub: { certificate: sub.pem, key: await key('ca/sub.key') },
+    shape: shapeOf(options),
     subUrls: options.crl.subUrls,
+    ocspUrl: options.ocspUrl,
     now: wallClock(options),
   }
 }

@@ -14,6 +14,7 @@ export const CASES = [
   'reset',
   'proxy',
   'stubs',
+  'identity',
 ] as const
 export type Case = (typeof CASES)[number]
 

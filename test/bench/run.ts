@@ -8,6 +8,7 @@ import { compare } from './compare.ts'
 import { curve } from './curve.ts'
 import { compareDurable } from './durable.ts'
 import { Files } from './files.ts'
+import { benchIdentity, printIdentity } from './identity.ts'
 import { compareLdap, printLdap, printLdapTurn } from './ldap.ts'
 import { printLargeStarts } from './ldap-starts.ts'
 import { comparePds, printPds, printPdsTurn } from './pds.ts'
@@ -114,6 +115,11 @@ try {
     const result = await compareProxy(options, files, printProxyTurn)
     keep('proxy', result)
     printProxy(result)
+  }
+  if (options.cases.has('identity')) {
+    const result = await benchIdentity(options, files)
+    keep('identity', result)
+    printIdentity(result)
   }
   console.log(`\nload average ${load()}`)
 } finally {

@@ -54,6 +54,12 @@ describe('where the certificates say that revocation lists are', () => {
     expect([before.includes(bytes), after.includes(bytes)]).toEqual([false, true])
   })
 
+  it('lists what people load by hand', async () => {
+    const { status, headers, body } = await ask('http://checkit/public/pki/crls.php')
+    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+    for (const [url] of lists) expect(body.toString()).toContain(`href="${new URL(url).pathname}"`)
+  })
+
   it('refuses to be written to', async () => {
     const { status, headers } = await ask(lists[0][0], 'POST')
     expect([status, headers.allow]).toEqual([405, 'GET, HEAD'])

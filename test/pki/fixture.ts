@@ -17,6 +17,7 @@ export function authorityOptions(directory: string, changes: Partial<AuthorityOp
       subUrls: ['http://crl.nhs.uk/int/g2/crlc1.crl', 'http://crl.nhs.uk/int/g2/crlc2.crl'],
     },
     caIssuersUrl: 'http://pki.nhs.uk/PTL/G2/root/MOCKPTLRootAuthorityG2.crt',
+    ocspUrl: 'http://ocsp.nhs.uk/ocsp',
     server: { commonName: 'msg.int.spine2.ncrs.nhs.uk', names: ['ldap.nis1.national.ncrs.nhs.uk', 'localhost', '127.0.0.1', '::1'] },
     outgoing: { commonName: 'msg-out.int.spine2.ncrs.nhs.uk', names: ['msg.int.spine2.ncrs.nhs.uk', 'proxy.int.spine2.ncrs.nhs.uk'] },
     clients: ['supplier-a', 'supplier-b'].map((name) => ({ name, fqdn: `${name}.mock.nhs.uk`, names: standingLocalNames })),

@@ -15,6 +15,7 @@ const OPTIONS: Omit<AuthorityOptions, 'directory'> = {
   subName: 'MOCK Test Sub',
   crl: { rootUrl: 'http://crl.example/root.crl', subUrls: ['http://crl.example/sub.crl'] },
   caIssuersUrl: 'http://pki.example/root.crt',
+  ocspUrl: 'http://ocsp.example/ocsp',
   server: { commonName: HOSTS.strict, names: [HOSTS.open, 'localhost', '127.0.0.1', '::1'] },
   outgoing: { commonName: 'out.depot.example', names: [] },
   clients: [{ name: 'client', fqdn: 'client.example', names: standingLocalNames }],

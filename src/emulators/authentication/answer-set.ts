@@ -36,8 +36,9 @@ export async function answerSet(visit: Visit, svcid: string, answer: (request: s
   }
   if (answers.some(({ unknownSession }) => unknownSession === true)) {
     exchange.problems.push(problem(P['MS-AM-SESSION'], { came: 'an id of no open session', expected: 'the ticket of one' }))
-    exchange.outcome = 'refused'
-  } else exchange.outcome = 'accepted'
+  }
+  // An exception of the protocol comes with HTTP 200; what one request of the set was refused is told nevertheless.
+  exchange.outcome = exchange.problems.some(({ severity }) => severity === 'error') ? 'refused' : 'accepted'
   exchange.summary = answers.map(({ summary }) => summary).join(', ')
   const body = writeResponseSet(
     set.svcid,

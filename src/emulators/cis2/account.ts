@@ -27,6 +27,8 @@ export const SCOPES = {
     'tokenName',
     'tokenType',
     'realm',
+    'azp',
+    'auditTrackingId',
   ],
   profile: ['name', 'family_name', 'given_name', 'uid'],
   email: ['email'],

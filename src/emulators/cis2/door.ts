@@ -15,6 +15,7 @@ import { nodePair } from './node-http.ts'
 import type { Cis2Parts } from './parts.ts'
 import { cis2Problems as P } from './problems.ts'
 import { makeProvider } from './provider.ts'
+import { onClock } from './provider-clock.ts'
 
 const JSON_FIELDS: readonly string[] = ['Content-Type', 'application/json; charset=utf-8', 'Cache-Control', 'no-store']
 const error = (status: number, code: string, description: string): Reply => ({
@@ -25,6 +26,9 @@ const error = (status: number, code: string, description: string): Reply => ({
 
 const FORMS: OverrideForms = { bare: { status: 200, fields: JSON_FIELDS, body: '' }, refusal: ({ code, text }) => error(500, code, text) }
 
+/** Origins of a space whose providers are kept. */
+const MOST_ORIGINS = 4
+
 /** What happens behind the declaration. */
 export function cis2Door(parts: Cis2Parts): Door {
   const providers = new WeakMap<Space, Map<string, Promise<Provider>>>()
@@ -32,7 +36,11 @@ export function cis2Door(parts: Cis2Parts): Door {
     const here = providers.get(space) ?? new Map<string, Promise<Provider>>()
     providers.set(space, here)
     const known = here.get(origin) ?? makeProvider(parts, space, `${origin}${REALM}`)
+    // Advertised elsewhere, the provider is another; few are kept.
+    here.delete(origin)
     here.set(origin, known)
+    const [oldest] = here.keys()
+    if (here.size > MOST_ORIGINS && oldest !== undefined) here.delete(oldest)
     return known
   }
   return {
@@ -44,7 +52,8 @@ export function cis2Door(parts: Cis2Parts): Door {
         const path = inbound.target.split('?', 1)[0] ?? ''
         exchange.labels['operation'] = path.slice(REALM.length + 1).split('/')[0] ?? ''
         await letRulesIn(parts.overrides, visit, () => ({ matchables: exchange.labels, forms: () => FORMS, untaken: 'nothing provided' }))
-        if (visit.reply === undefined) visit.reply = await provide(exchange, inbound, parts, space, path, providerOf)
+        if (visit.reply === undefined)
+          visit.reply = await onClock(space.clock, () => provide(exchange, inbound, parts, space, path, providerOf))
         return afterWork(visit, () => FORMS)
       } catch (failure) {
         return afterRefusal(visit, refusal(failure, exchange))

@@ -1,4 +1,5 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
+import type { Clock } from '../../kernel/clock.ts'
 import type { Login } from './account.ts'
 
 /** Which login a grant came of; the oldest go first. */
@@ -30,9 +31,11 @@ interface Kept {
 export class Memory {
   readonly #items = new Map<string, Kept>()
   readonly #most: number
+  readonly #clock: Clock
 
-  constructor(most: number) {
+  constructor(most: number, clock: Clock) {
     this.#most = most
+    this.#clock = clock
   }
 
   /** The part of it that holds one kind of record; `clients` answers for clients, which are registered elsewhere. */
@@ -50,7 +53,7 @@ export class Memory {
       findByUserCode: async (userCode) => found((payload) => payload.userCode === userCode),
       consume: async (id) => {
         const payload = get(id)
-        if (payload !== undefined) payload.consumed = Math.floor(Date.now() / 1000)
+        if (payload !== undefined) payload.consumed = Math.floor(this.#clock.now() / 1000)
       },
       destroy: async (id) => void this.#items.delete(key(id)),
       revokeByGrantId: async (grantId) => {
@@ -61,14 +64,14 @@ export class Memory {
 
   #get(name: string): AdapterPayload | undefined {
     const item = this.#items.get(name)
-    if (item === undefined || item.expires > Date.now()) return item?.payload
+    if (item === undefined || item.expires > this.#clock.now()) return item?.payload
     this.#items.delete(name)
     return undefined
   }
 
   #put(name: string, payload: AdapterPayload, expiresIn: number | undefined): void {
     this.#items.delete(name)
-    this.#items.set(name, { payload, expires: expiresIn === undefined ? Number.POSITIVE_INFINITY : Date.now() + expiresIn * 1000 })
+    this.#items.set(name, { payload, expires: expiresIn === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() + expiresIn * 1000 })
     const [oldest] = this.#items.keys()
     if (this.#items.size > this.#most && oldest !== undefined) this.#items.delete(oldest)
   }

@@ -17,6 +17,8 @@ export interface Cis2Parts {
   /** `https://host:port` under which callers know the provider now; the real one has its port. */
   origin(): string
   tree(space: string): Tree
+  /** The API platform, which sends users here without being registered by anybody. */
+  platform(): { readonly clientId: string; readonly secret: string; readonly redirectUri: string; readonly logoutUri: string }
   /** Calls out for a client's JWKS and its back-channel logout. */
   fetch(url: string, options: RequestInit, space: Space): Promise<Response>
 }

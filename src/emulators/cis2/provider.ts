@@ -1,6 +1,7 @@
-import { generateKeyPair, randomBytes } from 'node:crypto'
+import { generateKeyPair, randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
-import Provider, { type AdapterPayload, type Configuration } from 'oidc-provider'
+import type Provider from 'oidc-provider'
+import type { AdapterPayload, Configuration } from 'oidc-provider'
 import type { Space } from '../../kernel/space.ts'
 import { applications } from '../../national/applications/application.ts'
 import { claimsOf, type Login, mechanismOf, SCOPES } from './account.ts'
@@ -8,6 +9,7 @@ import { acrs, REALM } from './contract.ts'
 import { Grants, Memory } from './kept.ts'
 import { loggedOutPage, logoutPage } from './pages.ts'
 import type { Cis2Parts } from './parts.ts'
+import { loadProvider } from './provider-clock.ts'
 
 const generate = promisify(generateKeyPair)
 
@@ -17,7 +19,8 @@ const LIVES = { AccessToken: 3599, IdToken: 3599, AuthorizationCode: 60, Interac
 /** A provider for one space under one issuer, with keys of its own. */
 export async function makeProvider(parts: Cis2Parts, space: Space, issuer: string): Promise<Provider> {
   const { privateKey } = await generate('rsa', { modulusLength: 2048 })
-  const memory = new Memory(parts.settings.cis2Kept)
+  const Library = await loadProvider()
+  const memory = new Memory(parts.settings.cis2Kept, space.clock)
   const grants = new Grants(parts.settings.cis2Kept)
   const clients = (id: string) => clientOf(parts, space, id)
   const configuration: Configuration = {
@@ -50,7 +53,10 @@ export async function makeProvider(parts: Cis2Parts, space: Space, issuer: strin
       // In a login that is under way the grant tells, later the token that came of it.
       const grant = (token !== undefined && 'grantId' in token ? token.grantId : undefined) ?? oidc.grant?.jti
       const claims = claimsOf(parts, space, grants.get(grant ?? '') ?? { uid, mechanism: 'N3_SMARTCARD', role: undefined })
-      return claims === undefined ? undefined : { accountId: uid, claims: () => ({ ...claims, sub: uid }) }
+      if (claims === undefined) return undefined
+      // What ForgeRock puts into ID tokens alone (dossier identity-and-pki 7.1).
+      const forgeRock = () => ({ azp: oidc.client?.clientId, auditTrackingId: `${randomUUID()}-${randomInt(1, 10_000_000)}` })
+      return { accountId: uid, claims: (use) => ({ ...claims, ...(use === 'id_token' ? forgeRock() : {}), sub: uid }) }
     },
     loadExistingGrant: async ({ oidc }) => {
       const { client, session, provider, result } = oidc
@@ -79,7 +85,7 @@ export async function makeProvider(parts: Cis2Parts, space: Space, issuer: strin
       ctx.body = out
     },
   }
-  const provider = new Provider(issuer, configuration)
+  const provider = new Library(issuer, configuration)
   provider.proxy = true
   acceptPortedAudience(provider, issuer)
   return provider
@@ -101,7 +107,20 @@ function acceptPortedAudience(provider: Provider, issuer: string): void {
 }
 
 /** A registered application as a client of the provider. */
-async function clientOf({ turns }: Cis2Parts, space: Space, id: string): Promise<AdapterPayload | undefined> {
+async function clientOf({ turns, platform }: Cis2Parts, space: Space, id: string): Promise<AdapterPayload | undefined> {
+  const { clientId, secret: platformSecret, redirectUri, logoutUri } = platform()
+  if (id === clientId)
+    return {
+      client_id: id,
+      client_name: 'API platform',
+      redirect_uris: [redirectUri],
+      response_types: ['code'],
+      grant_types: ['authorization_code'],
+      token_endpoint_auth_method: 'client_secret_post',
+      client_secret: platformSecret,
+      backchannel_logout_uri: logoutUri,
+      backchannel_logout_session_required: true,
+    }
   const application = await turns.run(space, (turn) => turn.get(applications, id))
   if (application === undefined || application.redirectUris.length === 0) return undefined
   const { secret, jwks, jwksUrl, backchannelLogoutUri } = application

@@ -1,4 +1,5 @@
-import type { Emulator } from '../../kernel/emulator.ts'
+import type { Emulator, Inbound } from '../../kernel/emulator.ts'
+import type { Exchange } from '../../kernel/exchange.ts'
 import { PLAIN_REFUSALS, type PlainParts, servedPlainly } from '../../kernel/plain-door.ts'
 import type { Problem } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
@@ -11,34 +12,44 @@ export interface TrustFile {
   content(): Buffer | undefined
 }
 
-/** The HTTP places that certificates point at: revocation lists and CA certificates (dossier identity-and-pki 8.4). */
-export function crl(files: readonly TrustFile[], parts: PlainParts): Emulator {
+/** Answers OCSP requests, DER both (RFC 6960); undefined for certificates of other CAs. */
+export type OcspResponder = (request: Buffer) => Promise<Buffer | undefined>
+
+const OCSP = '/ocsp'
+/** `unauthorized`: the responder does not speak for that CA. */
+const UNAUTHORIZED = Buffer.from('30030a0106', 'hex')
+const ROLES = ['crl', 'pki', 'checkit', 'ocsp'] as const
+
+/** The HTTP places that certificates point at: revocation lists, CA certificates, OCSP (dossier identity-and-pki 8.2, 8.4). */
+export function crl(files: readonly TrustFile[], ocsp: OcspResponder, parts: PlainParts): Emulator {
   const byPath = new Map(files.map((file) => [file.path, file]))
+  const source = 'dossier identity-and-pki 8.4'
   return {
     name: 'crl',
-    mounts: files.map(({ path }) => ({
-      roles: ['crl', 'pki', 'checkit', 'ocsp'],
-      path,
-      verbs: ['GET', 'HEAD'],
-      port: 'http',
-      certificate: 'none',
-      body: 'buffered',
-    })),
-    contract: files.map(({ path, what }) => ({
-      name: what,
-      path,
-      pattern: 'file',
-      answers: ['200'],
-      source: 'dossier identity-and-pki 8.4',
-    })),
+    mounts: [
+      ...files.map(({ path }) => ({ path, verbs: ['GET', 'HEAD'] })),
+      ...[OCSP, `${OCSP}/*`].map((path) => ({ path, verbs: ['GET', 'POST'] })),
+    ].map((mount) => ({ ...mount, roles: ROLES, port: 'http' as const, certificate: 'none' as const, body: 'buffered' as const })),
+    contract: [
+      ...files.map(({ path, what }) => ({ name: what, path, pattern: 'file', answers: ['200', '404'], source })),
+      {
+        name: 'OCSP',
+        path: OCSP,
+        pattern: 'request and signed answer',
+        answers: ['200'],
+        source: 'RFC 6960; dossier identity-and-pki 8.2',
+      },
+    ],
     steps: ['identify', 'override', 'serve'],
     refusals: PLAIN_REFUSALS,
     serve: (exchange, inbound) =>
       servedPlainly(exchange, inbound, parts, async () => {
-        const file = byPath.get(inbound.target.split('?', 1)[0] ?? '')
+        const path = inbound.target.split('?', 1)[0] ?? ''
+        if (path === OCSP || path.startsWith(`${OCSP}/`)) return await ask(exchange, inbound, ocsp)
+        const file = byPath.get(path)
         const content = file?.content()
         exchange.outcome = content === undefined ? 'failed' : 'accepted'
-        exchange.summary = `${file?.what ?? inbound.target} fetched`
+        exchange.summary = content === undefined ? `${file?.what ?? path} not there` : `${file?.what ?? path} fetched`
         if (file === undefined || content === undefined)
           return { status: 404, fields: ['Content-Type', 'text/plain; charset=utf-8'], body: 'no such file\n' }
         return { status: 200, fields: ['Content-Type', file.contentType, 'Cache-Control', 'no-cache'], body: content }
@@ -47,6 +58,24 @@ export function crl(files: readonly TrustFile[], parts: PlainParts): Emulator {
     matchables: ({ labels }) => labels,
     labels: ['path'],
     deliveries: {},
+  }
+}
+
+/** POST with the request as the body, GET with it in base64 behind the path (RFC 6960 appendix A.1). */
+async function ask(exchange: Exchange, { verb, target, body }: Inbound, ocsp: OcspResponder): Promise<Reply> {
+  const request = verb === 'POST' ? body : Buffer.from(decoded(target.slice(OCSP.length + 1)), 'base64')
+  const answer = await ocsp(request)
+  exchange.outcome = answer === undefined ? 'refused' : 'accepted'
+  exchange.summary = answer === undefined ? 'OCSP asked about certificates of another CA' : 'OCSP answered'
+  return { status: 200, fields: ['Content-Type', 'application/ocsp-response', 'Cache-Control', 'no-cache'], body: answer ?? UNAUTHORIZED }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // Not percent-encoded as it should be: what is left is no request, and is answered so.
+    return ''
   }
 }
 

@@ -1,13 +1,27 @@
 import type { Declaration } from '../../kernel/lazy-emulator.ts'
-import { operations, TOKEN_PATH } from './contract.ts'
+import { AUTHORIZE_PATH, CALLBACK_PATH, LOGOUT_PATH, operations, TOKEN_PATH } from './contract.ts'
 
-/** Labels of a request for a token: which application, by its key, which grant, and which error. */
-export const labels = ['clientId', 'grantType', 'error'] as const
+/** Labels: which application, by its key, which operation and grant, which user, and which error. */
+export const labels = ['clientId', 'operation', 'grantType', 'uid', 'error'] as const
 
-/** What is known of the token endpoint before anybody calls it. */
+const VERBS: Readonly<Record<string, readonly string[]>> = {
+  [TOKEN_PATH]: ['POST'],
+  [AUTHORIZE_PATH]: ['GET'],
+  [CALLBACK_PATH]: ['GET'],
+  [LOGOUT_PATH]: ['POST'],
+}
+
+/** What is known of the API platform's OAuth before anybody calls it. */
 export const declaration: Declaration = {
   name: 'oauth2',
-  mounts: [{ roles: ['api-platform'], path: TOKEN_PATH, verbs: ['POST'], port: 'https', certificate: 'none', body: 'buffered' }],
+  mounts: Object.entries(VERBS).map(([path, verbs]) => ({
+    roles: ['api-platform'],
+    path,
+    verbs,
+    port: 'https',
+    certificate: 'none',
+    body: 'buffered',
+  })),
   contract: operations,
   steps: ['identify', 'override', 'grant'],
   labels,

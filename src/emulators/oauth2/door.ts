@@ -8,17 +8,19 @@ import { afterRefusal, afterWork, letRulesIn, type Overridable, type OverrideFor
 import { type Problem, ProblemError, problem } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
-import type { Turn } from '../../kernel/turn.ts'
 import { unexpected } from '../../kernel/unexpected.ts'
 import { type GoodAssertion, jtiKey, judgeAssertion, requireLevel3 } from './client-assertion.ts'
+import { AUTHORIZE_PATH, CALLBACK_PATH, LOGOUT_PATH } from './contract.ts'
 import { errorReply, JSON_FIELDS, TokenRefusal } from './errors.ts'
-import type { OAuthParts } from './parts.ts'
+import type { OAuthParts, Run } from './parts.ts'
 import { oauthProblems as P } from './problems.ts'
 import { EXCHANGE, ISSUED_TYPE, judgeSubject } from './subject-token.ts'
+import { authorize } from './user/authorize.ts'
+import { callback } from './user/callback.ts'
+import { CODE_GRANT, REFRESH_GRANT, userGrant } from './user/grants.ts'
+import { logout } from './user/logout.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
-/** Grants of the platform's own login. */
-const LATER = new Set(['authorization_code', 'refresh_token'])
 
 /** What happens behind the declaration. */
 export function oauthDoor(parts: OAuthParts): Door {
@@ -32,13 +34,14 @@ export function oauthDoor(parts: OAuthParts): Door {
       // An assertion is as good as a password for as long as it lives.
       exchange.request = {
         ...exchange.request,
+        line: exchange.request.line.replace(/([?&](?:code|state|nonce)=)[^&\s]*/g, '$1[masked]'),
         body: CapturedBody.ofText(masked(inbound), inbound.body.length, parts.settings.journalBody),
       }
       const visit: Overridable = { exchange, reply: undefined, overrideAfter: undefined }
       try {
         const space = identify(exchange, inbound, parts)
         await letRulesIn(parts.overrides, visit, () => ({ matchables: exchange.labels, forms: () => forms, untaken: 'no token made' }))
-        if (visit.reply === undefined) visit.reply = await grant(exchange, inbound, parts, space)
+        if (visit.reply === undefined) visit.reply = await answer(exchange, inbound, parts, space)
         return afterWork(visit, () => forms)
       } catch (error) {
         return afterRefusal(visit, refusal(error, exchange, messageId()))
@@ -58,7 +61,9 @@ const EDGE: Readonly<Record<string, number>> = {
 }
 
 const masked = ({ body }: Inbound): string =>
-  body.toString('latin1').replace(/((?:client_assertion|client_secret|subject_token)=)[^&]*/g, '$1[masked]')
+  body
+    .toString('latin1')
+    .replace(/((?:^|&)(?:client_assertion|client_secret|subject_token|refresh_token|logout_token|code)=)[^&]*/g, '$1[masked]')
 
 function identify(exchange: Exchange, { fields, authority }: Inbound, parts: OAuthParts): Space {
   const space = chooseSpace(parts.spaces, { named: fields.get(SPACE_FIELD), host: authority, claims: [], certificateNames: [] })
@@ -67,28 +72,34 @@ function identify(exchange: Exchange, { fields, authority }: Inbound, parts: OAu
   return space
 }
 
-async function grant(exchange: Exchange, { fields, body }: Inbound, parts: OAuthParts, space: Space): Promise<Reply> {
+async function answer(exchange: Exchange, inbound: Inbound, parts: OAuthParts, space: Space): Promise<Reply> {
+  const run: Run = (work) => parts.turns.run(space, work)
+  const path = inbound.target.split('?', 1)[0]
+  exchange.labels['operation'] = path?.split('/').at(-1) ?? ''
+  if (path === AUTHORIZE_PATH) return await authorize(exchange, inbound, parts, run)
+  if (path === CALLBACK_PATH) return await callback(exchange, inbound, parts, space, run)
+  const form = formOf(inbound)
+  return path === LOGOUT_PATH ? await logout(exchange, form, parts, space, run) : await grant(exchange, form, parts, space, run)
+}
+
+function formOf({ fields, body }: Inbound): URLSearchParams {
   const type = fields.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
   if (type !== FORM) {
     const details = { came: type ?? 'no Content-Type', expected: FORM, at: 'Content-Type' }
     throw new TokenRefusal(415, 'invalid_request', `Content-Type header must be ${FORM}`, problem(P['MS-OAUTH-CONTENT-TYPE'], details))
   }
-  const form = new URLSearchParams(body.toString('utf8'))
+  return new URLSearchParams(body.toString('utf8'))
+}
+
+async function grant(exchange: Exchange, form: URLSearchParams, parts: OAuthParts, space: Space, run: Run): Promise<Reply> {
   const grantType = form.get('grant_type')
   exchange.labels['grantType'] = grantType?.slice(0, 80) ?? ''
   const details = { came: grantType?.slice(0, 80) ?? 'no grant_type', expected: 'client_credentials', at: 'grant_type' }
   if (grantType === null || grantType === '')
     throw new TokenRefusal(400, 'invalid_request', 'grant_type is missing', problem(P['MS-OAUTH-GRANT'], details))
-  if (LATER.has(grantType))
-    throw new TokenRefusal(
-      501,
-      'not_implemented',
-      `MS-OAUTH-GRANT-NOT-BUILT: ${P['MS-OAUTH-GRANT-NOT-BUILT'].title}`,
-      problem(P['MS-OAUTH-GRANT-NOT-BUILT'], details),
-    )
+  if (grantType === CODE_GRANT || grantType === REFRESH_GRANT) return await userGrant(exchange, form, parts, space, run)
   if (grantType !== 'client_credentials' && grantType !== EXCHANGE)
     throw new TokenRefusal(400, 'unsupported_grant_type', 'grant_type is invalid', problem(P['MS-OAUTH-GRANT'], details))
-  const run = <T>(work: (turn: Turn) => Promise<T>): Promise<T> => parts.turns.run(space, work)
   const good = await judgeAssertion(form, parts, space, run)
   if (grantType === EXCHANGE) await judgeSubject(form, good.application, parts, space)
   else requireLevel3(good.application)
@@ -101,7 +112,7 @@ async function issue(
   { application, jti, exp }: GoodAssertion,
   { settings }: OAuthParts,
   space: Space,
-  run: <T>(work: (turn: Turn) => Promise<T>) => Promise<T>,
+  run: Run,
   more: Readonly<Record<string, string>>,
 ): Promise<Reply> {
   const token = randomBytes(21).toString('base64url')
@@ -116,21 +127,21 @@ async function issue(
   exchange.labels['clientId'] = application.clientId
   exchange.outcome = 'accepted'
   exchange.summary = `Token for ${application.name}`
-  const answer = {
+  const told = {
     access_token: token,
     expires_in: String(Math.floor(settings.tokenLife / 1000)),
     token_type: 'Bearer',
     issued_at: String(Math.floor(space.clock.now())),
     ...more,
   }
-  return { status: 200, fields: JSON_FIELDS, body: JSON.stringify(answer), kept: JSON.stringify({ ...answer, access_token: '[masked]' }) }
+  return { status: 200, fields: JSON_FIELDS, body: JSON.stringify(told), kept: JSON.stringify({ ...told, access_token: '[masked]' }) }
 }
 
 function refusal(error: unknown, exchange: Exchange, messageId: string): Reply {
   const what = problemOf(error)
   exchange.outcome = what.code === 'MS-INTERNAL' ? 'failed' : 'refused'
   exchange.problems.push(what)
-  exchange.summary = `Token refused: ${what.title}`
+  exchange.summary = `Refused: ${what.title}`
   if (!(error instanceof TokenRefusal)) return errorReply(500, 'server_error', `${what.code}: ${what.title}`, messageId)
   exchange.labels['error'] = error.error
   return errorReply(error.status, error.error, error.description, messageId)

@@ -4,9 +4,45 @@ import { defineProblems } from '../../kernel/problem.ts'
 export const oauthProblems = defineProblems({
   'MS-OAUTH-CONTENT-TYPE': { title: 'The request is no form.', next: 'Send Content-Type: application/x-www-form-urlencoded.' },
   'MS-OAUTH-GRANT': { title: 'The grant type is missing or unknown.', next: 'Send grant_type=client_credentials.' },
-  'MS-OAUTH-GRANT-NOT-BUILT': {
-    title: 'The platform has this grant, mock-spine does not yet.',
-    next: 'Use client_credentials or token exchange; docs/coverage.md says what is emulated.',
+  'MS-OAUTH-CLIENT': {
+    title: 'The application is unknown, or its secret is missing or another.',
+    next: 'Register it with `mock-spine app register --redirect-uri`, and send the client id and secret that this printed.',
+  },
+  'MS-OAUTH-REDIRECT': {
+    title: 'The redirect_uri is not one that the application registered.',
+    next: 'Send exactly a registered one: scheme, host, port, path and query.',
+  },
+  'MS-OAUTH-AUTHORIZE': {
+    title: 'The request for a login lacks something.',
+    next: 'Send response_type=code and a state of your own; the browser was sent back with the error.',
+  },
+  'MS-OAUTH-STATE': {
+    title: 'The browser comes back from a login that nobody began here, or that is over.',
+    next: 'Begin again at /oauth2/authorize; each login ends once, within ten minutes.',
+  },
+  'MS-OAUTH-LOGIN': {
+    title: 'The login at CIS2 came to nothing.',
+    next: 'See what CIS2 said in "came", and its own entry in the journal.',
+  },
+  'MS-OAUTH-CODE': {
+    title: 'The code is missing, unknown, used before, too old, or of another request.',
+    next: 'Exchange each code once, within a minute, with the redirect_uri of its request.',
+  },
+  'MS-OAUTH-REFRESH': {
+    title: 'The refresh token is missing, unknown, used before, too old, or of another application.',
+    next: 'Use the newest refresh token once; after 12 hours the user logs in again.',
+  },
+  'MS-OAUTH-SESSION-ENDED': {
+    title: 'The user logged out at CIS2.',
+    next: 'Send the user to /oauth2/authorize again.',
+  },
+  'MS-OAUTH-LOGOUT-TOKEN': {
+    title: 'The logout token is not a good one of this environment’s CIS2.',
+    next: 'Compare it with "expected"; CIS2 sends such a token when a session ends.',
+  },
+  'MS-OAUTH-LOGOUT-UNKNOWN': {
+    title: 'The session that ended has no users here.',
+    next: 'Nothing is left to do; the platform answers 501 as the real one.',
   },
   'MS-OAUTH-ASSERTION': {
     title: 'The client assertion is missing, of another type, or no JWT.',

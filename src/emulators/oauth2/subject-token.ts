@@ -25,7 +25,7 @@ export async function judgeSubject(form: URLSearchParams, application: Applicati
   if (digest === undefined)
     throw refused(400, `Invalid 'alg' header ${IN} - unsupported JWT algorithm`, String(header['alg']), 'RS256 or RS512')
   if (typeof header['kid'] !== 'string') throw refused(400, `Missing 'kid' header ${IN}`, 'no kid', 'the kid of the issuer’s key')
-  const { issuer, keys } = parts.cis2(space)
+  const issuer = parts.cis2.issuer()
   if (claims['iss'] !== issuer) throw refused(400, `Missing or non-matching 'iss' claim ${IN}`, String(claims['iss']).slice(0, 200), issuer)
   if (typeof claims['aud'] !== 'string') throw refused(401, `Missing or invalid 'aud' claim ${IN}`, 'no aud', 'the client of CIS2')
   const { exp } = claims
@@ -36,9 +36,8 @@ export async function judgeSubject(form: URLSearchParams, application: Applicati
       String(exp),
       'seconds since 1970',
     )
-  // CIS2 keeps time by the wall clock.
-  if (exp * 1000 <= Date.now()) throw refused(400, `Invalid 'exp' claim ${IN} - JWT has expired`, String(exp), 'a time to come')
-  await checkSignature(jwt, digest, await keys())
+  if (exp * 1000 <= space.clock.now()) throw refused(400, `Invalid 'exp' claim ${IN} - JWT has expired`, String(exp), 'a time to come')
+  await checkSignature(jwt, digest, await parts.cis2.keys(space))
   const level = String(claims['authentication_assurance_level'])
   if (!application.scopes.some((scope) => scope.includes(`:aal${level}:`))) {
     const text = 'you have tried to request authorization but your application is not configured to use this authorization grant type'

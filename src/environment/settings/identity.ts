@@ -72,6 +72,12 @@ export const identitySettings = {
     'form',
     'Assurance levels in CIS2’s ID tokens: texts ("3") or numbers; sources show both.',
   ),
+  platformAcr: setting(
+    text('a value of acr_values'),
+    'AAL3_ANY',
+    'acr',
+    'Assurance that the API platform asks CIS2 for when a user logs in: AAL3_ANY, AAL2_OR_AAL3_ANY or another of acr_values.',
+  ),
   tokenLife: setting(duration(1000), 599_000, 'ms', 'Life of an access token of the API platform, on the space’s clock; ms.', {
     defaultText: '599s',
   }),

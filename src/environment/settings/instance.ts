@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { HostName } from '../../directory/names.ts'
 import { ProblemError } from '../../kernel/problem.ts'
+import { publications } from '../../pki/revocation/publication-names.ts'
+import { generations } from '../../pki/shape.ts'
 import { parseAdvertise } from '../advertise.ts'
 import { list, moment, oneOf, onOrOff, port, size, text } from './kinds.ts'
 import { optional, setting } from './row.ts'
@@ -57,6 +59,30 @@ export const instanceSettings = {
   certs: setting(text('a folder'), './certs', 'dir', 'Folder of the test CA and its certificates; made on the first start.', {
     path: true,
   }),
+  pki: setting(
+    oneOf(generations),
+    'g2',
+    'generation',
+    'Shape of the test CA’s certificates: g2 (as issued today), g1 (before 2023) or sha1-legacy (the chain of 2004); a folder holds one.',
+  ),
+  pkiAlso: optional(
+    oneOf(generations),
+    'generation',
+    'Generation that is trusted beside it, as while endpoints move from one to the other; its folder is --certs and its name, e.g. certs/g1.',
+    { defaultText: 'none' },
+  ),
+  revocation: setting(
+    oneOf(publications),
+    'fresh',
+    'how',
+    'How CRLs and OCSP answers are published at the start: fresh, expired, wrong-signer or missing; certificates are checked here as ever.',
+  ),
+  tlsVersions: setting(
+    oneOf(['1.2-1.3', '1.2']),
+    '1.2-1.3',
+    'versions',
+    'TLS versions of the HTTPS and LDAPS ports: 1.2-1.3, or 1.2 alone as Spine’s own.',
+  ),
   certsMode: setting(
     oneOf(['private', 'shared']),
     'private',

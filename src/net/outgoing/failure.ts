@@ -59,6 +59,13 @@ export function deliveryProblem(error: Failure, url: URL, inContainer: boolean):
       expected: `a certificate for ${(error.wanted ?? []).join(' or ')}`,
     })
   }
+  const alert = /ERR_SSL_(?:TLSV?1(?:_\d)?|SSLV3|SSL\/TLS)_ALERT_([A-Z_]+)/.exec(code)?.[1]
+  if (alert !== undefined) {
+    return problem(kernelProblems['MS-DELIVERY-TLS'], {
+      came: `${where} refused the certificate that Spine showed it, or the handshake (alert “${alert.toLowerCase().replaceAll('_', ' ')}”)`,
+      expected: 'an endpoint that trusts this environment’s CA (certs/ca-bundle.pem) and takes the certificate of msg-out',
+    })
+  }
   if (code in TLS_WORDS || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) {
     return problem(kernelProblems['MS-DELIVERY-TLS'], {
       came: `${where}: ${TLS_WORDS[code] ?? error.message} (${code})`,

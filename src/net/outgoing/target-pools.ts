@@ -1,7 +1,7 @@
 import { TLSSocket } from 'node:tls'
 import type { Pool } from 'undici'
 import type { Peer } from '../../kernel/peer.ts'
-import type { TlsMaterial } from '../tls-gate.ts'
+import { suited, type TlsMaterial } from '../tls-gate.ts'
 import { describePeer } from '../tls-peer.ts'
 import { guardedLookup } from './allowed-address.ts'
 import { checkEndpointName } from './endpoint-identity.ts'
@@ -109,7 +109,7 @@ export class TargetPools {
       cert: identity?.cert ?? material.cert,
       key: identity?.key ?? material.key,
       // OpenSSL would not even load a weak certificate that a test wants presented.
-      ...(identity === undefined ? {} : { ciphers: 'DEFAULT:@SECLEVEL=0' }),
+      ...(identity === undefined && material.weak !== true ? {} : { ciphers: suited('DEFAULT', { weak: true }) }),
       ca: [...material.ca],
       crl: [...material.crl],
       timeout,

@@ -5,10 +5,13 @@ export const badKinds = {
   'not-yet-valid': 'its time has not come',
   'wrong-ca': 'signed by a CA of the same names with another key',
   'wrong-name': 'for another name',
-  'wrong-usage': 'for servers alone, so that no client may show it',
+  'wrong-usage': 'for the other end of a connection alone: a client’s for servers, a server’s for clients',
   sha1: 'signed with SHA-1',
   'weak-key': 'an RSA key of 1024 bits',
   'self-signed': 'signed by nobody but itself',
+  'no-chain': 'good, but shown without the sub CA that signed it',
+  'cn-only': 'its name is its common name alone, as in G1: no alternative names',
+  'crl-missing': 'names a revocation list that is not there',
 } as const
 
 export type BadKind = keyof typeof badKinds
@@ -23,6 +26,9 @@ export const badKindNames = [
   'sha1',
   'weak-key',
   'self-signed',
+  'no-chain',
+  'cn-only',
+  'crl-missing',
 ] as const satisfies readonly BadKind[]
 
 /** A bad certificate with its key, both PEM. */
@@ -38,3 +44,6 @@ export interface BadCertificate {
 
 /** The common name of one for another name. */
 export const OTHER_NAME = 'somebody-else.mock.nhs.uk'
+
+/** Where a certificate says that its revocation list is, and nothing is served. */
+export const MISSING_CRL = '/int/1c/crlc404.crl'

@@ -21,6 +21,9 @@ export const BAD_CERTIFICATES = [
   'sha1',
   'weak-key',
   'self-signed',
+  'no-chain',
+  'cn-only',
+  'crl-missing',
 ] as const
 
 const certificate = z.enum(BAD_CERTIFICATES, { error: `one of ${BAD_CERTIFICATES.join(', ')}` })

@@ -216,6 +216,21 @@ describe('13 assurance, roles, claims', () => {
       expect([name, typeof info[name]]).toEqual([name, typeof captured[name]])
   })
 
+  it.skipIf(!corpusPresent)(
+    '12 claims of a captured ID token and of ours are the same, but for those that only ForgeRock makes',
+    async () => {
+      const { claims } = await tokens(await config(), { scope: 'openid', more: { acr_values: 'AAL3_ANY' } })
+      const captured: Record<string, unknown> = JSON.parse(sample('cis2/id-token-claims.json'))
+      const ours: Record<string, unknown> = { ...claims() }
+      const missing = Object.keys(captured).filter((name) => !(name in ours))
+      expect(missing.sort()).toEqual(['at_hash', 'c_hash', 'org.forgerock.openidconnect.ops', 's_hash'])
+      for (const name of ['amr', 'acr', 'tokenName', 'tokenType', 'realm']) expect([name, ours[name]]).toEqual([name, captured[name]])
+      expect(ours['auditTrackingId']).toMatch(/^[0-9a-f-]{36}-\d+$/)
+      for (const name of ['sub', 'aud', 'azp', 'iss', 'auth_time']) expect([name, typeof ours[name]]).toEqual([name, typeof captured[name]])
+      expect(`${ours['id_assurance_level']} ${ours['authentication_assurance_level']}`).toBe('3 3')
+    },
+  )
+
   it('13 the user names of the NHS’s own mock log in', async () => {
     const high = await tokens(await config(), { login: { username: '656005750104' } })
     expect(high.claims()).toMatchObject({ sub: GP, authentication_assurance_level: '3' })
@@ -400,4 +415,46 @@ it('16 a client hears of logout by the back channel', async () => {
     events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
   })
   expect(claims).not.toHaveProperty('nonce')
+})
+
+describe('time is the space’s', () => {
+  it('10, 14 a code is over after a minute and a token after an hour, as the clock is advanced; what is issued then is dated then', async () => {
+    const own = await testEnvironment()
+    const { clock } = own.environment.spaces.default
+    const apps = await own.environment.applications()
+    const { clientId, secret } = await apps.put(own.environment.spaces.default, { name: 'Clocked', redirectUris: [CALLBACK] })
+    const realm = `${own.environment.urls.https}${REALM}`
+    const send = (fields: Readonly<Record<string, string>>) =>
+      post({
+        url: `${realm}/access_token`,
+        ca: own.ca,
+        headers: ['Content-Type', 'application/x-www-form-urlencoded'],
+        body: new URLSearchParams({
+          client_id: clientId,
+          client_secret: secret,
+          redirect_uri: CALLBACK,
+          grant_type: 'authorization_code',
+          ...fields,
+        }).toString(),
+      })
+    const codeOf = async () => {
+      const browser = new Browser(own)
+      const query = { response_type: 'code', scope: 'openid', client_id: clientId, redirect_uri: CALLBACK, state: 's' }
+      await browser.open(`${realm}/authorize?${new URLSearchParams(query)}`)
+      return (await browser.send({ username: NURSE })).searchParams.get('code') ?? ''
+    }
+    const code = await codeOf()
+    clock.advance(61_000)
+    expect(JSON.parse((await send({ code })).text).error).toBe('invalid_grant')
+    clock.advance(86_400_000)
+    const told = JSON.parse((await send({ code: await codeOf() })).text)
+    const { iat, exp } = JSON.parse(Buffer.from(told.id_token.split('.')[1], 'base64url').toString())
+    expect(Math.abs(iat - clock.now() / 1000)).toBeLessThan(60)
+    expect(exp - iat).toBe(3599)
+    const info = () =>
+      post({ url: `${realm}/userinfo`, ca: own.ca, verb: 'GET', headers: ['Authorization', `Bearer ${told.access_token}`] })
+    expect((await info()).status).toBe(200)
+    clock.advance(3_600_000)
+    expect((await info()).status).toBe(401)
+  })
 })

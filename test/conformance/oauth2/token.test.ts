@@ -311,11 +311,6 @@ describe('15 refusals', () => {
     expect(told(await withJwt(jwt({ header: { kid: undefined }, claims: { exp: 1 } })))[2]).toContain('expired')
     expect(told(await withJwt(jwt({ claims: { iss: ids.bare, aud: 'x' } })))[2]).toContain('register a public key')
   })
-
-  it.each(['authorization_code', 'refresh_token'])('%s is said not to be built', async (grant_type) => {
-    expect((await ask({ grant_type })).status).toBe(501)
-    expect(codes()).toEqual(['MS-OAUTH-GRANT-NOT-BUILT'])
-  })
 })
 
 describe('attacks', () => {
