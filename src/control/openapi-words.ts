@@ -9,6 +9,7 @@ export const parameterWords: Readonly<Record<string, string>> = {
   count: 'How many to wait for.',
   direction: '`in`: calls to Spine; `out`: deliveries by it.',
   door: 'Name of the emulator, such as `reliable-messaging`.',
+  exchange: 'Id of an exchange of the journal.',
   format: 'Form of the answer.',
   id: 'Id of the thing.',
   json: 'A value at a JSONPath of some message, written `json.PATH=value`; `*` is any value, `/…/` a pattern.',
@@ -50,6 +51,7 @@ export const tagWords: Readonly<Record<string, string>> = {
   redaction: 'What the journal masks by rule.',
   sessions: 'Smartcard sessions.',
   spaces: 'Spaces and their clocks.',
+  stubs: 'Stubs: answers in place of the doors’ own.',
   suppliers: 'What was kept for suppliers without a listener.',
   verify: 'Whether what happened is what was expected.',
 }
