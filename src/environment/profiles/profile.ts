@@ -43,6 +43,7 @@ export const doors = [
   'secure-proxy',
   'gp-connect',
   'booking',
+  'nrl',
   'authentication',
   'cis2',
   'oauth2',
