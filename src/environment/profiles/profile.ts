@@ -43,6 +43,7 @@ export const doors = [
   'secure-proxy',
   'gp-connect',
   'booking',
+  'booking-demonstrator',
   'nrl',
   'authentication',
   'cis2',
