@@ -1,6 +1,3 @@
-/** A time of the week in London: `Thu 20:00`. */
-type WeekTime = `${'Sun' | 'Mon' | 'Tue' | 'Wed' | 'Thu' | 'Fri' | 'Sat'} ${number}:${number}`
-
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const LONDON = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Europe/London',
