@@ -317,6 +317,23 @@ describe('redaction', () => {
     for (const each of ['path Password', 'pattern (', 'JSONPath a']) expect(came).toContain(each)
   })
 
+  it('is kept masked over a restart', async () => {
+    const data = temporaryFolder()
+    const settings = { certs: spine.environment.settings.certs, data, redactXml: ['//ConversationId'] }
+    let secret = ''
+    {
+      await using first = await startSpine({ settings, suppliers: ['supplier-a'] })
+      const answer = await first.supplier('A').send(await readFile('examples/gp-summary-upload.msg'))
+      secret = /<eb:ConversationId>([^<]+)</.exec(answer.body.toString())?.[1] ?? ''
+      await first.waitFor({ direction: 'in' })
+    }
+    await using second = await startSpine({ settings: { ...settings, redactXml: [] }, suppliers: [] })
+    const [upload] = second.exchanges({ direction: 'in' })
+    expect(secret).toMatch(/^[0-9A-F-]{36}$/)
+    expect(upload?.request.body.head.toString()).toMatch(/<eb:ConversationId>\*+</)
+    expect(upload?.reply?.body.head.toString()).not.toContain(secret)
+  })
+
   it('is a setting from the start', async () => {
     await using second = await startSpine({
       settings: { certs: spine.environment.settings.certs, redactXml: ['//ConversationId'] },
