@@ -63,10 +63,11 @@ describe.each([...runnable])('the blocks of %s', (_, blocks) => {
     spine = await testEnvironment({ certs })
     const bin = temporaryFolder()
     const program = `exec "${process.execPath}" "${ROOT}bin/mock-spine.js"`
-    // Pages write `mock-spine` where it is installed, and `npm run mock-spine --` in the checkout.
+    // Pages write `mock-spine` where it is installed, `npx mock-spine` for one in a project, and `npm run mock-spine --` in the checkout.
     await writeFile(path.join(bin, 'mock-spine'), `#!/bin/sh\n${program} "$@"\n`)
     await writeFile(path.join(bin, 'npm'), `#!/bin/sh\n[ "$1 $2 $3" = "run mock-spine --" ] || exit 9\nshift 3\n${program} "$@"\n`)
-    for (const name of ['mock-spine', 'npm']) await chmod(path.join(bin, name), 0o755)
+    await writeFile(path.join(bin, 'npx'), `#!/bin/sh\n[ "$1" = mock-spine ] || exit 9\nshift\n${program} "$@"\n`)
+    for (const name of ['mock-spine', 'npm', 'npx']) await chmod(path.join(bin, name), 0o755)
     await symlink(path.join(ROOT, 'examples'), path.join(folder, 'examples'))
     const { urls, adminToken } = spine.environment
     env = { PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: folder, MOCK_SPINE_ADMIN_URL: urls.http, MOCK_SPINE_ADMIN_TOKEN: adminToken }
