@@ -38,8 +38,7 @@ export class Applications {
   ): Promise<Application> {
     const application: Application = {
       name,
-      clientId:
-        clientId ?? (redirectUris.length === 0 ? randomBytes(24).toString('base64url') : `${randomInt(10 ** 11, 10 ** 12)}.apps.supplier`),
+      clientId: clientId ?? (redirectUris.length === 0 ? apiKey() : `${randomInt(10 ** 11, 10 ** 12)}.apps.supplier`),
       jwksUrl,
       jwks: jwks === undefined ? undefined : checkedKeys(jwks),
       scopes: scopes ?? [`${LEVEL3}mock`],
@@ -78,3 +77,6 @@ function checkedKeys(document: unknown): readonly Jwk[] {
   }
   return keys
 }
+
+/** 32 letters and digits: an API key that began with a dash would be an option on the command line. */
+const apiKey = (): string => randomBytes(24).toString('base64url').replaceAll('-', 'x').replaceAll('_', 'y')
