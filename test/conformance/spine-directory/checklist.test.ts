@@ -138,7 +138,7 @@ describe('8.4 and 8.5 attributes', () => {
   it('come in the schema’s spelling and the entry’s order, with all their values', async () => {
     const [entry] = await spine.search(SERVICES, AS_LOOKUP, { attributes: ['NHSMHSPARTYKEY', 'uniqueidentifier', 'nhsassvcia'] })
     expect(Object.keys(entry ?? {})).toEqual(['dn', 'uniqueIdentifier', 'nhsMHSPartyKey', 'nhsAsSvcIA'])
-    expect(values(entry, 'nhsAsSvcIA').filter((each) => !/:(?:gpconnect|nrl):/.test(each))).toHaveLength(69)
+    expect(values(entry, 'nhsAsSvcIA').filter((each) => !/:(?:careconnect|gpconnect|nrl):/.test(each))).toHaveLength(69)
   })
 
   it.each([
