@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUID, X509Certificate } from 'node:crypto'
 import net from 'node:net'
 import tls from 'node:tls'
 import { generate } from 'selfsigned'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { readCrl } from '../../../src/pki/revocation/crl-reader.ts'
 import { certificateFolder } from '../../support/environment.ts'
 import { wholeOf } from '../../support/https-depot.ts'
 import { CONSUMER, METADATA, PROXY_HOST, type Testbed, testbed } from './testbed.ts'
@@ -72,6 +73,24 @@ describe('a client certificate', () => {
     expect((await bed.call({ as })).status).toBe(200)
     await authority.revoke(made.serial, 'keyCompromise')
     expect((await bed.call({ as })).status).toBe(495)
+  })
+
+  it('A32: a revocation list that has run out is published on demand; the proxy itself goes on checking by the one in force', async () => {
+    const { authority, trusted, urls } = bed.spine.environment
+    const listAt = async () => {
+      const answer = await fetch(`${urls.http}${authority.crls.find(({ ca }) => ca === 'sub')?.paths[0] ?? ''}`)
+      return readCrl(Buffer.from(await answer.arrayBuffer()), new X509Certificate(authority.subPem).publicKey)
+    }
+    expect((await listAt()).nextUpdate.getTime()).toBeGreaterThan(Date.now())
+    await trusted.publish('expired')
+    try {
+      expect((await listAt()).nextUpdate.getTime()).toBeLessThan(Date.now())
+      expect((await bed.call()).status).toBe(200)
+      expect((await bed.call({ as: await revoked() })).status).toBe(495)
+    } finally {
+      await trusted.publish('fresh')
+    }
+    expect((await listAt()).nextUpdate.getTime()).toBeGreaterThan(Date.now())
   })
 
   it('may be refused as a stock nginx does', async () => {
