@@ -7,6 +7,7 @@ const INTEROP = [
   'test/interop/ldap/slapd/**/*.test.ts',
   'test/interop/identity/**/*.test.ts',
   'test/interop/pds/foreign/**/*.test.ts',
+  'test/interop/fhir/**/*.test.ts',
 ]
 
 // What the test files of one run share: `test/support/certificates.ts` keeps its CAs there.
@@ -30,6 +31,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: 'fast',
+          // It imports JSON as bundlers do.
+          server: { deps: { inline: ['@actions/workflow-parser', '@actions/expressions'] } },
           globalSetup,
           setupFiles,
           isolate: false,
@@ -64,6 +67,18 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 900_000,
           fileParallelism: false,
+          expect: { poll: { timeout: 60_000 } },
+        },
+      },
+      {
+        // What test/docker/shared starts as processes of their own.
+        resolve: { alias },
+        test: {
+          name: 'shared',
+          include: ['test/docker/shared/*.shared.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 60_000 } },
         },
       },
       {

@@ -14,7 +14,7 @@ interface Options extends Readonly<Record<string, unknown>> {
 
 export function configure(command: Command): void {
   command
-    .argument('[name]', 'Environment to print: int or dep; the configured one unless given.')
+    .argument('[name]', 'Environment to print: int, dep, dev, train or live; the configured one unless given.')
     .addOption(
       new Option('--registry <agent>', 'Print the registry settings of an Identity Agent (.reg) instead.').choices(registryVariants),
     )

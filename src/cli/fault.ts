@@ -10,6 +10,8 @@ interface AddOptions extends AdminOptions {
   readonly nth?: readonly string[]
   readonly every?: string
   readonly times?: string
+  readonly probability?: string
+  readonly seed?: string
   readonly door?: string
   readonly space?: string
   readonly json?: true
@@ -24,6 +26,8 @@ const Rule = z.looseObject({
   nth: z.union([z.number(), z.array(z.number())]).optional(),
   every: z.number().optional(),
   times: z.number().optional(),
+  probability: z.number().optional(),
+  seed: z.number().optional(),
   effect: z.looseObject({ do: z.string() }),
   seen: z.number(),
   acted: z.number(),
@@ -35,19 +39,21 @@ export function configure(command: Command): void {
   sub(
     command,
     'add <effect>',
-    'Put a fault rule in force, such as drop, duplicate, reorder, delay, corrupt, refuse, fail, present, lose-answer.',
+    'Put a fault rule in force, such as delay, dribble, reset, EMPTY_RESPONSE, drop, duplicate, reorder, corrupt, refuse, fail, present, alert.',
   )
     .addOption(
-      new Option('--on <what>', 'request (a message to Spine) or delivery (a POST by Spine).')
-        .choices(['request', 'delivery'])
+      new Option('--on <what>', 'request (a message to Spine), delivery (a POST by Spine) or connection (before its handshake).')
+        .choices(['request', 'delivery', 'connection'])
         .makeOptionMandatory(),
     )
     .option('--match <label=value>', 'Only with this label, such as interaction=COPC_IN000001UK01; may be repeated.', gathered)
-    .option('--with <name=value>', 'What the effect needs, such as ms=5000; may be repeated.', gathered)
+    .option('--with <name=value>', 'What the effect needs, such as ms=5000 or delayDistribution.type=uniform; may be repeated.', gathered)
     .option('--nth <count>', 'Only the nth that matches; may be repeated.', gathered)
     .option('--every <count>', 'Every so-manieth that matches.')
     .option('--times <count>', 'So many times at most.')
-    .option('--door <name>', 'Only at this door, such as reliable-messaging.')
+    .option('--probability <number>', 'How likely it acts on each of those, such as 0.2.')
+    .option('--seed <number>', 'What chance and delays are drawn from, to have a run again.')
+    .option('--door <name>', 'Only at this door, such as reliable-messaging; of connections the port, such as https or ldaps.')
     .option('--space <name>', 'Space that it applies to. (default: default)')
     .option('--json', 'Print the rule as JSON.')
     .addHelpText(
@@ -68,7 +74,7 @@ const sub = (command: Command, form: string, description: string): Command =>
   addAdminOptions(command.command(form).description(description))
 
 async function add(effect: string, options: AddOptions): Promise<void> {
-  const { on, door, space, every, times, nth } = options
+  const { on, door, space, every, times, nth, probability, seed } = options
   const body = {
     on,
     door,
@@ -77,7 +83,9 @@ async function add(effect: string, options: AddOptions): Promise<void> {
     nth: nth?.map((each) => number('--nth', each)),
     every: every === undefined ? undefined : number('--every', every),
     times: times === undefined ? undefined : number('--times', times),
-    effect: { do: effect, ...Object.fromEntries(Object.entries(pairs('--with', options.with)).map(typed)) },
+    probability: probability === undefined ? undefined : decimal('--probability', probability),
+    seed: seed === undefined ? undefined : number('--seed', seed),
+    effect: { do: effect, ...nested(Object.entries(pairs('--with', options.with)).map(typed)) },
   }
   const rule = await new AdminClient(options).post('/api/faults', body, Rule)
   process.stdout.write(options.json === true ? `${JSON.stringify(rule)}\n` : table([row(rule)]))
@@ -97,19 +105,30 @@ async function remove(id: string | undefined, options: ListOptions): Promise<voi
   await new AdminClient(options).fetch('DELETE', id === undefined ? `/api/faults${query}` : `/api/faults/${encodeURIComponent(id)}`)
 }
 
-function row({ id, space, on, effect, nth, every, times, match, seen, acted }: Rule): string[] {
+function row({ id, space, on, effect, nth, every, times, probability, seed, match, seen, acted }: Rule): string[] {
   const { do: what, ...details } = effect
   const which = [
     nth === undefined ? '' : `nth ${nth}`,
     every === undefined ? '' : `every ${every}`,
     times === undefined ? '' : `times ${times}`,
+    probability === undefined ? '' : `probability ${probability}`,
+    seed === undefined ? '' : `seed ${seed}`,
   ]
-  return [id, space, on, [what, shown(details)].join(' ').trim(), which.join(' ').trim(), shown(match), String(seen), String(acted)]
+  return [
+    id,
+    space,
+    on,
+    [what, shown(details)].join(' ').trim(),
+    which.filter((each) => each !== '').join(' '),
+    shown(match),
+    String(seen),
+    String(acted),
+  ]
 }
 
 const shown = (values: Readonly<Record<string, unknown>>): string =>
   Object.entries(values)
-    .map(([name, value]) => `${name}=${String(value)}`)
+    .map(([name, value]) => `${name}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
     .join(' ')
 
 function pairs(flag: string, given: readonly string[] = []): Record<string, string> {
@@ -123,13 +142,31 @@ function pairs(flag: string, given: readonly string[] = []): Record<string, stri
 }
 
 /** What the effects count is a number; codes and texts stay as they are. */
-const NUMBERS = new Set(['ms', 'status', 'copies', 'behind', 'atMost', 'bytes', 'length'])
+const NUMBERS = new Set([
+  ...['ms', 'status', 'copies', 'behind', 'atMost', 'bytes', 'length', 'sent', 'fixedDelayMilliseconds'],
+  ...['numberOfChunks', 'totalDuration', 'bytesPerSecond', 'milliseconds', 'lower', 'upper', 'median', 'sigma', 'maxValue'],
+])
 const typed = ([name, value]: [string, string]): [string, string | number] => [
   name,
-  NUMBERS.has(name) ? number(`--with ${name}`, value) : value,
+  NUMBERS.has(name.slice(name.indexOf('.') + 1)) ? decimal(`--with ${name}`, value) : value,
 ]
 
+/** Names with a dot as members of an object. */
+function nested(pairs: readonly (readonly [string, string | number])[]): Record<string, unknown> {
+  const all: Record<string, unknown> = {}
+  for (const [outer, members] of Map.groupBy(pairs, ([name]) => name.split('.', 1)[0] ?? name)) {
+    const own = members.find(([name]) => name === outer)
+    all[outer] = own === undefined ? Object.fromEntries(members.map(([name, value]) => [name.slice(outer.length + 1), value])) : own[1]
+  }
+  return all
+}
+
 function number(flag: string, value: string): number {
-  if (!/^\d{1,9}$/.test(value)) throw usage(`${flag} ${value}`, 'a whole number')
+  if (!/^\d{1,10}$/.test(value)) throw usage(`${flag} ${value}`, 'a whole number')
+  return Number(value)
+}
+
+function decimal(flag: string, value: string): number {
+  if (!/^\d{1,10}(?:\.\d{1,10})?$/.test(value)) throw usage(`${flag} ${value}`, 'a number')
   return Number(value)
 }

@@ -1,20 +1,15 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { AdminClient, type AdminOptions, addAdminOptions, usage } from './admin-client.ts'
+import { AdminClient, type AdminOptions, addAdminOptions } from './admin-client.ts'
 import { ExchangeLine, exchangeLine, isOver } from './exchange-line.ts'
+import { addFilterOptions, type FilterOptions, filterParameters } from './filter-options.ts'
+import { configureExport } from './journal-export.ts'
 
-interface JournalOptions extends AdminOptions {
+interface JournalOptions extends AdminOptions, FilterOptions {
   readonly follow?: true
   readonly json?: true
   readonly limit?: string
-  readonly after?: string
-  readonly space?: string
-  readonly door?: string
-  readonly direction?: string
-  readonly outcome?: string
-  readonly problem?: string
-  readonly causedBy?: string
-  readonly label?: readonly string[]
+  readonly chain?: string
 }
 
 /** One long poll of --follow: seconds, well under what proxies cut. */
@@ -23,35 +18,28 @@ const WAIT_S = 25
 const Page = z.object({ exchanges: z.array(z.unknown()), next: z.int() })
 
 export function configure(command: Command): void {
-  addAdminOptions(command)
-    .description('Show exchanges, oldest first.')
-    .option('-f, --follow', 'Go on with what happens from now, each exchange when it is complete.')
-    .option('--json', 'One exchange a line, as JSON.')
-    .option('--limit <count>', 'Show at most the last so many.')
-    .option('--after <sequence>', 'Only what came after this sequence number.')
-    .option('--space <name>', 'Only exchanges of this space.')
-    .option('--door <name>', 'Only exchanges of this door, such as reliable-messaging.')
-    .option('--direction <which>', 'Only in or out.')
-    .option('--outcome <which>', 'Only accepted, refused or failed.')
-    .option('--problem <code>', 'Only exchanges with this problem (MS-…).')
-    .option('--caused-by <id>', 'Only what this exchange has caused.')
-    .option(
-      '--label <name=value>',
-      'Only with this label, such as conversationId=…; may be repeated.',
-      (value: string, all: readonly string[] = []) => [...all, value],
-    )
-    .action(journal)
+  // Options behind `export` are its own.
+  command.enablePositionalOptions()
+  addFilterOptions(
+    addAdminOptions(command)
+      .description('Show exchanges, oldest first.')
+      .option('-f, --follow', 'Go on with what happens from now, each exchange when it is complete.')
+      .option('--json', 'One exchange a line, as JSON.')
+      .option('--limit <count>', 'Show at most the last so many.')
+      .option('--chain <id>', 'The cause chain of an exchange: its first cause and everything that came of it.'),
+  ).action(journal)
+  configureExport(command)
 }
 
 async function journal(options: JournalOptions): Promise<void> {
   const client = new AdminClient(options)
-  const { limit, after, space, door, direction, outcome, problem, causedBy } = options
-  const filter = { space, door, direction, outcome, problem, causedBy, ...labels(options.label ?? []) }
+  const filter = filterParameters(options)
+  if (options.chain !== undefined) return await chain(client, options.chain, options.json === true)
   const print = (raw: unknown) => {
     const line = options.json === true ? JSON.stringify(raw) : exchangeLine(ExchangeLine.parse(raw))
     process.stdout.write(`${line}\n`)
   }
-  const first = await client.get('/api/exchanges', Page, { ...filter, limit, after })
+  const first = await client.get('/api/exchanges', Page, { ...filter, limit: options.limit })
   if (options.follow !== true) return first.exchanges.forEach(print)
   process.once('SIGINT', () => process.exit(0))
   // An exchange still in work is shown when it is over: the poll goes on from just before it.
@@ -66,12 +54,14 @@ async function journal(options: JournalOptions): Promise<void> {
   }
 }
 
-function labels(given: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    given.map((each) => {
-      const at = each.indexOf('=')
-      if (at < 1) throw usage(`--label ${each}`, 'NAME=VALUE, such as conversationId=79F49A34-9798-404C-AEC4-FD38DD81C138')
-      return [`label.${each.slice(0, at)}`, each.slice(at + 1)]
-    }),
-  )
+const Chain = z.object({ exchanges: z.array(z.unknown()) })
+
+/** Prints a cause chain, what was caused indented below its cause. */
+async function chain(client: AdminClient, id: string, json: boolean): Promise<void> {
+  const { exchanges } = await client.get(`/api/exchanges/${encodeURIComponent(id)}/chain`, Chain)
+  for (const raw of exchanges) {
+    const { depth } = z.object({ depth: z.int() }).parse(raw)
+    const line = json ? JSON.stringify(raw) : exchangeLine(ExchangeLine.parse(raw)).replaceAll(/^/gm, '  '.repeat(depth))
+    process.stdout.write(`${line}\n`)
+  }
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { version } from '../environment/version.ts'
 import { commands } from './commands.ts'
 import { reportError } from './report.ts'
 
@@ -26,6 +26,7 @@ async function programFor(argv: readonly string[]): Promise<Command> {
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .showSuggestionAfterError(true)
+    .enablePositionalOptions()
     .exitOverride()
   const words = argv.slice(2).filter((word) => !word.startsWith('-'))
   const wanted = words[0] === 'help' ? words[1] : words[0]
@@ -37,11 +38,6 @@ async function programFor(argv: readonly string[]): Promise<Command> {
     if (name === wanted) (await load()).configure(command)
   }
   return program
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown'
 }
 
 /** `mock-spine journal | head` closes the pipe early: that is no failure. */

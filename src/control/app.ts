@@ -61,7 +61,7 @@ function send(response: express.Response, answer: Answer<unknown>): void {
     if (answer.location !== undefined) response.set('Location', answer.location)
     response.json(answer.json)
   } else if ('parts' in answer) {
-    response.set('Content-Type', answer.type)
+    response.set(answer.fields ?? {}).set('Content-Type', answer.type)
     // A caller who goes away ends it; nothing is written ahead of who reads.
     pipeline(Readable.from(answer.parts), response, () => undefined)
   } else if ('body' in answer)

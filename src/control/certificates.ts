@@ -62,7 +62,9 @@ export const certificateRoutes = [
     body: strict({ name: Name, fqdn: Name, names: z.array(Name).readonly().exactOptional() }),
     statuses: { 201: 'The certificate with its key.' },
     answer: Issued.extend({ key: z.string() }),
-    handle: async ({ environment: { authority }, body: { name, fqdn, names } }) => {
+    handle: async ({ environment, body: { name, fqdn, names } }) => {
+      const { authority } = environment
+      environment.assertTaken(`a certificate for ${fqdn}`, true)
       const made = await authority.issue({ name, fqdn, names: names ?? standingLocalNames })
       const json = { ...issued(authority, made.serial, made.chain), key: made.key }
       return { status: 201, json, location: `/api/certificates/${encodeURIComponent(name)}` }
@@ -91,7 +93,9 @@ export const certificateRoutes = [
     }),
     statuses: { 201: 'The certificate.' },
     answer: Issued,
-    handle: async ({ environment: { authority }, body: { csr, ...choice } }) => {
+    handle: async ({ environment, body: { csr, ...choice } }) => {
+      const { authority } = environment
+      environment.assertTaken('a certificate request', true)
       const made = await authority.signCsr(csr, choice)
       return {
         status: 201,

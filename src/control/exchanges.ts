@@ -1,34 +1,40 @@
 import { z } from 'zod'
 import type { Environment } from '../environment/environment.ts'
+import { chainOf } from '../environment/proof/chain.ts'
+import type { ExchangeFilter } from '../environment/proof/exchange-filter.ts'
+import { exchangeOutline, exchangeWhole } from '../environment/proof/exchange-json.ts'
+import { messagesOf } from '../environment/proof/messages.ts'
+import { isOver, Search, waitUntil } from '../environment/proof/search.ts'
 import type { Exchange } from '../kernel/exchange.ts'
 import type { Journal } from '../kernel/journal.ts'
-import type { JournalFilter } from '../kernel/journal-match.ts'
-import { ExchangeOutline, ExchangeWhole, exchangeOutline, exchangeWhole } from './exchange-view.ts'
+import { filterOf, filterQuery } from './exchange-query.ts'
+import { ExchangeOutline, ExchangeWhole } from './exchange-view.ts'
 import { missing, spaceOf } from './missing.ts'
-import { countUpTo, Position, SpaceName, Wait } from './query.ts'
+import { nearMissesOf } from './near-misses.ts'
+import { countUpTo, SpaceName, Wait } from './query.ts'
 import { bare, route, strict } from './route.ts'
 
 /** Exchanges that one answer holds at most, and unless `limit` says otherwise. */
 const MOST = 10_000
 const USUAL = 1000
 
-/** `label.NAME=value`, gathered by the route under `label`. */
-const Labels = z
-  .record(z.string().regex(/^label\../, 'a label filter is written label.NAME=value'), z.string())
-  .transform((given) => Object.fromEntries(Object.entries(given).map(([name, value]) => [name.slice('label.'.length), value])))
-
 const ListQuery = strict({
-  space: SpaceName.exactOptional(),
-  after: Position.exactOptional(),
+  ...filterQuery,
   limit: countUpTo(MOST).exactOptional(),
   wait: Wait.exactOptional(),
   count: countUpTo(MOST).exactOptional(),
-  direction: z.enum(['in', 'out'], { error: 'in or out' }).exactOptional(),
-  door: z.string().exactOptional(),
-  outcome: z.enum(['accepted', 'refused', 'failed'], { error: 'accepted, refused or failed' }).exactOptional(),
-  problem: z.string().startsWith('MS-', 'not a problem code (MS-…)').exactOptional(),
-  causedBy: z.string().exactOptional(),
-  label: Labels.exactOptional(),
+})
+
+const MessagesView = z.object({
+  messages: z.array(
+    z.object({
+      part: z.int(),
+      contentType: z.string().exactOptional(),
+      contentId: z.string().exactOptional(),
+      json: z.unknown().optional(),
+      reason: z.string().exactOptional(),
+    }),
+  ),
 })
 
 const OneOf = z.object({ id: z.string() })
@@ -43,9 +49,8 @@ export const exchangeRoutes = [
     statuses: { 200: 'Those that match; `next` is what `after` continues from.' },
     answer: z.object({ exchanges: z.array(ExchangeOutline), next: z.int() }),
     handle: async ({ environment, query, signal }) => {
-      const { wait = 0, count = 1, limit = USUAL, label, ...rest } = query
-      if (query.space !== undefined) spaceOf(environment, query.space)
-      const filter: JournalFilter = { ...rest, ...(label === undefined ? {} : { labels: label }) }
+      const { wait = 0, count = 1, limit = USUAL, ...rest } = query
+      const filter = filterOf(environment, rest)
       const found = await look(environment.journal, filter, { wait, count, limit, signal })
       const next = found.at(-1)?.sequence ?? query.after ?? 0
       return { status: 200, json: { exchanges: found.map(exchangeOutline), next } }
@@ -71,20 +76,41 @@ export const exchangeRoutes = [
     params: OneOf,
     statuses: { 200: 'The exchange.' },
     answer: ExchangeWhole,
-    handle: ({ environment, params }) => ({ status: 200, json: exchangeWhole(exchangeOf(environment, params.id)) }),
+    handle: ({ environment, params }) => {
+      const exchange = exchangeOf(environment, params.id)
+      const near = nearMissesOf(environment, exchange)
+      return { status: 200, json: { ...exchangeWhole(exchange), ...(near.length === 0 ? {} : { nearMisses: [...near] }) } }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'get',
+    path: '/api/exchanges/{id}/chain',
+    summary: 'The cause chain of an exchange: its first cause and everything that came of it.',
+    params: OneOf,
+    statuses: { 200: 'The chain, causes before what they caused; `depth` counts the causes above each.' },
+    answer: z.object({ exchanges: z.array(ExchangeOutline.extend({ depth: z.int() })) }),
+    handle: ({ environment, params }) => {
+      const { id } = exchangeOf(environment, params.id)
+      const links = chainOf(environment.journal, id) ?? []
+      return { status: 200, json: { exchanges: links.map(({ exchange, depth }) => ({ ...exchangeOutline(exchange), depth })) } }
+    },
   }),
   ...(['request', 'reply'] as const).map((part) =>
     route({
       ...bare,
       verb: 'get',
       path: `/api/exchanges/{id}/${part}`,
-      summary: `The bytes of the ${part}’s body as they stood on the wire.`,
+      summary: `The bytes of the ${part}’s body as they stood on the wire, or its messages as JSON.`,
       params: OneOf,
+      query: strict({ as: z.literal('json', { error: 'json, or nothing for the bytes' }).exactOptional() }),
       statuses: { 200: 'The body; X-Mock-Spine-Truncated gives its size on the wire when the journal kept only its head.' },
+      answer: MessagesView,
       types: ['application/octet-stream'],
-      handle: ({ environment, params }) => {
+      handle: ({ environment, params, query }) => {
         const wire = exchangeOf(environment, params.id)[part]
         if (wire === undefined) throw missing(`the reply of exchange ${params.id}`, 'an exchange that has been answered')
+        if (query.as === 'json') return { status: 200, json: { messages: messagesOf(wire) } }
         const { head, size, truncated } = wire.body
         const fields = truncated ? { 'X-Mock-Spine-Truncated': String(size) } : {}
         return { status: 200, type: 'application/octet-stream', body: head, fields }
@@ -104,7 +130,8 @@ interface Look {
  * Without `after`: the newest `limit`, or when waiting the newest complete ones. With `after`: what follows, oldest first, up to the
  * first exchange that is not complete yet, so that a caller who goes on from `next` sees each exactly once and complete.
  */
-async function look(journal: Journal, filter: JournalFilter, { wait, count, limit, signal }: Look): Promise<Exchange[]> {
+async function look(journal: Journal, filter: ExchangeFilter, { wait, count, limit, signal }: Look): Promise<Exchange[]> {
+  if (filter.json !== undefined) return await lookInside(journal, filter, { wait, count, limit, signal })
   if (filter.after === undefined) {
     return wait === 0 ? journal.find(filter, limit) : (await journal.wait(filter, wait, count, signal)).slice(-limit)
   }
@@ -120,9 +147,21 @@ async function look(journal: Journal, filter: JournalFilter, { wait, count, limi
   }
 }
 
-const isOver = (exchange: Exchange): boolean => exchange.state === 'complete' || exchange.state === 'cut'
+/** The same by what messages say. */
+async function lookInside(journal: Journal, filter: ExchangeFilter, { wait, count, limit, signal }: Look): Promise<Exchange[]> {
+  const search = new Search(journal, filter)
+  if (filter.after === undefined) return wait === 0 ? await search.find(limit) : (await search.wait(wait, count, signal)).slice(-limit)
+  const settled = async () => {
+    // What is still under way may come to match: nothing behind it is shown yet.
+    const open = journal.find(filter).find((exchange) => !isOver(exchange))
+    return (await search.find()).filter(({ sequence }) => sequence < (open?.sequence ?? Number.POSITIVE_INFINITY))
+  }
+  const found = await waitUntil(journal, settled, ({ length }) => length >= Math.min(count, limit), { ms: wait, signal })
+  return found.slice(0, limit)
+}
 
-function exchangeOf(environment: Environment, id: string): Exchange {
+/** An exchange of the journal. @throws ProblemError MS-ADMIN-NOT-FOUND */
+export function exchangeOf(environment: Environment, id: string): Exchange {
   const exchange = environment.journal.get(id)
   if (exchange === undefined)
     throw missing(

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { FieldPairs, fieldPairs, textOf } from './exchange-view.ts'
+import { fieldPairs, textOf } from '../environment/proof/exchange-json.ts'
+import { FieldPairs } from './exchange-view.ts'
 import { missing, spaceOf } from './missing.ts'
 import { Position, SpaceName, Wait } from './query.ts'
 import { bare, route, strict } from './route.ts'

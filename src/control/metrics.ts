@@ -7,6 +7,7 @@ export const counters = {
   mock_spine_exchanges_total: { help: 'Exchanges that ended, by door, direction and outcome.', labels: ['door', 'direction', 'outcome'] },
   mock_spine_delivery_errors_total: { help: 'Deliveries that failed inside mock-spine and will be made again.', labels: ['kind'] },
   mock_spine_journal_dropped_total: { help: 'Exchanges that are not kept over a restart: the disk was behind or refused.', labels: [] },
+  mock_spine_faults_total: { help: 'Acts of fault rules, by door, kind and effect.', labels: ['door', 'on', 'effect'] },
   mock_spine_unbuilt_total: { help: 'Messages kept for interactions whose domain is not built.', labels: ['interaction'] },
 } as const
 

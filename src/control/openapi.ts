@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parameterWords, tagWords } from './openapi-words.ts'
 import { PROBLEM_TYPE } from './problem-answer.ts'
 import type { Route } from './route.ts'
 import { bare, route } from './route.ts'
@@ -36,8 +37,16 @@ export function openApi(routes: readonly Route[], server: string): Json {
   for (const each of routes) paths[each.path] = { ...paths[each.path], [each.verb]: operation(each) }
   return {
     openapi: '3.1.0',
-    info: { title: 'mock-spine admin interface', version: '1', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: 'mock-spine admin interface',
+      version: '1',
+      description:
+        'What a test asks of a local NHS Spine and tells it. A refusal is a problem (RFC 9457) with a stable code; docs/admin-api.md says more.',
+      contact: { name: 'mock-spine' },
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
     servers: [{ url: server }],
+    tags: [...new Set(routes.map(tagOf))].sort().map((name) => ({ name, description: tagWords[name] ?? `Paths under /api/${name}.` })),
     paths,
     components: {
       schemas: { Problem: schemaOf(ProblemView, 'output') },
@@ -58,6 +67,10 @@ function operation(each: Route): Json {
   return {
     operationId: operationId(each),
     summary: each.summary,
+    description: `${each.summary} ${Object.entries(each.statuses)
+      .map(([status, what]) => `${status}: ${what}`)
+      .join(' ')}`,
+    tags: [tagOf(each)],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...body,
     responses: {
@@ -72,13 +85,13 @@ const bodyOf = (each: Route): Json =>
   each.takes === undefined ? json(each.body, 'input') : { [each.takes]: { schema: { type: 'string', format: 'binary' } } }
 
 function contentOf(each: Route): Json {
-  if (!(each.answer instanceof z.ZodUndefined)) return { content: json(each.answer, 'output') }
-  if (each.types === undefined) return {}
-  return {
-    content: Object.fromEntries(
-      each.types.map((type) => [type, { schema: { type: 'string', ...(type.startsWith('text/') ? {} : { format: 'binary' }) } }]),
-    ),
-  }
+  const answer = each.answer instanceof z.ZodUndefined ? {} : json(each.answer, 'output')
+  const others = (each.types ?? []).map((type) => [
+    type,
+    { schema: { type: 'string', ...(type.startsWith('text/') ? {} : { format: 'binary' }) } },
+  ])
+  const content = { ...answer, ...Object.fromEntries(others) }
+  return Object.keys(content).length === 0 ? {} : { content }
 }
 
 function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): Json[] {
@@ -88,9 +101,10 @@ function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): Json[] {
     name,
     in: place,
     required: place === 'path' || needed.has(name),
+    description: parameterWords[name],
     schema: value,
-    // `label.NAME=value`: the object's keys are the parameter names themselves.
-    ...(name === 'label' ? { style: 'form', explode: true } : {}),
+    // `label.NAME=value`, `json.PATH=value`: the object's keys are the parameter names themselves.
+    ...(name === 'label' || name === 'json' ? { style: 'form', explode: true } : {}),
   }))
 }
 
@@ -106,3 +120,6 @@ function operationId({ verb, path }: Route): string {
   const words = path.replace(/^\/(?:api\/)?/, '').split(/[^A-Za-z0-9]+/)
   return verb + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
 }
+
+/** What a route is about: the word behind `/api/`, or `health`. */
+const tagOf = ({ path }: Route): string => /^\/api\/([^/]+)/.exec(path)?.[1] ?? 'health'

@@ -1,13 +1,20 @@
 import { z } from 'zod'
 import type { Environment } from '../environment/environment.ts'
-import { unknownName } from '../kernel/nearest.ts'
+import { strict } from '../kernel/strict.ts'
 import { parseInput } from './parse-input.ts'
+
+export { strict } from '../kernel/strict.ts'
 
 /** What a route answers: JSON of its schema, bytes of a type, or nothing. */
 export type Answer<T> =
   | { readonly status: number; readonly json: T; readonly location?: string }
   | { readonly status: number; readonly type: string; readonly body: Buffer | string; readonly fields?: Readonly<Record<string, string>> }
-  | { readonly status: number; readonly type: string; readonly parts: Iterable<string> }
+  | {
+      readonly status: number
+      readonly type: string
+      readonly parts: Iterable<string> | AsyncIterable<string | Buffer>
+      readonly fields?: Readonly<Record<string, string>>
+    }
   | { readonly status: number }
 
 /** A checked request: path parameters, query and body in the form of the route's schemas. */
@@ -81,23 +88,18 @@ export function route<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
   }
 }
 
-/** An object that refuses keys it does not know and names the one that was probably meant. */
-export function strict<T extends z.core.$ZodShape>(shape: T) {
-  const known = Object.keys(shape)
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => unknownName('name', key, known)).join('; ') : undefined,
-  })
-}
+/** Names whose parameters carry a further name behind a dot: `label.NAME=value`, `json.PATH=value`. */
+const GATHERED = ['label', 'json'] as const
 
 /** Query parameters as an object; those written `label.NAME` come together under `label`, a repeated one becomes a list. */
 function gathered(query: URLSearchParams): Record<string, unknown> {
   const found = new Map<string, unknown>()
-  const labels = new Map<string, string>()
+  const together = new Map<string, Map<string, string>>()
   for (const [name, value] of query) {
-    if (name.startsWith('label.')) labels.set(name, value)
-    else found.set(name, found.has(name) ? [found.get(name), value].flat() : value)
+    const group = GATHERED.find((each) => name.startsWith(`${each}.`))
+    if (group === undefined) found.set(name, found.has(name) ? [found.get(name), value].flat() : value)
+    else together.set(group, (together.get(group) ?? new Map<string, string>()).set(name, value))
   }
-  if (labels.size > 0) found.set('label', Object.fromEntries(labels))
+  for (const [group, values] of together) found.set(group, Object.fromEntries(values))
   return Object.fromEntries(found)
 }

@@ -4,8 +4,10 @@ import { cardRoutes } from './cards.ts'
 import { certificateRoutes } from './certificates.ts'
 import { connectionRoutes } from './connection.ts'
 import { deliveryRoutes } from './deliveries.ts'
+import { demoRoutes } from './demos.ts'
 import { directoryRoutes } from './directory.ts'
 import { exchangeRoutes } from './exchanges.ts'
+import { exportRoutes } from './export.ts'
 import { faultRoutes } from './faults.ts'
 import { healthRoutes } from './health.ts'
 import { inboxRoutes } from './inbox.ts'
@@ -13,9 +15,14 @@ import { metricRoutes } from './metrics.ts'
 import { openApiRoute } from './openapi.ts'
 import { partyRoutes } from './parties.ts'
 import { patientRoutes } from './patients.ts'
+import { providerCallRoutes } from './provider-calls.ts'
+import { redactionRoutes } from './redaction.ts'
+import { replayRoutes } from './replay.ts'
 import type { Route } from './route.ts'
 import { spaceRoutes } from './spaces.ts'
+import { stubRoutes } from './stubs.ts'
 import { systemRoutes } from './system.ts'
+import { verifyRoutes } from './verify.ts'
 
 /** Every route of the admin interface: the app and the OpenAPI document are both made from this table. */
 export const routes: readonly Route[] = [
@@ -24,6 +31,10 @@ export const routes: readonly Route[] = [
   ...systemRoutes,
   ...connectionRoutes,
   ...exchangeRoutes,
+  ...verifyRoutes,
+  ...replayRoutes,
+  ...exportRoutes,
+  ...redactionRoutes,
   ...partyRoutes,
   ...patientRoutes,
   ...addressRoutes,
@@ -32,8 +43,11 @@ export const routes: readonly Route[] = [
   ...spaceRoutes,
   ...deliveryRoutes,
   ...faultRoutes,
+  ...stubRoutes,
   ...certificateRoutes,
+  ...providerCallRoutes,
   ...cardRoutes,
   ...applicationRoutes,
+  ...demoRoutes,
   openApiRoute(() => routes),
 ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Snapshot } from '../environment/snapshots.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import type { Space } from '../kernel/space.ts'
 import { spaceOf } from './missing.ts'
@@ -8,7 +9,8 @@ import { bare, route, strict } from './route.ts'
 
 const Names = z.array(z.string().min(1).max(253)).readonly()
 
-const ClockView = z.object({ now: z.iso.datetime(), frozen: z.boolean() })
+/** `rate`: how many times as fast as the machine's clock it runs. */
+const ClockView = z.object({ now: z.iso.datetime(), frozen: z.boolean(), rate: z.number() })
 const SpaceView = z.object({ name: z.string(), claims: z.array(z.string()), clock: ClockView })
 
 const NewSpace = strict({
@@ -29,11 +31,16 @@ const ClockChange = strict({
   set: z.iso.datetime({ offset: true, error: 'a time such as 2026-01-31T09:00:00Z' }).exactOptional(),
   /** `true` stops the clock, `false` lets it run on from where it stands. */
   freeze: z.boolean({ error: 'true or false' }).exactOptional(),
+  /** How many times as fast as the machine's clock it runs from now on; 1 is as fast. */
+  scale: z.number({ error: 'a number above 0' }).positive('above 0').max(1_000_000).exactOptional(),
 })
-  .refine((change) => Object.keys(change).length > 0, 'nothing to change: give advance, set or freeze')
+  .refine((change) => Object.keys(change).length > 0, 'nothing to change: give advance, set, freeze or scale')
   .refine((change) => change.advance === undefined || change.set === undefined, 'advance and set exclude each other')
 
 const OneOf = z.object({ name: SpaceName })
+const OneSnapshot = OneOf.extend({ snapshot: SpaceName })
+/** `at`: the space's time when it was saved. */
+const SnapshotView = z.object({ name: z.string(), at: z.iso.datetime(), records: z.int(), deliveries: z.int() })
 
 export const spaceRoutes = [
   route({
@@ -97,6 +104,57 @@ export const spaceRoutes = [
   route({
     ...bare,
     verb: 'get',
+    path: '/api/spaces/{name}/snapshots',
+    summary: 'The snapshots of a space, oldest first.',
+    params: OneOf,
+    statuses: { 200: 'The snapshots.' },
+    answer: z.object({ snapshots: z.array(SnapshotView) }),
+    handle: ({ environment, params }) => ({
+      status: 200,
+      json: { snapshots: environment.snapshots.list(spaceOf(environment, params.name).name).map(snapshotView) },
+    }),
+  }),
+  route({
+    ...bare,
+    verb: 'put',
+    path: '/api/spaces/{name}/snapshots/{snapshot}',
+    summary:
+      'Keeps a space as it stands under a name, in the place of what was kept under it: state, deliveries, registrations, inboxes, fault rules, clock.',
+    params: OneSnapshot,
+    statuses: { 200: 'The snapshot.' },
+    answer: SnapshotView,
+    handle: async ({ environment, params }) => {
+      const space = spaceOf(environment, params.name)
+      return { status: 200, json: snapshotView(await environment.snapshots.save(space, params.snapshot)) }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/spaces/{name}/snapshots/{snapshot}/restore',
+    summary: 'Has a space stand again as it stood when the snapshot was saved; its exchanges are cleared.',
+    params: OneSnapshot,
+    statuses: { 204: 'It stands so again.' },
+    handle: async ({ environment, params }) => {
+      await environment.restoreSpace(spaceOf(environment, params.name).name, params.snapshot)
+      return { status: 204 }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'delete',
+    path: '/api/spaces/{name}/snapshots/{snapshot}',
+    summary: 'Forgets a snapshot.',
+    params: OneSnapshot,
+    statuses: { 204: 'Forgotten.' },
+    handle: ({ environment, params }) => {
+      environment.snapshots.forget(spaceOf(environment, params.name).name, params.snapshot)
+      return { status: 204 }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'get',
     path: '/api/spaces/{name}/clock',
     summary: 'The time in a space.',
     params: OneOf,
@@ -108,7 +166,7 @@ export const spaceRoutes = [
     ...bare,
     verb: 'put',
     path: '/api/spaces/{name}/clock',
-    summary: 'Advances, sets, freezes or resumes the clock of a space: what is due then is done at once.',
+    summary: 'Advances, sets, freezes, resumes or scales the clock of a space: what is due then is done at once.',
     params: OneOf,
     body: ClockChange,
     statuses: { 200: 'Its clock afterwards.' },
@@ -121,6 +179,7 @@ export const spaceRoutes = [
       if (body.freeze === true) space.clock.freeze()
       if (body.set !== undefined) space.clock.set(Date.parse(body.set))
       if (body.advance !== undefined) space.clock.advance(body.advance)
+      if (body.scale !== undefined) space.clock.scale(body.scale)
       if (body.freeze === false) space.clock.resume()
       await environment.saved()
       return { status: 200, json: clockView(space) }
@@ -130,7 +189,14 @@ export const spaceRoutes = [
 
 const spaceView = (space: Space) => ({ name: space.name, claims: [...space.claims].sort(), clock: clockView(space) })
 
-const clockView = ({ clock }: Space) => ({ now: new Date(clock.now()).toISOString(), frozen: clock.frozen })
+const snapshotView = ({ name, image }: Snapshot) => ({
+  name,
+  at: new Date(image.now).toISOString(),
+  records: image.writes.length,
+  deliveries: image.outboxPut.length,
+})
+
+const clockView = ({ clock }: Space) => ({ now: new Date(clock.now()).toISOString(), frozen: clock.frozen, rate: clock.rate })
 
 const defaultStays = (): ProblemError =>
   new ProblemError(

@@ -67,6 +67,11 @@ export class Changelog {
     return this.#changes[number - this.window.first]
   }
 
+  /** The changes that are held, oldest first. */
+  get changes(): readonly ToldChange[] {
+    return [...this.#changes]
+  }
+
   /** Writes nothing while `restore` puts back what was there before, and goes on behind `changes`, which an earlier process kept. */
   resume(changes: readonly ToldChange[], restore: () => void): void {
     this.#resting = true

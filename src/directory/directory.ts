@@ -237,6 +237,22 @@ export class Directory {
     return this.#orders
   }
 
+  /** A directory over the same base that has the same changes of its own. */
+  copy(): Directory {
+    const copy = new Directory(this.base)
+    copy.adopt(this)
+    return copy
+  }
+
+  /** Makes the changes that another directory over the same base has of its own. @throws ProblemError MS-DIRECTORY-CONFLICT where they exclude what is here */
+  adopt(other: Directory): void {
+    for (const keys of other.#orders) this.arrange(keys)
+    for (const partyKey of other.#removed) this.remove(partyKey)
+    for (const { party } of other.#parties.values()) this.put(party)
+    for (const key of other.#removedEntries) this.removeEntry(key)
+    for (const entry of other.#entries.values()) this.putEntry(entry)
+  }
+
   /** Calls `watcher` after every change of this directory itself; returns the function that ends it. */
   watch(watcher: (change: DirectoryChange) => void): () => void {
     this.#watchers.add(watcher)

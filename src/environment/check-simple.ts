@@ -50,7 +50,7 @@ export async function checkSimple(
     startedAt: Date.now(),
     request: { line: `POST ${path}`, fields: fields.raw, body: CapturedBody.empty },
   })
-  const shared = { ...parts, overrides: parts.faults }
+  const shared = { ...parts, overrides: parts.overrides }
   if (path === '/addressfinder/query') {
     const visit = new GazetteerVisit(exchange, inbound, { ...shared, pointsOf: () => NOWHERE })
     return result('getAddressListRequest', path, exchange, await refusalOf(gazetteerChecks, visit))

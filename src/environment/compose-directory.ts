@@ -18,6 +18,7 @@ export function composeDirectory({ settings, kernel, directories, accounts, addr
   const { spaces } = kernel
   return spineDirectory({
     spaces,
+    overrides: kernel.overrides,
     settings,
     accounts,
     tree: (space) => directories.tree(space),
@@ -30,3 +31,11 @@ export function composeDirectory({ settings, kernel, directories, accounts, addr
     advertisedAs: () => address.mode,
   })
 }
+
+/** The directory as rules know it. */
+export const ruleDoor = ({ name, labels, matchable, refusals }: LdapEmulator) => ({
+  name,
+  labels: [...labels, ...matchable],
+  refusals,
+  refusesOnly: true,
+})

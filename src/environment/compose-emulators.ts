@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto'
 import type { Catalogue } from '../directory/interactions.ts'
 import { authentication } from '../emulators/authentication/index.ts'
 import { ticketService } from '../emulators/authentication/ticket-service.ts'
+import { booking } from '../emulators/booking/index.ts'
 import { REALM } from '../emulators/cis2/contract.ts'
 import { cis2 } from '../emulators/cis2/index.ts'
 import { crl } from '../emulators/crl/index.ts'
 import { gazetteer } from '../emulators/gazetteer/index.ts'
 import type { GazetteerParts } from '../emulators/gazetteer/parts.ts'
 import { gpConnect } from '../emulators/gp-connect/index.ts'
+import { nrl } from '../emulators/nrl/index.ts'
 import { LOGOUT_PATH } from '../emulators/oauth2/contract.ts'
 import { oauth2 } from '../emulators/oauth2/index.ts'
 import { pdsFhir } from '../emulators/pds-fhir/index.ts'
@@ -92,7 +94,7 @@ export function messagingParts({
     catalogue,
     schemas,
     domains: domainHandlers(settings, seedOf),
-    overrides: kernel.faults,
+    overrides: kernel.overrides,
     spinePartyKey: profile.spinePartyKey,
     directory: (space) => directories.get(space),
     promised: (space, id) => kernel.worker.promised(space, id),
@@ -117,7 +119,7 @@ export const smspParts = ({
   settings,
 }: Pick<EmulatorInputs, 'kernel' | 'directories' | 'seedOf' | 'settings'>): SmspParts => ({
   ...kernel,
-  overrides: kernel.faults,
+  overrides: kernel.overrides,
   settings,
   directory: (space) => directories.get(space),
   demographics: { seedOf, settings, practice: (space, code) => practiceOf(directories.get(space), code) },
@@ -126,7 +128,7 @@ export const smspParts = ({
 /** What the gazetteer works with. */
 const gazetteerParts = ({ kernel, directories, pointsOf, settings }: EmulatorInputs): GazetteerParts => ({
   ...kernel,
-  overrides: kernel.faults,
+  overrides: kernel.overrides,
   settings,
   pointsOf,
   directory: (space) => directories.get(space),
@@ -135,7 +137,7 @@ const gazetteerParts = ({ kernel, directories, pointsOf, settings }: EmulatorInp
 /** What the PDS FHIR API works with. */
 const pdsFhirParts = ({ kernel, profile, address, seedOf, settings }: EmulatorInputs): PdsFhirParts => ({
   ...kernel,
-  overrides: kernel.faults,
+  overrides: kernel.overrides,
   settings,
   seedOf,
   advertised: (url) => address.of(url),
@@ -148,7 +150,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
   const directoryParts = {
     spaces: kernel.spaces,
     ids: kernel.ids,
-    overrides: kernel.faults,
+    overrides: kernel.overrides,
     settings,
     spineOdsCode: profile.spineOdsCode,
     directory: (space: string) => directories.get(space),
@@ -181,9 +183,11 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     sdsFhir(directoryParts),
     secureProxy(proxyParts),
     gpConnect(practiceParts),
+    booking(practiceParts),
+    nrl(practiceParts),
     authentication({
       ...kernel,
-      overrides: kernel.faults,
+      overrides: kernel.overrides,
       settings,
       hosts: { gas: nameOf(profile, 'gas'), sbapi: nameOf(profile, 'sbapi'), portal: nameOf(profile, 'portal') },
       cards: inputs.cards,
@@ -192,7 +196,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     }),
     oauth2({
       ...kernel,
-      overrides: kernel.faults,
+      overrides: kernel.overrides,
       settings,
       audiences: () => [...new Set([tokenUrl(profile), address.of(tokenUrl(profile))])],
       fetchJwks: (url) => inputs.fetchJwks(url),
@@ -212,7 +216,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     }),
     cis2({
       ...kernel,
-      overrides: kernel.faults,
+      overrides: kernel.overrides,
       settings,
       origin: () => cis2Origin(profile, address),
       tree: (space) => directories.tree(space),
@@ -228,6 +232,7 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
     }),
     ticketService({
       spaces: kernel.spaces,
+      overrides: kernel.overrides,
       ticket: async (space) => (await inputs.smartcards()).ticket(space),
       setTicket: async (space, ticket) => (await inputs.smartcards()).setTicket(space, ticket),
       status: async (space) => {
@@ -235,11 +240,10 @@ export function composeEmulators(inputs: EmulatorInputs): Emulator[] {
         return card === undefined ? undefined : { uid: card.uid, cn: card.cn, role: card.role, locked: card.locked }
       },
     }),
-    crl(trustFiles(inputs.trusted), (request) => inputs.trusted.ocsp(request)),
+    crl(trustFiles(inputs.trusted), (request) => inputs.trusted.ocsp(request), { spaces: kernel.spaces, overrides: kernel.overrides }),
   ]
-  const doors = [...built, unbuilt(unbuiltDoors(inputs.profile, built), (host) => hosts.get(host)?.role)]
-  inputs.kernel.faults.doors = doors
-  return doors
+  const rest = { spaces: kernel.spaces, overrides: kernel.overrides, roleOf: (host: string) => hosts.get(host)?.role }
+  return [...built, unbuilt(unbuiltDoors(inputs.profile, built), rest)]
 }
 
 async function objectOf(answer: Response): Promise<Readonly<Record<string, unknown>> | undefined> {
@@ -256,11 +260,8 @@ function cis2Origin(profile: Profile, address: AdvertisedAddress): string {
 
 const tokenUrl = (profile: Profile): string => `https://${hostOf(profile, 'api-platform')?.name ?? 'localhost'}/oauth2/token`
 
-function nameOf(profile: Profile, role: 'gas' | 'sbapi' | 'portal'): string {
-  const host = hostOf(profile, role)
-  if (host === undefined) throw new RangeError(`profile ${profile.name} has no ${role} host`)
-  return host.name
-}
+/** The name of a host, of one that the environment lacks the one by which it is reached all the same. */
+const nameOf = (profile: Profile, role: 'gas' | 'sbapi' | 'portal'): string => hostOf(profile, role)?.name ?? 'localhost'
 
 /** The profile's HTTPS doors that no emulator mounts. */
 export function unbuiltDoors(profile: Profile, built: readonly Emulator[]): Profile['paths'] {

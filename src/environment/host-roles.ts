@@ -11,7 +11,7 @@ export function hostRoles(profile: Profile, { sspCertificate }: Pick<Settings, '
 }
 
 /** Hosts of the systems that mock-spine plays beside Spine's own: they are suppliers', so no profile holds them. */
-export const playedHosts: readonly string[] = ['gp-practice.mock.nhs.uk']
+export const playedHosts: readonly string[] = ['gp-practice.mock.nhs.uk', 'urgent-care.mock.nhs.uk', 'nrl.mock.nhs.uk']
 const HTTPS_PORT = 443
 
 /** Where a host of the environment, or of a system that is played, really listens for HTTPS; undefined for any other name or port. */

@@ -76,6 +76,14 @@ export class Inboxes {
     return this.list(space, partyKey, after)
   }
 
+  /** Everything kept in a space, by party. */
+  of(space: string): ReadonlyMap<string, readonly InboxMessage[]> {
+    const prefix = key(space, '')
+    return new Map(
+      [...this.#inboxes].flatMap(([id, { messages }]) => (id.startsWith(prefix) ? [[id.slice(prefix.length), [...messages]]] : [])),
+    )
+  }
+
   drop(space: string): void {
     for (const id of this.#inboxes.keys()) if (id.startsWith(`${space}\u0000`)) this.#inboxes.delete(id)
   }

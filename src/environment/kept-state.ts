@@ -1,9 +1,10 @@
 import type { Entry } from '../directory/entries/entry.ts'
 import type { PartyRecord } from '../directory/records.ts'
+import type { ClockState } from '../kernel/clock.ts'
 import { ProblemError, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import type { Claim, Space, Spaces } from '../kernel/space.ts'
-import type { RecordWrite, StoredRecord } from '../kernel/store.ts'
+import type { Commit, RecordWrite, StoredRecord } from '../kernel/store.ts'
 import type { SqliteStore } from '../store/sqlite/sqlite-store.ts'
 import type { Inboxes, InboxKeeper, InboxMessage } from './inboxes.ts'
 import { IssuedCounts } from './issued-ids.ts'
@@ -18,8 +19,7 @@ type SpaceSeed = 'default' | 'none'
 interface KeptSpace {
   readonly claims: readonly string[]
   readonly seed: SpaceSeed
-  /** Milliseconds ahead of the machine's time, or where the clock stands. */
-  readonly clock: { readonly offset: number } | { readonly frozenAt: number }
+  readonly clock: ClockState
   /** Spaces come back in the order in which they were made. */
   readonly order: number
 }
@@ -40,6 +40,8 @@ const SPACE = 'environment/space'
 const INBOX = 'environment/inbox'
 const ADVERTISE = 'environment/advertise'
 const ISSUED = 'environment/issued'
+/** Collections of what is no content of a space. */
+const OWN: ReadonlySet<string> = new Set([SPACE, ADVERTISE, ISSUED])
 /** Key of a record that is alone in its collection. */
 const ONLY = 'this'
 
@@ -92,15 +94,32 @@ export class KeptState implements InboxKeeper {
 
   /** Forgets everything of a space but that it is there; resolves when that is durable, all of it or nothing. Ids that were issued stay issued. */
   async reset(space: Space): Promise<void> {
-    const stays = [ISSUED, ADVERTISE].flatMap((collection): RecordWrite[] => {
-      const record = this.#store.read(space.name, collection, ONLY)
-      return record === undefined ? [] : [{ collection, key: ONLY, value: record.value, indexes: {} }]
-    })
-    stays.push(this.#spaceWrite(space))
+    const stays = this.#staying(space)
     // Told one after the other in one turn of the event loop, the two are of one transaction.
     const done = Promise.all([this.#store.drop(space.name), this.#commit(space, stays)])
     this.#keepChangelog(space)
     await done
+  }
+
+  /**
+   * Has a space hold what it held before, and nothing else; resolves when that is durable, all of it or nothing. Ids that were issued meanwhile stay issued.
+   * @param restore puts the directory back that belongs to it
+   */
+  async putBack(space: Space, image: Commit, restore: () => void): Promise<void> {
+    const stays = this.#staying(space)
+    const writes = [...image.writes.filter(({ collection }) => !OWN.has(collection)), ...stays]
+    const done = Promise.all([this.#store.drop(space.name), this.#store.commit({ ...image, writes })])
+    this.#keepChangelog(space, this.#store.list(space.name, CHANGES), restore)
+    await done
+  }
+
+  /** What a space keeps whatever becomes of its contents. */
+  #staying(space: Space): RecordWrite[] {
+    const stays = [ISSUED, ADVERTISE].flatMap((collection): RecordWrite[] => {
+      const record = this.#store.read(space.name, collection, ONLY)
+      return record === undefined ? [] : [{ collection, key: ONLY, value: record.value, indexes: {} }]
+    })
+    return [...stays, this.#spaceWrite(space)]
   }
 
   /** Resolves when a registered party is durable, and the claims that its space has now. */
@@ -165,7 +184,7 @@ export class KeptState implements InboxKeeper {
     const seed = kept?.seed ?? 'default'
     this.#seeds.set(space.name, seed)
     directories.open(space.name, seed)
-    if (kept !== undefined) setClock(space, kept.clock)
+    if (kept !== undefined) space.clock.restore(kept.clock)
     const list = (collection: string) => this.#store.list(space.name, collection)
     this.#keepChangelog(space, list(CHANGES), () => restoreDirectory(list, directories.get(space.name)))
   }
@@ -202,7 +221,7 @@ export class KeptState implements InboxKeeper {
     const kept: KeptSpace = {
       claims: [...space.claims],
       seed: this.#seeds.get(space.name) ?? 'default',
-      clock: clock.frozen ? { frozenAt: clock.now() } : { offset: clock.offset },
+      clock: clock.state,
       order: this.#space(space.name)?.order ?? Date.now(),
     }
     return write(SPACE, ONLY, kept)
@@ -232,12 +251,6 @@ export class KeptState implements InboxKeeper {
       })
     }
   }
-}
-
-function setClock({ clock }: Space, kept: KeptSpace['clock']): void {
-  if ('offset' in kept) return clock.advance(kept.offset)
-  clock.freeze()
-  clock.set(kept.frozenAt)
 }
 
 /** Sorts by number within a party. */

@@ -1,17 +1,25 @@
 import type { LdapDoor } from '../net/ldap-handler.ts'
 import { LdapListener } from '../net/ldap-listener.ts'
-import type { TlsMaterial } from '../net/tls-gate.ts'
+import type { OtherIdentity, TlsMaterial } from '../net/tls-gate.ts'
 import type { TrustAnchor } from '../net/tls-peer.ts'
 import type { Kernel } from './compose-kernel.ts'
 import type { ListenerState } from './environment.ts'
 import type { Settings } from './settings.ts'
+
+/** What the ports show of themselves, and whom they trust. */
+interface TlsFace {
+  readonly material: TlsMaterial
+  readonly trust: TrustAnchor
+  /** A bad certificate that a fault has presented. */
+  readonly identity: OtherIdentity
+}
 
 /** The two LDAP ports: 636, where a client certificate is required unless a setting says otherwise, and 389. */
 export class LdapPorts {
   readonly #ldaps: LdapListener
   readonly #ldap: LdapListener
 
-  constructor(settings: Settings, kernel: Kernel, material: TlsMaterial, trust: TrustAnchor, door: LdapDoor) {
+  constructor(settings: Settings, kernel: Kernel, { material, trust, identity }: TlsFace, door: LdapDoor) {
     const common = {
       host: settings.host,
       limits: {
@@ -21,8 +29,10 @@ export class LdapPorts {
         handshakeTimeout: settings.handshakeTimeout,
         journalBody: settings.journalBody,
       },
-      parts: kernel,
+      parts: { ...kernel, faults: kernel.overrides },
       door,
+      faults: kernel.faults,
+      identity,
     }
     this.#ldaps = new LdapListener({
       ...common,

@@ -13,7 +13,9 @@ import type { Authority } from '../pki/authority.ts'
 import type { Addresses } from './addresses.ts'
 import { type Advertise, type AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import type { Smartcards } from './cards/smartcards.ts'
+import { assertTaken } from './closing.ts'
 import type { Kernel } from './compose-kernel.ts'
+import type { Demos } from './demos/demos.ts'
 import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
 import type { LdapPorts } from './ldap-ports.ts'
@@ -22,7 +24,9 @@ import type { Profile } from './profiles/profile.ts'
 import { type Registered, Registrar, type Removal, type Removed } from './registrar.ts'
 import { Registration, type RegistrationInput } from './registration.ts'
 import type { Settings } from './settings.ts'
+import { Snapshots } from './snapshots.ts'
 import type { SpaceDirectories } from './space-directories.ts'
+import type { StubFolder } from './stub-folder.ts'
 import type { Trusted } from './trusted.ts'
 
 export interface RunningParts {
@@ -39,6 +43,8 @@ export interface RunningParts {
   readonly addresses: () => Promise<Addresses>
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
+  /** Where stubs are read from; undefined where there is no folder. */
+  readonly stubFolder: StubFolder | undefined
   readonly imported: readonly ImportedFile[]
   readonly adminToken: string
   readonly https: HttpsListener
@@ -57,7 +63,9 @@ const STOP_WITHIN = 4500
 export class RunningEnvironment implements Environment {
   readonly #parts: RunningParts
   readonly #registrar: Registrar
+  readonly #snapshots: Snapshots
   readonly urls: EnvironmentUrls
+  #demos: Promise<Demos> | undefined
   #stopped: Promise<void> | undefined
 
   constructor(parts: RunningParts) {
@@ -68,6 +76,7 @@ export class RunningEnvironment implements Environment {
       kept: parts.kernel.kept,
       spinePartyKey: parts.profile.spinePartyKey,
     })
+    this.#snapshots = new Snapshots({ ...parts.kernel, directories: parts.directories }, parts.settings.maxSnapshots)
     this.urls = {
       https: `https://localhost:${parts.address.httpsPort}`,
       http: `http://localhost:${parts.http.port}`,
@@ -99,11 +108,18 @@ export class RunningEnvironment implements Environment {
   smartcards() {
     return this.#parts.smartcards()
   }
+  demos() {
+    this.#demos ??= import('./demos/demos.ts').then((module) => new module.Demos(this))
+    return this.#demos
+  }
   get spaces() {
     return this.#parts.kernel.spaces
   }
   get journal() {
     return this.#parts.kernel.journal
+  }
+  get redaction() {
+    return this.#parts.kernel.redaction
   }
   get store() {
     return this.#parts.kernel.store
@@ -125,6 +141,12 @@ export class RunningEnvironment implements Environment {
   }
   get faults() {
     return this.#parts.kernel.faults
+  }
+  get stubs() {
+    return this.#parts.kernel.stubs
+  }
+  async reloadStubs(): Promise<number> {
+    return (await this.#parts.stubFolder?.read()) ?? 0
   }
   get catalogue() {
     return this.#parts.catalogue
@@ -169,8 +191,16 @@ export class RunningEnvironment implements Environment {
   }
 
   async register(input: RegistrationInput): Promise<Registered> {
-    const done = await this.#registrar.register(Registration.parse(input))
+    const registration = Registration.parse(input)
+    const { space, partyKey } = registration
+    const isNew = partyKey === undefined || this.directory(space).party(partyKey) === undefined
+    this.assertTaken(`the registration of ${partyKey ?? 'a party'}`, isNew, space)
+    const done = await this.#registrar.register(registration)
     return { ...done, party: this.#advertised(done.party) }
+  }
+
+  assertTaken(what: string, isNew: boolean, space = 'default'): void {
+    assertTaken(this.profile, what, isNew, (this.spaces.get(space) ?? this.spaces.default).clock.now())
   }
 
   async deregister(removal: Removal): Promise<Removed | undefined> {
@@ -242,7 +272,36 @@ export class RunningEnvironment implements Environment {
     for (const emulator of this.#parts.emulators) await emulator.seed?.(name)
   }
 
+  get snapshots(): Snapshots {
+    return this.#snapshots
+  }
+
+  async restoreSpace(name: string, snapshot: string): Promise<void> {
+    const space = this.spaces.get(name)
+    if (space === undefined) return
+    const { directories, kernel } = this.#parts
+    const kept = this.#snapshots.get(name, snapshot)
+    const claims = kept.claims.filter(isClaim)
+    this.spaces.assertFree(space, claims)
+    // From here to the first promise nobody sees anything half done.
+    this.#empty(name)
+    for (const claim of claims) this.spaces.claim(space, claim)
+    space.clock.restore(kept.clock)
+    directories.open(name, directories.seedOf(name))
+    kept.restoreRest()
+    const restore = () => directories.get(name).adopt(kept.directory)
+    if (kernel.kept === undefined) {
+      directories.changelog(name)?.resume(kept.changes, restore)
+      const dropped = this.store.drop(name)
+      const committed = this.store.commit(kept.image)
+      await dropped
+      await committed
+    } else await kernel.kept.putBack(space, kept.image, restore)
+    this.worker.accept(kept.image.outboxPut)
+  }
+
   #forget(name: string): void {
+    this.#snapshots.drop(name)
     this.spaces.drop(name)
     this.#parts.directories.drop(name)
     this.#empty(name)
@@ -253,6 +312,7 @@ export class RunningEnvironment implements Environment {
     this.inboxes.drop(name)
     this.journal.clear(name)
     this.faults.remove(({ space }) => space === name)
+    this.stubs.reset(name, { added: true })
   }
 
   get advertise(): Advertise {
@@ -276,11 +336,13 @@ export class RunningEnvironment implements Environment {
 
   async #stop(): Promise<void> {
     const { https, http, ldap, ticket, doors, kernel, network, forwarder, trusted } = this.#parts
+    await (await this.#demos)?.close()
     const listeners = [https, http, ldap, ...(ticket === undefined ? [] : [ticket])]
     for (const listener of listeners) listener.stopAccepting()
     await within(STOP_WITHIN / 2, Promise.all([...doors, ldap].map((door) => door.drained())))
     await kernel.worker.stop(STOP_WITHIN / 2)
     for (const listener of listeners) listener.closeAll()
+    await this.#parts.stubFolder?.close()
     await network.close()
     await forwarder.close()
     await kernel.close()
@@ -292,6 +354,8 @@ export class RunningEnvironment implements Environment {
     return { ...party, endpoints: party.endpoints.map((endpoint) => ({ ...endpoint, url: address.of(endpoint.url) })) }
   }
 }
+
+const isClaim = (claim: string): claim is Claim => claim.includes(':')
 
 const claimsOf = ({ partyKey, accreditedSystems }: PartyRecord): Claim[] => [
   `party:${partyKey}`,

@@ -171,6 +171,9 @@ function catalogueRows(source: SeedFile, faults: string[]): Omit<From<CatalogueR
   return rows
 }
 
+/** Folders beside the seed data that hold stubs. */
+const STUB_FOLDERS = ['overrides', 'examples']
+
 /** The seed files of a folder; YAML and folders that nothing would read are faults, other files (a README) are let be. */
 function filesOf(dir: string, faults: string[]): string[] {
   if (!existsSync(dir) || !statSync(dir).isDirectory()) {
@@ -183,10 +186,11 @@ function filesOf(dir: string, faults: string[]): string[] {
     const file = path.join(dir, entry.name)
     const folder = statSync(file).isDirectory()
     if (folder && entry.name === 'parties') files.push(...partyFiles(file))
+    else if (folder && STUB_FOLDERS.includes(entry.name)) continue
     else if (!folder && (entry.name === 'interactions.yaml' || treeFiles[entry.name] !== undefined)) files.push(file)
     else if (!folder && (entry.name === PATIENTS_FILE || entry.name === ADDRESSES_FILE || entry.name === CARDS_FILE)) continue
     else if (folder || isYaml(entry.name)) {
-      const known = ['interactions.yaml', 'parties', PATIENTS_FILE, ADDRESSES_FILE, CARDS_FILE, ...Object.keys(treeFiles)]
+      const known = ['interactions.yaml', 'parties', ...STUB_FOLDERS, PATIENTS_FILE, ADDRESSES_FILE, CARDS_FILE, ...Object.keys(treeFiles)]
       faults.push(`${file}: ${unknownName('key', entry.name, known)}`)
     }
   }

@@ -7,6 +7,7 @@ import { instanceSettings } from './settings/instance.ts'
 import { oneOf } from './settings/kinds.ts'
 import { ldapSettings } from './settings/ldap.ts'
 import { limitSettings } from './settings/limits.ts'
+import { redactionSettings } from './settings/redaction.ts'
 import { docs, type SettingDoc, setting } from './settings/row.ts'
 import { secureProxySettings } from './settings/secure-proxy.ts'
 import { simpleServiceSettings } from './settings/simple-services.ts'
@@ -23,6 +24,7 @@ export const SettingsSchema = z.strictObject({
   ...deliverySettings,
   ...ldapSettings,
   ...limitSettings,
+  ...redactionSettings,
   ...domainSettings,
   ...simpleServiceSettings,
   ...identitySettings,

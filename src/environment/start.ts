@@ -14,21 +14,25 @@ import { Router } from '../net/router.ts'
 import { openAuthority } from '../pki/authority.ts'
 import { type BadKind, badKindNames } from '../pki/bad/kinds.ts'
 import { CardAuthority } from '../pki/cards/card-authority.ts'
-import { outgoingName } from '../pki/holdings.ts'
+import { outgoingName, serverName } from '../pki/holdings.ts'
+import { CALLBACK_KIND, callbackKind } from '../stubs/answers/callback.ts'
 import { AdvertisedAddress, parseAdvertise } from './advertise.ts'
 import { authorityOptions, otherAuthority, seedOptions } from './authority-options.ts'
-import { composeDirectory } from './compose-directory.ts'
+import { composeDirectory, ruleDoor } from './compose-directory.ts'
 import { composeEmulators } from './compose-emulators.ts'
 import { composeKernel } from './compose-kernel.ts'
 import { composeSchemas } from './compose-schemas.ts'
 import { importFiles } from './directory-files.ts'
+import { endpointOfCaller } from './endpoint-of-caller.ts'
 import type { Environment } from './environment.ts'
 import { hostRoles, ownAddress, tunnelTarget } from './host-roles.ts'
 import { inContainer } from './in-container.ts'
 import { LdapPorts } from './ldap-ports.ts'
-import { profile as profileNamed } from './profiles/index.ts'
+import { profileToStart } from './profiles/index.ts'
+import { registerReplays } from './proof/replay/replay-delivery.ts'
 import { RunningEnvironment } from './running-environment.ts'
 import { ADDRESSES_FILE, loadSeed, PATIENTS_FILE } from './seed.ts'
+import { USUAL_STUB_FILES } from './settings/instance.ts'
 import type { Settings } from './settings.ts'
 import { withShownCertificate } from './shown-certificate.ts'
 import { SpaceDirectories } from './space-directories.ts'
@@ -48,7 +52,7 @@ export interface StartOptions {
  * @throws ProblemError when a setting, the certificates, the seed or a port stands in the way; nothing is left behind
  */
 export async function startEnvironment(settings: Settings, options: StartOptions = {}): Promise<RunningEnvironment> {
-  const profile = profileNamed(settings.environment)
+  const profile = profileToStart(settings.environment, settings.liveLookAlike)
   const seeds = seedOptions(settings, profile, options.variables)
   const seed = await loadSeed(seeds)
   let loading: Promise<import('./seed-patients.ts').SeedPatients> | undefined
@@ -74,11 +78,18 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     if (settings.revocation !== 'fresh') await trusted.publish(settings.revocation)
     const identityOf = (credential: typeof authority.server) => trusted.material(credential)
     const made = new Map<BadKind, ReturnType<typeof authority.bad>>()
-    const badOfSpine = (kind: BadKind) => {
-      const known = made.get(kind) ?? authority.bad(kind, outgoingName)
-      made.set(kind, known)
-      return known
+    const madeOfServer = new Map<BadKind, ReturnType<typeof authority.bad>>()
+    const identityNamed = (known: typeof made, name: string) => async (wanted: string) => {
+      const kind = badKindNames.find((each) => each === wanted)
+      if (kind === undefined) throw new Error(`no identity ${wanted}`)
+      const making = known.get(kind) ?? authority.bad(kind, name)
+      known.set(kind, making)
+      // What could not be made is tried again the next time.
+      making.catch(() => known.delete(kind))
+      const { chain, key } = await making
+      return { cert: chain, key }
     }
+    const identity = identityNamed(madeOfServer, serverName)
     const network = new MutualTlsSender({
       material: identityOf(authority.outgoing),
       allowed: settings.allowOutgoing,
@@ -87,12 +98,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       keepAlive: settings.outgoingConnection === 'keep-alive',
       maxAnswer: settings.maxBody,
       inContainer: inContainer(),
-      identity: async (name) => {
-        const kind = badKindNames.find((each) => each === name)
-        if (kind === undefined) throw new Error(`no identity ${name}`)
-        const { chain, key } = await badOfSpine(kind)
-        return { cert: chain, key }
-      },
+      identity: identityNamed(made, outgoingName),
     })
     started.push(() => network.close())
     const forwarder = new MutualTlsForwarder({
@@ -170,10 +176,12 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     })
     for (const emulator of emulators)
       for (const [kind, delivery] of Object.entries(emulator.deliveries)) kernel.worker.register(`${emulator.name}/${kind}`, delivery)
+    registerReplays(
+      kernel.worker,
+      emulators.map(({ name }) => name),
+    )
 
-    if (settings.faults !== undefined) await (await import('./fault-file.ts')).loadFaults(settings.faults, kernel.faults, kernel.spaces)
-
-    const onFailure = (door: string) => (peer: Peer, failure: Problem) => {
+    const onFailure = (door: string) => (peer: Peer, failure: Problem, space?: string) => {
       const exchange = new Exchange({
         id: kernel.ids.next(),
         direction: 'in',
@@ -182,6 +190,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
         startedAt: kernel.spaces.default.clock.now(),
         request: { line: 'connection', fields: [], body: CapturedBody.empty },
       })
+      if (space !== undefined) exchange.space = space
       exchange.problems.push(withShownCertificate(failure, authority.server, wanted.subName))
       exchange.summary = failure.title
       // What only warns was not refused by us: the other side gave up.
@@ -200,7 +209,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       idleTimeout: settings.idleTimeout,
       handshakeTimeout: settings.handshakeTimeout,
     }
-    const doorParts = { ...kernel, settings }
+    const doorParts = { ...kernel, faults: kernel.overrides, settings }
 
     const httpsRouter = new Router(hosts, emulators, 'https')
     let httpsDoor: HttpDoor | undefined
@@ -212,6 +221,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
         trust,
         policyOf: (name) => httpsRouter.policy(name),
         onFailure: onFailure('https'),
+        faults: kernel.faults,
+        identity,
       },
       (identify) => (httpsDoor = new HttpDoor({ ...doorParts, router: httpsRouter, identify })),
     )
@@ -233,6 +244,9 @@ export async function startEnvironment(settings: Settings, options: StartOptions
               trust,
               policyOf: () => 'none',
               onFailure: onFailure('ticket'),
+              faults: kernel.faults,
+              identity,
+              name: 'ticket',
             },
             (identify) => (ticketDoor = new HttpDoor({ ...doorParts, router: new Router(new Map(), emulators, 'workstation'), identify })),
           )
@@ -247,7 +261,26 @@ export async function startEnvironment(settings: Settings, options: StartOptions
     // A large directory is indexed before the first search waits for it; the seed's is, when one comes.
     if (imported.length > 0 || kernel.kept !== undefined) directories.tree('default')
     const spineDirectory = composeDirectory({ settings, kernel, directories, accounts: seed.accounts, address })
-    const ldap = new LdapPorts(settings, kernel, identityOf(authority.server), trust, spineDirectory)
+    if (settings.maintenance !== 'off') {
+      const { Maintenance } = await import('./maintenance.ts')
+      kernel.faults.guard = new Maintenance(profile, kernel.spaces, settings.maintenance)
+    }
+    const ruleDoors = [...emulators, ruleDoor(spineDirectory)]
+    kernel.faults.doors = ruleDoors
+    kernel.stubs.doors = ruleDoors
+    kernel.stubs.endpointOf = (space, labels) => endpointOfCaller(directories.get(space), labels)
+    kernel.worker.register(CALLBACK_KIND, callbackKind)
+    let stubFolder: import('./stub-folder.ts').StubFolder | undefined
+    const named = settings.stubFiles !== USUAL_STUB_FILES
+    const stubFiles =
+      named || settings.stubs === undefined ? settings.stubFiles : path.join(settings.stubs, path.basename(USUAL_STUB_FILES))
+    if (named || existsSync(stubFiles)) {
+      const { openStubFolder } = await import('./stub-folder.ts')
+      stubFolder = await openStubFolder(stubFiles, { ...kernel, now: () => kernel.spaces.default.clock.now() })
+      started.push(() => stubFolder?.close())
+    }
+    if (settings.faults !== undefined) await (await import('./fault-file.ts')).loadFaults(settings.faults, kernel.faults, kernel.spaces)
+    const ldap = new LdapPorts(settings, kernel, { material: identityOf(authority.server), trust, identity }, spineDirectory)
     started.push(
       () => ldap.closeAll(),
       () => ldap.stopAccepting(),
@@ -299,6 +332,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       addresses: async () => new (await import('./addresses.ts')).Addresses(kernel.store, kernel.turns, pointsOf, settings.maxAddresses),
       catalogue,
       emulators,
+      stubFolder,
       imported,
       adminToken: settings.adminToken ?? randomBytes(18).toString('base64url'),
       https,

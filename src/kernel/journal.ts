@@ -67,6 +67,7 @@ export class Journal {
   #ahead = 0
   #bytes = 0
   #keeper: JournalKeeper | undefined
+  #mask: ((exchange: Exchange) => void) | undefined
 
   constructor(limits: JournalLimits) {
     this.#limits = limits
@@ -91,12 +92,18 @@ export class Journal {
     this.#keeper = keeper
   }
 
+  /** Has every exchange masked before it is entered, told of or kept; `undefined` ends that. */
+  maskWith(mask: ((exchange: Exchange) => void) | undefined): void {
+    this.#mask = mask
+  }
+
   /**
    * Enters an exchange, once, when its reply is ready; until it is complete, what is learnt later is seen through the same record. One that
    * began before its space was cleared is not entered.
    */
   enter(exchange: Exchange): void {
     if (exchange.sequence !== 0 || this.#clearings.before(exchange)) return
+    if (this.#mask !== undefined) this.#mask(exchange)
     this.#expire()
     if (this.#next - this.#first >= this.#limits.count) this.#evict()
     exchange.sequence = this.#next + 1 + this.#ahead
@@ -109,6 +116,7 @@ export class Journal {
   /** Tells listeners that an entered exchange has changed (completed, labelled). One that is complete does not change any more. */
   update(exchange: Exchange): void {
     if (exchange.sequence === 0) return
+    if (this.#mask !== undefined) this.#mask(exchange)
     const slot = (exchange.sequence - 1 - this.#ahead) % this.#limits.count
     this.#tell(exchange, slot)
     this.#pack(exchange, slot)
@@ -126,19 +134,34 @@ export class Journal {
 
   /** Exchanges in order of entry that match, the newest `limit` of them. */
   find(filter: JournalFilter = {}, limit = this.#limits.count): Exchange[] {
-    this.#expire()
     const found: Exchange[] = []
+    if (limit < 1) return found
+    for (const exchange of this.walk(filter, 'newest first')) if (found.push(exchange) >= limit) break
+    return found.reverse()
+  }
+
+  /**
+   * Exchanges that match, one at a time, of those that are there now: made objects again as they are asked for, so that a walk through a full
+   * journal holds one of them. It may be paused; what is forgotten meanwhile is passed over.
+   */
+  *walk(filter: JournalFilter = {}, order: 'oldest first' | 'newest first' = 'oldest first'): Generator<Exchange, undefined> {
+    this.#expire()
     const words = filterTokens(filter)
-    for (let at = this.#next - 1; at >= this.#first && found.length < limit; at--) {
+    const [first, last] = [this.#first, this.#next - 1]
+    const forward = order === 'oldest first'
+    for (let at = forward ? first : last; at >= first && at <= last; at += forward ? 1 : -1) {
+      if (at < this.#first) continue
       const slot = at % this.#limits.count
       const entry = this.#ring[slot]
       if (entry === undefined) continue
-      if (filter.after !== undefined && entry.sequence <= filter.after) break
+      if (filter.after !== undefined && entry.sequence <= filter.after) {
+        if (forward) continue
+        return
+      }
       if ('place' in entry && !(entry.toldLater === undefined ? this.#tokens.mayHold(slot, words) : mayMatch(entry, filter))) continue
       const exchange = this.#open(entry)
-      if (exchange !== undefined && matches(exchange, filter)) found.push(exchange)
+      if (exchange !== undefined && matches(exchange, filter)) yield exchange
     }
-    return found.reverse()
   }
 
   /** Waits until at least `count` completed exchanges match, at most `ms` real milliseconds; answers with what there is then. */

@@ -82,6 +82,8 @@ export interface Store {
   outbox(space?: string): MaybePromise<readonly OutboxEntry[]>
   /** Entries waiting for delivery, counted. */
   outboxSize(): number
+  /** Everything that a space holds, as the commit that makes an empty one the same. @param now the space's time: what is no longer remembered then is left out */
+  image(space: string, now: number): MaybePromise<Commit>
   /** Drops everything of a space. */
   drop(space: string): MaybePromise<void>
 }

@@ -2,10 +2,11 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net'
 import { Batch } from '../kernel/batch.ts'
 import { BodyWatch, CapturedBody } from '../kernel/captured-body.ts'
+import { SPACE_FIELD } from '../kernel/choose-space.ts'
 import type { DeliveryWorker } from '../kernel/delivery-worker.ts'
 import type { Emulator, Inbound } from '../kernel/emulator.ts'
 import { Exchange } from '../kernel/exchange.ts'
-import type { FaultEffect, FaultHook } from '../kernel/faults.ts'
+import type { BrokenReply, FaultEffect, FaultHook, Pace } from '../kernel/faults.ts'
 import { Fields } from '../kernel/fields.ts'
 import type { Ids } from '../kernel/ids.ts'
 import type { Journal } from '../kernel/journal.ts'
@@ -17,11 +18,13 @@ import type { Reply } from '../kernel/reply.ts'
 import type { Spaces } from '../kernel/space.ts'
 import type { PassingBody } from '../kernel/streaming.ts'
 import type { Tally } from '../kernel/tally.ts'
+import { breakOff, type ReplyBytes } from './broken-reply.ts'
 import { ComingBody, tooLarge } from './coming-body.ts'
 import { gatherBody } from './gather-body.ts'
 import { plainRefusal } from './plain-refusal.ts'
 import { resetConnection } from './reset-connection.ts'
 import type { Route, Router } from './router.ts'
+import { sendSlowly, slowBody } from './slow-reply.ts'
 
 export interface DoorSettings {
   /** Bytes of a body. */
@@ -178,44 +181,69 @@ export class HttpDoor {
     })
     const trace = request.headers['traceparent']
     if (typeof trace === 'string') exchange.traceparent = trace
+    const named = request.headers[SPACE_FIELD]
+    if (named !== undefined) this.#place(exchange, named)
     return exchange
+  }
+
+  /** What names its space outright is found there, also when nothing else of it can be read. */
+  #place(exchange: Exchange, named: string | string[]): void {
+    const space = typeof named === 'string' ? this.#parts.spaces.get(named) : undefined
+    if (space === undefined) return
+    exchange.space = space.name
+    exchange.startedAt = space.clock.now()
   }
 
   async #serve({ exchange, emulator, inbound, response }: Arrived): Promise<void> {
     const { faults, worker } = this.#parts
     worker.open(exchange.id)
     const before = faults.onRequest(exchange)
-    if (before !== undefined) {
-      const end = await this.#act(before, exchange, response)
-      if (end) return
-    }
-    let reply = await emulator.serve(exchange, inbound)
-    const after = faults.onReply(exchange, reply)
-    if (after !== undefined) {
-      if (after.kind === 'reply') {
-        reply.stream?.cancel()
-        reply = after.reply
-      } else if (await this.#act(after, exchange, response)) return reply.stream?.cancel()
-    }
+    if (before !== undefined && (await this.#act(before, exchange, undefined, response))) return
+    const reply = await emulator.serve(exchange, inbound)
+    const after = faults.onReply(exchange)
+    if (after !== undefined && (await this.#act(after, exchange, reply, response))) return
     if (reply.stream === undefined) this.#send(exchange, reply, response)
     else this.#pass(exchange, reply, reply.stream, response)
   }
 
-  /** Carries a fault out; true when the exchange has ended with it. */
-  async #act(effect: FaultEffect, exchange: Exchange, response: ServerResponse): Promise<boolean> {
-    if (effect.kind === 'delay') {
-      await new Promise((resolve) => setTimeout(resolve, effect.ms))
-      return false
+  /** Carries a fault out; true when nothing is left to be done for the exchange. @param reply undefined before there is one */
+  async #act(effect: FaultEffect, exchange: Exchange, reply: Reply | undefined, response: ServerResponse): Promise<boolean> {
+    switch (effect.kind) {
+      case 'delay':
+        await new Promise((resolve) => setTimeout(resolve, effect.ms))
+        return false
+      case 'reply':
+        reply?.stream?.cancel()
+        this.#send(exchange, effect.reply, response)
+        return true
+      case 'slow':
+        if (reply === undefined) return false
+        if (reply.stream === undefined) this.#send(exchange, reply, response, effect.pace)
+        else this.#pass(exchange, reply, slowBody(reply.stream, effect.pace, lengthOf(reply)), response)
+        return true
+      default:
+        this.#break(effect, exchange, reply, response)
+        return true
     }
-    if (effect.kind === 'reply') {
-      this.#send(exchange, effect.reply, response)
-      return true
+  }
+
+  /** Ends the connection in place of a reply or in the middle of it. */
+  #break(effect: BrokenReply, exchange: Exchange, reply: Reply | undefined, response: ServerResponse): void {
+    const { socket } = response
+    const some = 'sent' in effect && effect.sent !== undefined && effect.sent > 0
+    if (reply?.stream !== undefined && (some || effect.kind === 'half-close'))
+      return this.#pass(exchange, reply, reply.stream, response, effect)
+    reply?.stream?.cancel()
+    this.#coming.get(exchange.id)?.drain()
+    if (socket !== null) breakOff(effect, socket, () => bytesOf(reply ?? NO_REPLY))
+    if (reply !== undefined && (some || effect.kind === 'half-close')) {
+      const left = Buffer.from(reply.kept ?? reply.body).subarray(0, 'sent' in effect ? effect.sent : undefined)
+      const line = `HTTP/1.1 ${reply.status} ${reply.reason ?? STATUS_CODES[reply.status] ?? ''}`.trimEnd()
+      exchange.reply = { line, fields: maskFields([...reply.fields]), body: CapturedBody.of(left, this.#parts.settings.journalBody) }
     }
-    if (response.socket !== null) resetConnection(response.socket)
     exchange.state = 'cut'
     this.#parts.journal.enter(exchange)
     this.#end(exchange)
-    return true
   }
 
   #refuse(exchange: Exchange, request: IncomingMessage, response: ServerResponse, emulator: Emulator | undefined, what: Problem): void {
@@ -251,7 +279,7 @@ export class HttpDoor {
     this.#end(exchange)
   }
 
-  #send(exchange: Exchange, reply: Reply, response: ServerResponse): void {
+  #send(exchange: Exchange, reply: Reply, response: ServerResponse, pace?: Pace): void {
     const { body } = reply
     const size = typeof body === 'string' ? Buffer.byteLength(body) : body.length
     const fields = [...reply.fields, 'Content-Length', String(size)]
@@ -275,12 +303,17 @@ export class HttpDoor {
     if (gone) return done('cut')
     // Comes after the last byte has left as well as when the connection ends before that.
     response.once('close', () => done(response.writableFinished ? 'complete' : 'cut'))
+    if (pace !== undefined) {
+      response.flushHeaders()
+      const out = { write: (piece: Buffer) => response.write(piece), end: () => void response.end(), gone: () => response.destroyed }
+      return void sendSlowly(Buffer.from(body), pace, out)
+    }
     // A text goes out in one write with the header section; bytes would take a second one.
     this.#leaving.add({ response, body, encoding: size === body.length ? 'latin1' : 'utf8' }, this.#inFlight === 1)
   }
 
-  /** Sends a reply whose body comes from elsewhere, as fast as the caller takes it. */
-  #pass(exchange: Exchange, reply: Reply, stream: PassingBody, response: ServerResponse): void {
+  /** Sends a reply whose body comes from elsewhere, as fast as the caller takes it. @param cut how it ends before its end, of those faults that send some of it */
+  #pass(exchange: Exchange, reply: Reply, stream: PassingBody, response: ServerResponse, cut?: BrokenReply): void {
     const { maxStreamed, journalBody } = this.#parts.settings
     const { status, fields } = reply
     const reason = reply.reason ?? STATUS_CODES[status] ?? ''
@@ -308,6 +341,13 @@ export class HttpDoor {
       stream.cancel()
       return done('cut')
     }
+    const most = cut !== undefined && 'sent' in cut ? (cut.sent ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
+    /** What a fault leaves of the answer has gone. */
+    const breakHere = (effect: BrokenReply) => {
+      stream.cancel()
+      const { socket } = response
+      if (socket !== null) breakOff(effect.kind === 'reset' ? { kind: 'reset', sent: 0 } : effect, socket, () => NOTHING)
+    }
     let failed = false
     const fail = (what: Problem) => {
       if (failed) return
@@ -325,6 +365,13 @@ export class HttpDoor {
     response.on('drain', () => stream.resume())
     stream.passTo({
       write: (chunk) => {
+        if (cut !== undefined && watch.size + chunk.length >= most) {
+          const part = chunk.subarray(0, most - watch.size)
+          watch.see(part)
+          response.write(part)
+          breakHere(cut)
+          return false
+        }
         watch.see(chunk)
         if (watch.size > maxStreamed) {
           fail(tooLarge(`an answer of more than ${maxStreamed} bytes`, maxStreamed))
@@ -332,7 +379,10 @@ export class HttpDoor {
         }
         return response.write(chunk)
       },
-      end: () => response.end(),
+      end: () => {
+        if (cut === undefined) response.end()
+        else breakHere(cut)
+      },
       fail,
     })
     this.#coming.get(exchange.id)?.drain()
@@ -350,6 +400,24 @@ export class HttpDoor {
     this.#parts.journal.update(exchange)
     if (--this.#inFlight === 0) for (const resolve of this.#draining.splice(0)) resolve()
   }
+}
+
+const NO_REPLY: Reply = { status: 200, fields: [], body: '' }
+const NOTHING: ReplyBytes = { head: Buffer.alloc(0), body: Buffer.alloc(0), beginning: Buffer.alloc(0) }
+
+/** A reply as HTTP/1.1 writes it. */
+function bytesOf({ status, reason, fields, body }: Reply): ReplyBytes {
+  const bytes = Buffer.from(body)
+  const lines = [`HTTP/1.1 ${status} ${reason ?? STATUS_CODES[status] ?? ''}`.trimEnd()]
+  for (let at = 0; at + 1 < fields.length; at += 2) lines.push(`${fields[at]}: ${fields[at + 1]}`)
+  const head = (...more: string[]) => Buffer.from([...lines, ...more, '', ''].join('\r\n'), 'latin1')
+  return { head: head(`Content-Length: ${bytes.length}`), body: bytes, beginning: head('Transfer-Encoding: chunked') }
+}
+
+/** The length that a reply's fields name. */
+function lengthOf({ fields }: Reply): number | undefined {
+  const at = fields.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-length')
+  return at < 0 ? undefined : Number(fields[at + 1])
 }
 
 const internal = (error: unknown): Problem =>
@@ -397,6 +465,11 @@ const CALLER_LEFT = { came: 'the end of the connection before the answer had lef
 function originForm(request: IncomingMessage): string {
   const target = request.url ?? '/'
   if (target.startsWith('/')) return target
+  if (request.method === 'CONNECT') {
+    // The Host header names where the tunnel would lead; who is asked tells the TLS handshake.
+    delete request.headers.host
+    return `/${target}`
+  }
   const [whole, authority] = /^https?:\/\/([^/?#]*)/i.exec(target) ?? []
   if (whole === undefined || authority === undefined) return target
   request.headers.host = authority

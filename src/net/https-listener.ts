@@ -1,16 +1,17 @@
 import type { X509Certificate } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { CertificatePolicy } from '../kernel/emulator.ts'
+import type { ConnectionFaults } from '../kernel/faults.ts'
 import type { Peer } from '../kernel/peer.ts'
 import { type Problem, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import { bindPort } from './bind-port.ts'
 import { clientError } from './client-error.ts'
 import type { HttpDoor } from './http-door.ts'
-import { suited, TlsGate, type TlsMaterial, tlsOptions } from './tls-gate.ts'
+import { type OtherIdentity, suited, TlsGate, type TlsMaterial, tlsOptions, WEAK } from './tls-gate.ts'
 import { certificateProblem, describePeer, type TrustAnchor } from './tls-peer.ts'
 
 export interface HttpsListenerOptions {
@@ -28,7 +29,13 @@ export interface HttpsListenerOptions {
   readonly idleTimeout: number
   policyOf(serverName: string | undefined): CertificatePolicy
   /** Told of connections and requests that never became an exchange of their own. */
-  onFailure(peer: Peer, failure: Problem): void
+  onFailure(peer: Peer, failure: Problem, space?: string): void
+  /** What faults do to connections. */
+  readonly faults?: ConnectionFaults
+  /** The port as faults know it; https when left out. */
+  readonly name?: 'https' | 'ticket'
+  /** A certificate that a fault has presented in place of the usual one. */
+  readonly identity?: OtherIdentity
 }
 
 interface Identity {
@@ -41,13 +48,18 @@ export class HttpsListener {
   readonly #options: HttpsListenerOptions
   readonly #gate: TlsGate
   readonly #servers: Record<CertificatePolicy, https.Server>
+  /** Servers that present a bad certificate, by its name and the policy. */
+  readonly #others = new Map<string, https.Server>()
+  readonly #handle: HttpDoor['handle']
+  #material: TlsMaterial
   readonly #identities = new WeakMap<object, Identity>()
 
   /** @param door handles the requests; @param identities is filled here and read by the door */
   constructor(options: HttpsListenerOptions, door: (identify: (request: IncomingMessage) => Identity) => HttpDoor) {
     this.#options = options
-    const { handle } = door((request) => this.#identify(request))
-    const server = (policy: CertificatePolicy) => this.#server(policy, handle)
+    this.#material = options.material
+    this.#handle = door((request) => this.#identify(request)).handle
+    const server = (policy: CertificatePolicy) => this.#server(policy, secured(options.material, policy, options.handshakeTimeout))
     this.#servers = { require: server('require'), ask: server('ask'), none: server('none') }
     this.#gate = new TlsGate({
       servers: this.#servers,
@@ -55,6 +67,9 @@ export class HttpsListener {
       handshakeTimeout: options.handshakeTimeout,
       maxConnections: options.maxConnections,
       onFailure: options.onFailure,
+      name: options.name ?? 'https',
+      faults: options.faults,
+      serverOf: (identity, policy) => this.#serverOf(identity, policy),
     })
   }
 
@@ -78,6 +93,7 @@ export class HttpsListener {
 
   /** New certificates or revocation lists for connections from now on; sessions of the old ones are not resumed. */
   reload(material: TlsMaterial): void {
+    this.#material = material
     for (const policy of ['require', 'ask', 'none'] as const) {
       this.#servers[policy].setSecureContext(secured(material, policy, this.#options.handshakeTimeout))
     }
@@ -86,23 +102,42 @@ export class HttpsListener {
   /** Takes no new connections; idle ones are closed, busy ones after their reply. */
   stopAccepting(): void {
     this.#gate.server.close()
-    for (const server of Object.values(this.#servers)) server.close()
-    for (const server of Object.values(this.#servers)) server.closeIdleConnections()
+    for (const server of this.#all()) server.close()
+    for (const server of this.#all()) server.closeIdleConnections()
   }
 
   closeAll(): void {
-    for (const server of Object.values(this.#servers)) server.closeAllConnections()
+    for (const server of this.#all()) server.closeAllConnections()
     this.#gate.destroyAll()
   }
 
-  #server(policy: CertificatePolicy, handle: HttpDoor['handle']): https.Server {
+  #all(): https.Server[] {
+    return [...Object.values(this.#servers), ...this.#others.values()]
+  }
+
+  /** A server that presents a bad certificate; it trusts whom this listener trusted when it was made. */
+  async #serverOf(identity: string, policy: CertificatePolicy): Promise<https.Server> {
+    const key = `${identity} ${policy}`
+    const known = this.#others.get(key)
+    if (known !== undefined) return known
+    if (this.#options.identity === undefined) throw new Error(`no identity ${identity}`)
+    const { cert, key: secret } = await this.#options.identity(identity)
+    const made =
+      this.#others.get(key) ??
+      this.#server(policy, withIdentity(this.#material, policy, this.#options.handshakeTimeout, { cert, key: secret }))
+    if (!this.#others.has(key)) this.#gate.watch(made)
+    this.#others.set(key, made)
+    return made
+  }
+
+  #server(policy: CertificatePolicy, tlsSide: https.ServerOptions): https.Server {
     const o = this.#options
     // A request that came in one packet with the end of the handshake is read although its connection is closed already.
     const refused = new WeakSet<object>()
     const spoken = new WeakSet<object>()
     const server = https.createServer(
       {
-        ...secured(o.material, policy, o.handshakeTimeout),
+        ...tlsSide,
         maxHeaderSize: o.maxHeader,
         requestTimeout: o.requestTimeout,
         headersTimeout: o.requestTimeout,
@@ -113,7 +148,7 @@ export class HttpsListener {
       },
       (request, response) => {
         spoken.add(request.socket)
-        if (!refused.has(request.socket)) handle(request, response)
+        if (!refused.has(request.socket)) this.#handle(request, response)
       },
     )
     // Node begins to watch request time-outs and idle connections when a server listens; this one gets its connections from the gate.
@@ -130,6 +165,22 @@ export class HttpsListener {
       socket.once('close', () => {
         if (!spoken.has(socket)) o.onFailure(identity.peer, leftWithoutRequest())
       })
+    })
+    // Nobody tunnels here: whoever tries is answered by the door, and the connection ends.
+    server.on('connect', (request, socket) => {
+      spoken.add(socket)
+      if (!(socket instanceof TLSSocket)) {
+        socket.destroy()
+        return
+      }
+      const response = new ServerResponse(request)
+      response.shouldKeepAlive = false
+      response.assignSocket(socket)
+      response.once('finish', () => socket.end())
+      socket.on('error', () => socket.destroy())
+      // Node reads no more of it: what comes behind its head is the tunnel's.
+      request.push(null)
+      this.#handle(request, response)
     })
     server.on('clientError', (error, socket) => {
       spoken.add(socket)
@@ -159,6 +210,13 @@ const secured = (material: TlsMaterial, policy: CertificatePolicy, handshakeTime
   ...tlsOptions(material, policy, handshakeTimeout),
   ...(policy === 'ask' ? { ciphers: suited(SUITES, material), honorCipherOrder: true, dhparam: 'auto' } : {}),
 })
+
+const withIdentity = (
+  material: TlsMaterial,
+  policy: CertificatePolicy,
+  handshakeTimeout: number,
+  identity: { readonly cert: string; readonly key: string },
+): https.ServerOptions => ({ ...secured({ ...material, ...identity }, policy, handshakeTimeout), ciphers: WEAK })
 
 // Under TLS 1.3 the server's handshake is over before the client has looked at the certificate; Node's own client then just leaves.
 const leftWithoutRequest = (): Problem =>

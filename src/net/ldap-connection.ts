@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { CapturedBody } from '../kernel/captured-body.ts'
 import type { Exchange } from '../kernel/exchange.ts'
+import type { FaultEffect } from '../kernel/faults.ts'
 import type { Peer } from '../kernel/peer.ts'
 import { problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
@@ -10,12 +11,14 @@ import { LdapError } from '../wire/ldap/error.ts'
 import { LdapFramer } from '../wire/ldap/framer.ts'
 import { encodeDisconnection, encodeReply, type LdapReply } from '../wire/ldap/reply.ts'
 import type { AnsweredKind, LdapMessage, LdapSession } from '../wire/ldap/request.ts'
+import { breakOff } from './broken-reply.ts'
 import { answerOf } from './ldap-answer.ts'
 import { captureMessage, requestLine } from './ldap-capture.ts'
 import { beginExchange, endExchange, enterReplied } from './ldap-exchange.ts'
 import { drained } from './ldap-flow.ts'
 import type { LdapHost } from './ldap-handler.ts'
 import { unreadable } from './ldap-problems.ts'
+import { sendSlowly } from './slow-reply.ts'
 
 /** Milliseconds that a client has to close its side after we have closed ours. */
 const LINGER = 2000
@@ -38,6 +41,8 @@ export class LdapConnection {
   readonly #idle: NodeJS.Timeout
   /** What the last handler called its door; unbind and abandon belong to it too. */
   #door: string
+  /** The space of its last operation: they belong to that too. */
+  #space = 'default'
   /** Messages are being worked on; `handling`: one of them by the handler, which may take its time. */
   #busy = false
   #handling = false
@@ -133,6 +138,9 @@ export class LdapConnection {
     // What can't be told of a part of the request is told at once.
     if (request.kind === 'search' && !later) Object.assign(exchange.labels, this.#host.searchLabels(request))
     if (request.kind === 'unbind' || request.kind === 'abandon') {
+      const space = parts.spaces.get(this.#space) ?? parts.spaces.default
+      exchange.space = space.name
+      exchange.startedAt = space.clock.now()
       exchange.outcome = 'accepted'
       exchange.summary =
         request.kind === 'unbind' ? 'Connection ended by the client' : 'Abandon: nothing was waiting, as answers leave in order'
@@ -144,27 +152,84 @@ export class LdapConnection {
     this.#host.begin()
     const kind = request.kind === 'unreadable' ? request.asked : request.kind
     const answer = answerOf(this.#host.handler, message, request, exchange, this.#session)
-    if (!(answer instanceof Promise)) {
-      this.#send(exchange, message.id, kind, answer)
-      return undefined
-    }
+    if (!(answer instanceof Promise)) return this.#answer(exchange, message.id, kind, answer)
     this.#handling = true
     return answer.then((reply) => {
       this.#handling = false
       this.#idle.refresh()
-      this.#send(exchange, message.id, kind, reply)
+      return this.#answer(exchange, message.id, kind, reply)
     })
   }
 
-  #send(exchange: Exchange, id: number, kind: AnsweredKind, reply: LdapReply): void {
-    const { parts, limits } = this.#host
-    let bytes: Buffer
+  /** Sends an answer, as a fault bends it; there is something to wait for only then. */
+  #answer(exchange: Exchange, id: number, kind: AnsweredKind, reply: LdapReply): Promise<void> | undefined {
+    const fault = this.#host.parts.faults.onReply(exchange)
+    if (fault === undefined || fault.kind === 'reply') {
+      this.#send(exchange, id, kind, reply)
+      return undefined
+    }
+    this.#handling = true
+    // Answers leave in order: those before it first.
+    this.flush()
+    return this.#faulty(fault, exchange, id, kind, reply).finally(() => {
+      this.#handling = false
+      this.#idle.refresh()
+    })
+  }
+
+  async #faulty(
+    fault: Exclude<FaultEffect, { readonly kind: 'reply' }>,
+    exchange: Exchange,
+    id: number,
+    kind: AnsweredKind,
+    reply: LdapReply,
+  ) {
+    if (fault.kind === 'delay') {
+      await new Promise((resolve) => setTimeout(resolve, fault.ms))
+      return this.#send(exchange, id, kind, reply)
+    }
+    const socket = this.#socket
+    if (fault.kind === 'slow') {
+      const bytes = this.#encoded(id, kind, reply)
+      this.#recordReply(exchange, reply, bytes)
+      await sendSlowly(bytes, fault.pace, { write: (piece) => socket.write(piece), end: () => {}, gone: () => socket.destroyed })
+      return this.#left([{ bytes, exchange }], socket.destroyed ? 'cut' : 'complete')
+    }
+    breakOff(fault, socket, () => {
+      const bytes = encodeReply(id, kind, reply)
+      return { head: Buffer.alloc(0), body: bytes, beginning: bytes.subarray(0, Math.max(2, bytes.length >> 1)) }
+    })
+    this.#over = true
+    clearTimeout(this.#idle)
+    this.#door = exchange.door
+    enterReplied(this.#host.parts, exchange)
+    this.#left([{ bytes: Buffer.alloc(0), exchange }], 'cut')
+  }
+
+  #encoded(id: number, kind: AnsweredKind, reply: LdapReply): Buffer {
     try {
-      bytes = encodeReply(id, kind, reply)
+      return reply.disconnects === true
+        ? encodeDisconnection(reply.diagnosticMessage ?? '', reply.resultCode)
+        : encodeReply(id, kind, reply)
     } catch (error) {
       this.#host.end()
       throw error
     }
+  }
+
+  #send(exchange: Exchange, id: number, kind: AnsweredKind, reply: LdapReply): void {
+    const bytes = this.#encoded(id, kind, reply)
+    this.#recordReply(exchange, reply, bytes)
+    if (this.#leaving.push({ bytes, exchange }) === 1) this.#host.flushLater(this)
+    this.#leavingBytes += bytes.length
+    if (reply.disconnects === true) return this.#close()
+    if (reply.startTls !== true) return
+    this.#upgrading = true
+    this.#socket.pause()
+  }
+
+  #recordReply(exchange: Exchange, reply: LdapReply, bytes: Buffer): void {
+    const { parts, limits } = this.#host
     const count = reply.entries?.count ?? 0
     const result = resultText(reply.resultCode)
     exchange.reply = {
@@ -173,12 +238,8 @@ export class LdapConnection {
       body: CapturedBody.of(bytes, limits.journalBody),
     }
     this.#door = exchange.door
+    this.#space = exchange.space
     enterReplied(parts, exchange)
-    if (this.#leaving.push({ bytes, exchange }) === 1) this.#host.flushLater(this)
-    this.#leavingBytes += bytes.length
-    if (reply.startTls !== true) return
-    this.#upgrading = true
-    this.#socket.pause()
   }
 
   /** Writes what was answered since the last time, in one piece. */

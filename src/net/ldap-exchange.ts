@@ -39,9 +39,10 @@ export function endExchange(parts: LdapParts, exchange: Exchange, state: 'comple
 }
 
 /** Enters a connection that came to nothing: a failed handshake, bytes that are no LDAP, a message cut short. */
-export function enterFailure(parts: LdapParts, door: string, peer: Peer, failure: Problem): void {
+export function enterFailure(parts: LdapParts, door: string, peer: Peer, failure: Problem, space?: string): void {
   const exchange = beginExchange(parts, door, peer, 'connection', CapturedBody.empty)
-  exchange.outcome = failure.code === 'MS-CONNECTION-CUT' ? 'failed' : 'refused'
+  if (space !== undefined) exchange.space = space
+  exchange.outcome = failure.code === 'MS-CONNECTION-CUT' || failure.severity !== 'error' ? 'failed' : 'refused'
   exchange.summary = failure.title
   exchange.problems.push(failure)
   exchange.state = 'cut'

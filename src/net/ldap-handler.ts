@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Exchange, ToldLater } from '../kernel/exchange.ts'
+import type { FaultHook } from '../kernel/faults.ts'
 import type { Ids } from '../kernel/ids.ts'
 import type { Journal } from '../kernel/journal.ts'
 import type { Peer } from '../kernel/peer.ts'
@@ -41,6 +42,7 @@ export interface LdapParts {
   readonly ids: Ids
   readonly spaces: Spaces
   readonly tally: Tally
+  readonly faults: Pick<FaultHook, 'onReply'>
 }
 
 /** What a connection needs of the listener that accepted it. */

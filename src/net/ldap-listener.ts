@@ -2,16 +2,19 @@ import net from 'node:net'
 import tls from 'node:tls'
 import { Batch } from '../kernel/batch.ts'
 import type { CertificatePolicy } from '../kernel/emulator.ts'
+import type { ConnectionFaults } from '../kernel/faults.ts'
 import type { Peer } from '../kernel/peer.ts'
 import { problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
 import { bindPort } from './bind-port.ts'
+import { breakConnection } from './broken-connection.ts'
+import { serverNameOf } from './client-hello.ts'
 import { handshakeProblem } from './handshake-problem.ts'
 import { searchTold } from './ldap-capture.ts'
 import { LdapConnection } from './ldap-connection.ts'
 import { enterFailure } from './ldap-exchange.ts'
 import type { LdapDoor, LdapHost, LdapLimits, LdapParts } from './ldap-handler.ts'
-import { type TlsMaterial, tlsOptions } from './tls-gate.ts'
+import { type OtherIdentity, type TlsMaterial, tlsOptions, WEAK } from './tls-gate.ts'
 import { certificateProblem, describePeer, type TrustAnchor } from './tls-peer.ts'
 
 interface CommonOptions {
@@ -22,6 +25,10 @@ interface CommonOptions {
   readonly limits: LdapLimits
   readonly parts: LdapParts
   readonly door: LdapDoor
+  /** What faults do to connections. */
+  readonly faults?: ConnectionFaults
+  /** A certificate that a fault has presented in place of the usual one. */
+  readonly identity?: OtherIdentity
 }
 
 interface TlsSide {
@@ -49,6 +56,9 @@ export class LdapListener {
   readonly #server: net.Server
   readonly #tls: TlsSide | undefined
   readonly #secure: tls.Server | undefined
+  /** Servers that present a bad certificate, by its name. */
+  readonly #others = new Map<string, tls.Server>()
+  #material: TlsMaterial | undefined
   readonly #host: LdapHost
   readonly #sockets = new Set<net.Socket>()
   readonly #connections = new Set<LdapConnection>()
@@ -79,6 +89,7 @@ export class LdapListener {
     }
     this.#server = net.createServer({ noDelay: true, keepAlive: true }, (socket) => this.#accept(socket))
     this.#tls = options.kind === 'ldaps' ? options : options.startTls
+    this.#material = this.#tls?.material
     this.#secure = this.#tls === undefined ? undefined : this.#secureServer(this.#tls)
   }
 
@@ -113,6 +124,7 @@ export class LdapListener {
   /** New certificates or revocation lists for connections from now on. On the plain port they matter to StartTLS alone. */
   reload(material: TlsMaterial): void {
     if (this.#tls === undefined) return
+    this.#material = material
     this.#secure?.setSecureContext(tlsOptions(material, this.#tls.clientCertificate, this.#options.limits.handshakeTimeout))
   }
 
@@ -143,17 +155,50 @@ export class LdapListener {
     }
     this.#sockets.add(socket)
     socket.on('close', () => this.#sockets.delete(socket))
-    if (this.#options.kind === 'ldap' || this.#secure === undefined) {
+    if (this.#options.faults?.watching !== true) return this.#begin(socket, this.#secure)
+    socket.on('error', () => socket.destroy())
+    this.#meet(socket, this.#options.faults).catch((error: unknown) => {
+      if (socket.bytesRead > 0)
+        this.#host.fail(addressOf(socket), handshakeProblem(error instanceof Error ? error : new Error(String(error))))
+      socket.destroy()
+    })
+  }
+
+  /** Lets a fault act on a connection before it begins. */
+  async #meet(socket: net.Socket, faults: ConnectionFaults): Promise<void> {
+    const { kind, limits, parts } = this.#options
+    const serverName = kind === 'ldap' ? undefined : await serverNameOf(socket, limits.handshakeTimeout)
+    const fault = faults.onConnection(kind, serverName)
+    if (fault === undefined) return this.#begin(socket, this.#secure)
+    const peer = { ...addressOf(socket), ...(serverName === undefined ? {} : { serverName }) }
+    enterFailure(parts, kind, peer, fault.problem, fault.space)
+    if (fault.kind === 'identity') this.#begin(socket, await this.#serverOf(fault.identity))
+    else breakConnection(fault, socket)
+  }
+
+  async #serverOf(identity: string): Promise<tls.Server> {
+    const known = this.#others.get(identity)
+    if (known !== undefined) return known
+    if (this.#tls === undefined || this.#material === undefined || this.#options.identity === undefined)
+      throw new Error(`no identity ${identity}`)
+    const { cert, key } = await this.#options.identity(identity)
+    const made = this.#secureServer({ ...this.#tls, material: { ...this.#material, cert, key } }, { ciphers: WEAK })
+    this.#others.set(identity, made)
+    return made
+  }
+
+  #begin(socket: net.Socket, secure: tls.Server | undefined): void {
+    if (this.#options.kind === 'ldap' || secure === undefined) {
       this.#connect(socket, addressOf(socket), false)
       return
     }
     // What is wrong with it shows as a failed handshake, or as the TLS connection's own error.
     socket.on('error', () => socket.destroy())
-    this.#secure.emit('connection', socket)
+    secure.emit('connection', socket)
   }
 
-  #secureServer({ material, trust, clientCertificate }: TlsSide): tls.Server {
-    const server = tls.createServer(tlsOptions(material, clientCertificate, this.#options.limits.handshakeTimeout))
+  #secureServer({ material, trust, clientCertificate }: TlsSide, more: tls.TlsOptions = {}): tls.Server {
+    const server = tls.createServer({ ...tlsOptions(material, clientCertificate, this.#options.limits.handshakeTimeout), ...more })
     server.on('secureConnection', (socket) => {
       const peer = describePeer(socket)
       const refusal = clientCertificate === 'none' ? undefined : certificateProblem(socket, trust)

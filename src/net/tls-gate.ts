@@ -2,9 +2,11 @@ import net from 'node:net'
 import type tls from 'node:tls'
 import { getExtensionData, readTlsClientHello } from 'read-tls-client-hello'
 import type { CertificatePolicy } from '../kernel/emulator.ts'
+import type { ConnectionFaults, ListenerName } from '../kernel/faults.ts'
 import type { Peer } from '../kernel/peer.ts'
 import { type Problem, problem } from '../kernel/problem.ts'
 import { kernelProblems } from '../kernel/problems.ts'
+import { breakConnection } from './broken-connection.ts'
 import { handshakeProblem } from './handshake-problem.ts'
 
 const SERVER_NAME = 0
@@ -21,6 +23,11 @@ export interface TlsMaterial {
   readonly maxVersion?: 'TLSv1.2'
 }
 
+/** A certificate that is presented in place of the usual one, with its key, by name. */
+export type OtherIdentity = (name: string) => Promise<{ readonly cert: string; readonly key: string }>
+
+/** Suites under which OpenSSL presents weak keys and SHA-1 signatures at all. */
+export const WEAK = 'DEFAULT:@SECLEVEL=0'
 /** Spine's own suites under TLS 1.2, in its order of preference (dossier identity-and-pki 8.5). */
 const SPINE_SUITES = [
   'ECDHE-RSA-AES256-GCM-SHA384',
@@ -50,8 +57,13 @@ export interface TlsGateOptions {
   /** Milliseconds for the ClientHello and again for the handshake. */
   readonly handshakeTimeout: number
   readonly maxConnections: number
-  /** Told of connections that came to nothing. */
-  onFailure(peer: Peer, failure: Problem): void
+  /** Told of connections that came to nothing, in the default space unless another is named. */
+  onFailure(peer: Peer, failure: Problem, space?: string): void
+  /** The port as faults know it, and what they do to connections that come to it. */
+  readonly name: ListenerName
+  readonly faults: ConnectionFaults | undefined
+  /** A server that presents another identity under a policy. */
+  serverOf(identity: string, policy: CertificatePolicy): Promise<tls.Server>
 }
 
 /** TLS options of a policy; `rejectUnauthorized` is off because the door itself names the cause of a refusal. */
@@ -84,12 +96,15 @@ export class TlsGate {
   constructor(options: TlsGateOptions) {
     this.#options = options
     this.server = net.createServer({ noDelay: true, keepAlive: true }, (socket) => void this.#accept(socket))
-    for (const server of Object.values(options.servers)) {
-      server.on('tlsClientError', (error: Error, socket: tls.TLSSocket) => {
-        options.onFailure(barePeer(socket), handshakeProblem(error))
-        socket.destroy()
-      })
-    }
+    for (const server of Object.values(options.servers)) this.watch(server)
+  }
+
+  /** Reports what fails in a server's handshakes. */
+  watch(server: tls.Server): void {
+    server.on('tlsClientError', (error: Error, socket: tls.TLSSocket) => {
+      this.#options.onFailure(barePeer(socket), handshakeProblem(error))
+      socket.destroy()
+    })
   }
 
   get connections(): number {
@@ -130,8 +145,18 @@ export class TlsGate {
       const hello = await readTlsClientHello(socket)
       clearTimeout(timer)
       const serverName = getExtensionData(hello, SERVER_NAME)?.serverName?.toLowerCase()
+      const { faults, name, onFailure, policyOf, servers, serverOf } = this.#options
+      const policy = policyOf(serverName)
+      const fault = faults?.watching === true ? faults.onConnection(name, serverName) : undefined
+      if (fault !== undefined) {
+        const peer = { ...barePeer(socket), ...(serverName === undefined ? {} : { serverName }) }
+        onFailure(peer, fault.problem, fault.space)
+        if (fault.kind !== 'identity') return breakConnection(fault, socket)
+      }
+      const server = fault === undefined ? servers[policy] : await serverOf(fault.identity, policy).catch(() => undefined)
       socket.off('error', ignore)
-      this.#options.servers[this.#options.policyOf(serverName)].emit('connection', socket)
+      if (server === undefined) throw new Error(`no server with the certificate of ${fault?.problem.came}`)
+      server.emit('connection', socket)
     } catch {
       clearTimeout(timer)
       // A port probe connects and leaves without a byte: nothing to report.

@@ -4,6 +4,7 @@ import { startEnvironment } from '../environment/start.ts'
 import { certificateCache } from './certificate-cache.ts'
 import { Spine } from './spine.ts'
 
+/** What `startSpine` starts. */
 export interface SpineOptions {
   /** Any setting of docs/settings.md. Unless they say otherwise ports are free ones, answers leave at once and nothing is logged. */
   readonly settings?: Partial<Settings>

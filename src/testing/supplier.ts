@@ -1,12 +1,12 @@
 import type { Environment } from '../environment/environment.ts'
 import { readMessageFile } from '../environment/message-file.ts'
+import type { Endpoint, Identity } from '../environment/supplier-side/endpoint.ts'
 import { withWireLineEnds } from '../environment/supplier-side/message-body.ts'
 import { interactionOf, values } from '../environment/supplier-side/message-values.ts'
 import { fillPlaceholders } from '../environment/supplier-side/placeholders.ts'
 import { type PostAnswer, post } from '../environment/supplier-side/post.ts'
+import { type AnswerScript, meant, type Received, type ReceivedFilter } from '../environment/supplier-side/received.ts'
 import { Fields } from '../kernel/fields.ts'
-import type { Endpoint, Identity } from './endpoint.ts'
-import { type AnswerScript, meant, type Received, type ReceivedFilter } from './received.ts'
 
 /** How a message is sent, where that is not as the message itself says. */
 export interface SendOptions {
@@ -36,6 +36,7 @@ export const USUAL_WAIT_MS = 5000
 export class Supplier {
   /** Name of its certificate, e.g. `supplier-a`. */
   readonly name: string
+  /** Its party key, e.g. `A99901-9990001`. */
   readonly partyKey: string
   readonly #parts: SupplierParts
 

@@ -1,6 +1,21 @@
 import { parseArgs } from 'node:util'
 
-export const CASES = ['ack', 'conversation', 'durable', 'peers', 'curve', 'soak', 'start', 'memory', 'ldap', 'pds', 'identity'] as const
+export const CASES = [
+  'ack',
+  'conversation',
+  'durable',
+  'peers',
+  'curve',
+  'soak',
+  'start',
+  'memory',
+  'ldap',
+  'pds',
+  'reset',
+  'proxy',
+  'stubs',
+  'identity',
+] as const
 export type Case = (typeof CASES)[number]
 
 export interface BenchOptions {

@@ -1,6 +1,7 @@
 import type { Side } from './contest.ts'
 import { DURABILITIES, type DurableComparison } from './durable.ts'
 import type { PeerComparison } from './peers.ts'
+import { STUB_SETS, type StubComparison } from './stubs.ts'
 import type { Turn } from './turn.ts'
 
 /** What is measured, per second, and what the issue at hand wants of it. */
@@ -48,6 +49,21 @@ ${row('WireMock', 'wiremock')}
 ${row('mountebank', 'mountebank-inject')}
 
 ${counted(turnsOf('ours', turns))}
+${disturbance(turns)}`)
+}
+
+const STUB_LABELS = { none: 'no stubs', labels: '1,000 stubs by label', xpath: '1,000 stubs by XPath' } as const
+
+export function printStubs({ sides, ratios, turns }: StubComparison): void {
+  console.log(`
+ack with 1,000 stubs that do not match: median of ${turnsOf('none', turns).length} turns each; wanted: 0.80 of none
+
+${COLUMNS('messages')}
+${STUB_SETS.map((set) => sideRow(STUB_LABELS[set], sides[set])).join('\n')}
+| ratio, by label | **${ratios.labels.rate.toFixed(2)}** | | ${ratios.labels.cpu.toFixed(2)} |
+| ratio, by XPath | **${ratios.xpath.rate.toFixed(2)}** | | ${ratios.xpath.cpu.toFixed(2)} |
+
+${counted(turns)}
 ${disturbance(turns)}`)
 }
 

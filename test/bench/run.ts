@@ -14,10 +14,13 @@ import { printLargeStarts } from './ldap-starts.ts'
 import { comparePds, printPds, printPdsTurn } from './pds.ts'
 import { comparePeers } from './peers.ts'
 import { printComparison, printMemory, printSoak, printStarts, printTurn } from './print.ts'
-import { printDurable, printPeers } from './print-contests.ts'
+import { printDurable, printPeers, printStubs } from './print-contests.ts'
 import { printCurve, printStep } from './print-curve.ts'
+import { compareProxy, printProxy, printProxyTurn } from './proxy.ts'
+import { printResets, resets } from './reset.ts'
 import { soak } from './soak.ts'
 import { idleMemory, starts } from './start.ts'
+import { compareStubs } from './stubs.ts'
 
 const IDLE_RUNS = 3
 
@@ -66,6 +69,11 @@ try {
     keep('conversation durable', conversations)
     printDurable({ name: 'conversation durable', unit: 'conversations', wanted: '1,750 conversations/s' }, conversations)
   }
+  if (options.cases.has('stubs')) {
+    const result = await compareStubs(options, files, printTurn)
+    keep('ack with 1,000 stubs', result)
+    printStubs(result)
+  }
   if (options.cases.has('peers')) {
     const result = await comparePeers(options, files, printTurn)
     keep('peers', result)
@@ -82,6 +90,11 @@ try {
     keep('soak', result)
     printSoak(result)
   }
+  if (options.cases.has('reset')) {
+    const results = await resets(files)
+    keep('reset', results)
+    printResets(results)
+  }
   if (options.cases.has('ldap')) {
     const results = await compareLdap(options, files, printLdapTurn)
     keep('ldap', results)
@@ -97,6 +110,11 @@ try {
     const result = await comparePds(options, files, printPdsTurn)
     keep('pds', result)
     printPds(result)
+  }
+  if (options.cases.has('proxy')) {
+    const result = await compareProxy(options, files, printProxyTurn)
+    keep('proxy', result)
+    printProxy(result)
   }
   if (options.cases.has('identity')) {
     const result = await benchIdentity(options, files)

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { labels, refusals } from '../../src/emulators/spine-directory/contract.ts'
 import { loadFaults } from '../../src/environment/fault-file.ts'
 import { FaultRuleInput, MOST_RULES } from '../../src/stubs/faults/fault-rule.ts'
 import { FaultRules } from '../../src/stubs/faults/fault-rules.ts'
@@ -37,8 +38,17 @@ describe('/api/faults', () => {
     ['a space that is not there', { ...drop, space: 'nowhere' }, 404, 'MS-SPACE-UNKNOWN', 'nowhere'],
     ['a label that no door declares', { ...drop, match: { interation: 'x' } }, 400, 'MS-FAULT-RULE', 'did you mean "interaction"'],
     ['a door that is not there', { ...drop, door: 'reliable-mesaging' }, 400, 'MS-FAULT-RULE', 'did you mean "reliable-messaging"'],
-    ['an effect of the other kind', { ...drop, on: 'request' }, 400, 'MS-ADMIN-BODY', 'effect'],
+    ['an effect of the other kind', { ...drop, on: 'request', effect: { do: 'duplicate' } }, 400, 'MS-ADMIN-BODY', 'effect'],
     ['a key that is not there', { ...drop, effect: { do: 'drop', ms: 5 } }, 400, 'MS-ADMIN-BODY', 'ms'],
+    ['an unknown listener', { on: 'connection', door: 'htps', effect: { do: 'close' } }, 400, 'MS-FAULT-RULE', 'did you mean "https"'],
+    [
+      'a delay of two lengths',
+      { on: 'request', effect: { do: 'delay', ms: 1, fixedDelayMilliseconds: 2 } },
+      400,
+      'MS-ADMIN-BODY',
+      'one of ms',
+    ],
+    ['a probability over 1', { ...drop, probability: 2 }, 400, 'MS-ADMIN-BODY', 'probability'],
     ['the nought-th', { ...drop, nth: 0 }, 400, 'MS-ADMIN-BODY', 'nth'],
     [
       'a refusal that the door does not know',
@@ -101,15 +111,30 @@ describe('--faults', () => {
   it('takes what the guide shows', async () => {
     const guide = readFileSync(new URL('../../docs/guides/faults.md', import.meta.url), 'utf8')
     const rules = new FaultRules()
-    rules.doors = one.environment.emulators
+    rules.doors = [...one.environment.emulators, { name: 'spine-directory', labels, refusals }]
     await loadFaults(fileOf(/```yaml\n(.*?)```/s.exec(guide)?.[1] ?? 'none'), rules, one.environment.spaces)
-    expect(rules.list().map(({ effect }) => effect.do)).toEqual(['drop', 'reply'])
+    expect(rules.list().map(({ effect }) => effect.do)).toEqual(['drop', 'reply', 'refuse', 'present'])
+  })
+
+  it('the commands that the guide shows do what they say', async () => {
+    const guide = readFileSync(new URL('../../docs/guides/faults.md', import.meta.url), 'utf8')
+    const two = await running({ admin: 'open' })
+    const lines = (/```sh\n(.*?)```/s.exec(guide)?.[1] ?? '').trim().split('\n')
+    expect(lines).toHaveLength(5)
+    for (const line of lines) {
+      const { code, stderr } = await run([...line.split(' ').slice(1), '--admin-url', `http://127.0.0.1:${two.port}`])
+      expect([line, stderr, code]).toEqual([line, '', 0])
+    }
+    expect(two.environment.faults.list().map(({ effect }) => effect)).toMatchObject([
+      { do: 'refuse', code: 'DeliveryFailure', text: '206:no' },
+      { do: 'delay', delayDistribution: { type: 'lognormal', median: 80, sigma: 0.4 } },
+    ])
   })
 
   it('the guide names every effect', () => {
     const guide = readFileSync(new URL('../../docs/guides/faults.md', import.meta.url), 'utf8')
     for (const each of FaultRuleInput.options)
-      for (const { shape } of each.shape.effect.options) expect(guide).toContain(`| \`${shape.do.value}\` |`)
+      for (const { shape } of each.shape.effect.options) expect(guide).toContain(`\`${shape.do.value}\``)
   })
 
   it.each([

@@ -74,12 +74,18 @@ describe('the clock of a space', () => {
   })
 
   it('is set, frozen, advanced and resumed, and leaves the default space alone', async () => {
-    expect(await put({ set: '2030-01-01T09:00:00Z', freeze: true })).toEqual({ now: '2030-01-01T09:00:00.000Z', frozen: true })
-    expect(await put({ advance: '5m' })).toEqual({ now: '2030-01-01T09:05:00.000Z', frozen: true })
-    expect(await put({ advance: -60_000 })).toEqual({ now: '2030-01-01T09:04:00.000Z', frozen: true })
-    expect(await put({ advance: '1d' })).toEqual({ now: '2030-01-02T09:04:00.000Z', frozen: true })
-    expect(await put({ set: '2030-01-01T10:00:00+01:00' })).toEqual({ now: '2030-01-01T09:00:00.000Z', frozen: true })
-    expect((await one.call('get', '/api/spaces/timed/clock').expect(200)).body).toEqual({ now: '2030-01-01T09:00:00.000Z', frozen: true })
+    expect(await put({ set: '2030-01-01T09:00:00Z', freeze: true })).toEqual({ now: '2030-01-01T09:00:00.000Z', frozen: true, rate: 1 })
+    expect(await put({ advance: '5m' })).toEqual({ now: '2030-01-01T09:05:00.000Z', frozen: true, rate: 1 })
+    expect(await put({ advance: -60_000 })).toEqual({ now: '2030-01-01T09:04:00.000Z', frozen: true, rate: 1 })
+    expect(await put({ advance: '1d' })).toEqual({ now: '2030-01-02T09:04:00.000Z', frozen: true, rate: 1 })
+    expect(await put({ set: '2030-01-01T10:00:00+01:00' })).toEqual({ now: '2030-01-01T09:00:00.000Z', frozen: true, rate: 1 })
+    expect((await one.call('get', '/api/spaces/timed/clock').expect(200)).body).toEqual({
+      now: '2030-01-01T09:00:00.000Z',
+      frozen: true,
+      rate: 1,
+    })
+    expect(await put({ scale: 60 })).toMatchObject({ frozen: true, rate: 60 })
+    expect(await put({ scale: 1 })).toMatchObject({ frozen: true, rate: 1 })
     expect(await put({ freeze: false })).toMatchObject({ now: expect.stringMatching(/^2030-01-01T09:00:/), frozen: false })
     const here = await one.call('get', '/api/spaces/default/clock').expect(200)
     expect(Math.abs(Date.parse(here.body.now) - Date.now())).toBeLessThan(60_000)

@@ -50,6 +50,11 @@ describe.skipIf(skipped)('the image by itself', () => {
     expect(await opened.json()).toMatchObject({ environment: 'int', spinePartyKey: 'YES-0000806' })
   })
 
+  test.each(['gp-summary', 'gp2gp', 'directory'])('plays the demo %s', async (name) => {
+    const { stdout } = await run('docker', ['exec', container?.getId() ?? '', 'node', 'bin/mock-spine.js', 'demo', name])
+    expect(stdout).toContain('Played to its end.')
+  })
+
   test('holds the production dependencies of the lockfile and no others', async () => {
     const lock = JSON.parse(await readFile(`${root}/package-lock.json`, 'utf8'))
     const wanted = Object.entries<{ dev?: boolean }>(lock.packages).flatMap(([name, { dev }]) =>

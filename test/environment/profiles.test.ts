@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { advertised, parseAdvertise } from '../../src/environment/advertise.ts'
 import { hostsFileLines } from '../../src/environment/hosts-file.ts'
 import { doorAt, doorUrls } from '../../src/environment/profiles/door-at.ts'
-import { profile, profileNames } from '../../src/environment/profiles/index.ts'
+import { profile, profileNames, profileToStart } from '../../src/environment/profiles/index.ts'
 import { printEnvironment } from '../../src/environment/profiles/print.ts'
 import { certificatePolicy, doors, hostNames, hostOf, Profile } from '../../src/environment/profiles/profile.ts'
 
@@ -45,6 +45,36 @@ const shared = ['crl.nhs.uk', 'ocsp.nhs.uk', 'pki.nhs.uk', 'checkit', 'usertest.
 const eps = ['dos-int.eps.digital.nhs.uk', 'dos-dev.eps.digital.nhs.uk', 'dos-nft.eps.digital.nhs.uk']
 const int = profile('int')
 const dep = profile('DEP')
+
+it.each([
+  [
+    'dev',
+    [
+      'msg.dev.spine2.ncrs.nhs.uk',
+      'ldap.vn03.national.ncrs.nhs.uk',
+      'gas.vn03.national.ncrs.nhs.uk',
+      'am.nhsdev.auth-ptl.cis2.spineservices.nhs.uk',
+    ],
+  ],
+  ['train', ['msg.train.spine2.ncrs.nhs.uk', 'ldap.tsp.national.ncrs.nhs.uk', 'gas.tsp.national.ncrs.nhs.uk']],
+  [
+    'live',
+    [
+      'msg.spine2.ncrs.nhs.uk',
+      'proxy.spine2.ncrs.nhs.uk',
+      'msg.spineservices.nhs.uk',
+      'proxy.spineservices.nhs.uk',
+      'simple.spineservices.nhs.uk',
+      'ldap.national.ncrs.nhs.uk',
+      'gas.national.ncrs.nhs.uk',
+      'api.service.nhs.uk',
+    ],
+  ],
+])('%s has the hosts that the environments table names, and no more of Spine’s', (name, names) => {
+  const roles = ['crl', 'ocsp', 'pki', 'checkit', 'dos', 'eps-dos']
+  const own = profile(name).hosts.filter(({ role }) => !roles.includes(role))
+  expect(own.map((host) => host.name)).toEqual(names)
+})
 
 it.each([
   ['int', int, named.int],
@@ -101,13 +131,16 @@ it('is validated: a host with two policies, an authority that does not say MOCK'
 
 it.each([
   ['deb', /"deb" \(did you mean dep\?\)/],
-  ['dev', /decommissioned on 31 July 2025/],
-  ['TRAIN', /decommissioned on 31 July 2025/],
-  ['live', /comes later/],
-  ['moon', /"moon"\. Expected: int or dep/],
+  ['moon', /"moon"\. Expected: int, dep, dev, train, live/],
 ])('refuses environment %s', (name, says) => {
   expect(() => profile(name)).toThrow(says)
   expect(() => profile(name)).toThrow('MS-PROFILE-UNKNOWN')
+})
+
+it('starts the look-alike of live on express request only', () => {
+  expect(() => profileToStart('live', false)).toThrow('MS-PROFILE-LIVE')
+  expect(profileToStart('LIVE', true).title).toContain('look-alike')
+  expect(profileToStart('int', false)).toEqual(int)
 })
 
 it.each([

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,6 +8,8 @@ import { Program } from '../cli/program.ts'
 import { A, SPINE } from '../support/environment.ts'
 import { domainMessage, type Route } from '../support/messages.ts'
 import { type Identity, post } from '../support/post.ts'
+import { readAnswer } from '../support/smsp.ts'
+import { askedOf, MAUD as MAUD_ASKED, smspRequest } from '../support/smsp-request.ts'
 import { parsed, type Supplier, supplier } from '../support/supplier.ts'
 import { MAUD, syncRequest } from '../support/sync.ts'
 
@@ -25,6 +28,8 @@ const Ready = z.object({
   caBundle: z.string(),
   clients: z.record(z.string(), z.object({ cert: z.string(), key: z.string() })),
 })
+/** The host of the API platform in INT. */
+const PLATFORM = 'int.api.service.nhs.uk'
 const UPDATE = 'urn:nhs:names:services:pds:PRPA_IN000203UK03'
 const Party = z.object({
   parties: z.array(
@@ -35,6 +40,8 @@ const Party = z.object({
     }),
   ),
 })
+
+const Resource = z.object({ meta: z.object({ versionId: z.string() }), telecom: z.array(z.object({ value: z.string() })) })
 
 /** The program as its users start it, with state on disk. */
 async function start(supplierPort: string, answerDelay: string) {
@@ -68,6 +75,22 @@ async function start(supplierPort: string, answerDelay: string) {
       senderAsid: A.asid,
       receiverAsid: systemFor(UPDATE),
     } satisfies Route,
+    /** The new telephone as the doors with another face tell it; the FHIR one has the serial change number as version. */
+    faces: async () => {
+      const { headers, body } = smspRequest({ operation: 'getPatientDetails', asked: askedOf('getPatientDetails', MAUD_ASKED) })
+      const { patient } = readAnswer((await send('/smsp/pds', headers, body)).text)
+      const numbers = patient.telecom.map((each: Record<string, string>) => each['@_value'])
+      const fhir = ['Host', PLATFORM, 'Authorization', 'Bearer abc123', 'X-Request-ID', randomUUID()]
+      const url = `${ready.httpsUrl}/personal-demographics/FHIR/R4/Patient/${MAUD}`
+      const resource = Resource.parse(
+        JSON.parse((await post({ url, ca, verb: 'GET', headers: fhir, servername: PLATFORM, body: '' })).text),
+      )
+      return {
+        smsp: numbers.includes('tel:07700900444'),
+        fhir: resource.telecom.some(({ value }) => value === '07700900444'),
+        version: resource.meta.versionId,
+      }
+    },
     /** Serial change number and telephones, as /sync-service tells them. */
     retrieve: async () => {
       const receiverAsid = systemFor('urn:nhs:names:services:pdsquery:QUPA_IN000008UK02')
@@ -91,10 +114,11 @@ const update = (route: Route, scn: string, telephone: string) =>
     true,
   )
 
-it('an update that was acknowledged outlives kill -9 before its answer: it is answered, seen by every door, and done once', async () => {
+it('an update that was acknowledged outlives kill -9 before its answer: it is answered, seen by sync-service, the mini services, PDS FHIR and the admin interface, and done once', async () => {
   // Nobody listens at the supplier's endpoint yet, and the answer may not leave for an hour.
   const before = await start('9', '1h')
   expect(await before.retrieve()).toEqual({ scn: '1', changed: false })
+  expect(await before.faces()).toEqual({ smsp: false, fhir: false, version: '1' })
   const message = update(before.route, '1', 'tel:07700900444')
   expect((await before.send(message.path, message.headers, message.body)).status).toBe(202)
   await running[0]?.stop()
@@ -107,6 +131,7 @@ it('an update that was acknowledged outlives kill -9 before its answer: it is an
   const response = parsed(answer.parts[1]?.content ?? '').PRPA_IN000202UK01.ControlActEvent.subject.PdsSuccessfulUpdateResponse
   expect(response.pertinentInformation.pertinentSerialChangeNumber.value['@_value']).toBe('2')
   expect(await after.retrieve()).toEqual({ scn: '2', changed: true })
+  expect(await after.faces()).toEqual({ smsp: true, fhir: true, version: '2' })
   expect(await after.patient()).toMatchObject({ patient: { scn: 2 }, changes: [{ scn: 2, by: A.asid, items: ['telecom added'] }] })
 
   // Sent again, as its sender would that lost the acknowledgement: acknowledged, and not done a second time.
@@ -121,4 +146,5 @@ it('an update that was acknowledged outlives kill -9 before its answer: it is an
   )
   expect(reasons).toEqual(['Update Failed', 'Update Failed - Serial Change Number does not match'])
   expect(await after.retrieve()).toEqual({ scn: '2', changed: true })
+  expect(await after.faces()).toEqual({ smsp: true, fhir: true, version: '2' })
 }, 60_000)

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +8,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
+const require = createRequire(import.meta.url)
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -27,10 +29,20 @@ const TYPED = `
 import { expect } from 'vitest'
 import { type Received, type Spine, startSpine } from 'mock-spine/testing'
 import 'mock-spine/vitest'
+import type { Demo } from 'mock-spine/demos'
 const spine: Spine = await startSpine({ settings: { environment: 'dep' }, suppliers: ['supplier-a'] })
 const delivery: Received = await spine.supplier('A').next({ action: 'MCCI_IN010000UK13' }, 1000)
 spine.fault({ on: 'delivery', effect: { do: 'drop' } })
+await expect(spine).toVerify({ expect: [{ json: { '$..Action': 'MCCI_IN010000UK13' }, exactly: 1 }], within: 1000 })
+await spine.exportTo('evidence.zip', 'zip', { labels: { conversationId: delivery.conversationId } }, { nhsNumbers: true })
 expect(spine).toHaveExchanged({ direction: 'in', labels: { messageId: delivery.messageId } }, 1)
+export const demo: Demo<{ partyKey: string }> = {
+  place: 1,
+  title: 'Mine',
+  story: 'A story.',
+  scene: async (stage) => await stage.supplier('mine'),
+  steps: [{ title: 'One', happens: 'It.', matters: 'It.', look: 'It.', play: async (stage, { partyKey }) => stage.saw(partyKey) }],
+}
 // @ts-expect-error there is no such setting
 await startSpine({ settings: { enviroment: 'int' } })
 `
@@ -59,6 +71,37 @@ describe('the package as npm installs it', () => {
       cwd: project,
     })
     expect(stdout).toContain('msg.int.spine2.ncrs.nhs.uk')
+  })
+
+  it('plays a demo in an environment of its own, with production dependencies alone', async () => {
+    const { stdout } = await run(
+      process.execPath,
+      [path.join(project, 'node_modules/.bin/mock-spine'), 'demo', 'directory', '--standalone'],
+      {
+        cwd: project,
+      },
+    )
+    expect(stdout).toContain('Played to its end.')
+  })
+
+  it('is what publint and arethetypeswrong want of a package', async () => {
+    const { publint } = await import('publint')
+    const installed = path.join(project, 'node_modules/mock-spine')
+    const { messages } = await publint({ pkgDir: installed, strict: true, pack: false })
+    expect(messages).toEqual([])
+    const [tarball = ''] = (await readdir(project)).filter((name) => name.endsWith('.tgz'))
+    const attw = path.join(path.dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist/index.js')
+    // It is ESM for Node: what CommonJS and resolvers older than exports make of it is not promised.
+    const { stdout } = await run(process.execPath, [attw, path.join(project, tarball), '--profile', 'esm-only', '--format', 'json']).catch(
+      (error: { stdout: string }) => error,
+    )
+    const { problems } = z
+      .object({ problems: z.record(z.string(), z.array(z.object({ resolutionKind: z.string().optional() }))) })
+      .parse(JSON.parse(stdout))
+    const promised = Object.values(problems)
+      .flat()
+      .filter(({ resolutionKind }) => resolutionKind !== 'node10' && resolutionKind !== 'node16-cjs')
+    expect(promised).toEqual([])
   })
 
   it('has types for everything that it exports', async () => {

@@ -1,6 +1,7 @@
 import net from 'node:net'
 import { expect, onTestFinished } from 'vitest'
 import type { Exchange } from '../../src/kernel/exchange.ts'
+import { noFaults } from '../../src/kernel/faults.ts'
 import { createIds } from '../../src/kernel/ids.ts'
 import { Journal } from '../../src/kernel/journal.ts'
 import { Spaces } from '../../src/kernel/space.ts'
@@ -41,7 +42,7 @@ export async function openPort({ handler = closed, port: wanted = 0, limits, tls
     flag: tls === undefined ? '--ldap-port' : '--ldaps-port',
     door: { answer: handler, searchLabels: () => ({}) },
     limits: { maxConnections: 50, maxMessage: 1 << 20, idleTimeout: 20_000, handshakeTimeout: 5000, journalBody: 65_536, ...limits },
-    parts: { journal, tally, ids: createIds(), spaces: new Spaces({ now: () => 1_700_000_000_000 }) },
+    parts: { journal, tally, faults: noFaults, ids: createIds(), spaces: new Spaces({ now: () => 1_700_000_000_000 }) },
   }
   const listener = new LdapListener(tls === undefined ? { ...common, kind: 'ldap' } : { ...common, kind: 'ldaps', ...tls })
   const port = await listener.listen()

@@ -239,6 +239,31 @@ export function storeContract(name: string, makeStore: (rememberedLimit: number)
     })
   })
 
+  describe(`${name}: the image of a space`, () => {
+    it('makes an empty one the same: records with what finds them, deliveries, what is still remembered', async () => {
+      const store = await opened()
+      await put(store, aWrite('a', '1', ['north', 'south']), aWrite('b', 'ü', ['north']), aWrite('gone', '3'))
+      await put(store, aWrite('gone', undefined))
+      const remembered = [
+        { key: 'kept', answer: 'yes', expires: 200 },
+        { key: 'lapsed', answer: 'no', expires: 50 },
+      ]
+      await store.commit(aCommit({ outboxPut: [anEntry('waits')], remembered }))
+      const image = await store.image('default', 100)
+      await store.drop('default')
+      expect((await store.image('default', 100)).writes).toEqual([])
+      await store.commit(image)
+      expect((await store.read('default', 'parcels', 'b'))?.value).toBe('ü')
+      expect((await store.list('default', 'parcels')).map(({ key }) => key)).toEqual(['a', 'b'])
+      expect((await store.find('default', 'parcels', 'depot', 'north')).records.map(({ key }) => key)).toEqual(['a', 'b'])
+      expect((await store.find('default', 'parcels', 'depot', 'south')).records.map(({ key }) => key)).toEqual(['a'])
+      expect((await store.outbox('default')).map(({ id }) => id)).toEqual(['waits'])
+      expect([await store.recall('default', 'kept', 100), await store.recall('default', 'lapsed', 0)]).toEqual(['yes', undefined])
+      expect(await store.image('default', 100)).toEqual(image)
+      await store.close()
+    })
+  })
+
   describe(`${name}: remembered keys`, () => {
     const remember = async (store: Store, key: string, expires: number, now = 0, space = 'default') =>
       await store.commit(aCommit({ space, now, remembered: [{ key, answer: `answer to ${key}`, expires }] }))

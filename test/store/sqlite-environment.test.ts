@@ -129,7 +129,7 @@ describe('an environment on a data folder', () => {
     expect(await second.api(Spaces, 'GET', '/spaces')).toEqual(spaces)
     expect(await second.api(z.unknown(), 'GET', '/parties')).toEqual(parties)
     expect(await second.api(Party, 'GET', '/parties/Y99904-9990004?space=suite')).toMatchObject({ endpoints: expect.anything() })
-    expect(await second.api(z.unknown(), 'GET', '/spaces/suite/clock')).toEqual({ now: '2030-01-01T00:00:00.000Z', frozen: true })
+    expect(await second.api(z.unknown(), 'GET', '/spaces/suite/clock')).toEqual({ now: '2030-01-01T00:00:00.000Z', frozen: true, rate: 1 })
     const clock = await second.api(z.object({ now: z.string() }), 'GET', '/spaces/default/clock')
     expect(Math.abs(Date.parse(clock.now) - Date.now() - 3_600_000)).toBeLessThan(60_000)
     expect(await second.api(Inbox, 'GET', `/suppliers/${A.partyKey}/inbox`)).toEqual(inbox)

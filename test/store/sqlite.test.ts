@@ -27,6 +27,7 @@ storeModel('SqliteStore', async (): Promise<Store> => {
     commit: (commit) => shared.commit(commit),
     outbox: (space) => shared.outbox(space),
     outboxSize: () => shared.outboxSize(),
+    image: (space, now) => shared.image(space, now),
     drop: (space) => shared.drop(space),
   }
 })

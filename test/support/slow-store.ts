@@ -54,6 +54,10 @@ export class SlowStore implements Store {
     return this.#store.outboxSize()
   }
 
+  async image(space: string, now: number) {
+    return await this.#store.image(space, now)
+  }
+
   async drop(space: string): Promise<void> {
     await this.#store.drop(space)
   }

@@ -3,7 +3,11 @@ import { expect, it } from 'vitest'
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
 
-it('the guide prints the test that runs beside this one', () => {
-  const [, printed] = /```ts\n([\s\S]*?)```/.exec(read('docs/guides/in-process.md')) ?? []
-  expect(printed).toBe(read('test/testing/guide-example.test.ts'))
+it.each([
+  ['in-process', 'guide-example'],
+  ['faults', 'faults-example'],
+  ['stubs', 'stubs-example'],
+])('the guide %s prints the test %s that runs beside this one', (guide, example) => {
+  const [, printed] = /```ts\n([\s\S]*?)```/.exec(read(`docs/guides/${guide}.md`)) ?? []
+  expect(printed).toBe(read(`test/testing/${example}.test.ts`))
 })

@@ -64,6 +64,46 @@ describe('a conversation in process', () => {
   })
 })
 
+describe('proof in process', () => {
+  it('asks what messages say, verifies, and tells the conversation when something does not hold', async () => {
+    const a = spine.supplier('A')
+    const answer = await a.send(upload)
+    const conversation = idOf(answer.body, 'ConversationId')
+    await a.send(upload)
+    await spine.waitFor({ direction: 'out', json: { '$..ConversationId': conversation } })
+    await spine.waitFor({ direction: 'out' }, { count: 2 })
+    expect(spine).toHaveExchanged({ direction: 'in', json: { '$..ConversationId': conversation, '$..Action': UPLOAD } }, 1)
+    expect(spine).not.toHaveExchanged({ json: { '$..ConversationId': { matches: '^nothing$' } } })
+    expect(spine).toHaveExchanged({ json: { '$..ConversationId': { exists: true } } }, 4)
+    const report = await spine.verify({ expect: [{ direction: 'in', exactly: 2 }], noRefusals: true, within: 1000 })
+    expect(report).toMatchObject({ ok: true, timeline: '' })
+    await expect(spine).toVerify({ order: [{ direction: 'in' }, { direction: 'out' }] })
+    await expect(spine).not.toVerify({ absent: [{ direction: 'in' }] })
+    const one = { labels: { conversationId: conversation }, outcome: 'refused' }
+    const failures: (() => Promise<unknown>)[] = [
+      async () => expect(spine).toHaveExchanged(one),
+      () => spine.verify({ conversation, absent: [{ direction: 'in' }] }),
+      () => expect(spine).toVerify({ conversation, expect: [{ direction: 'in', exactly: 2 }] }),
+      () => spine.waitFor(one, { within: 1 }),
+    ]
+    for (const fails of failures) {
+      const told = await fails().then(
+        () => 'nothing',
+        (error: unknown) => String(error),
+      )
+      expect(told).toMatch(/what happened:\n.*REPC_IN150016UK05/)
+      expect(told.split('REPC_IN150016UK05')).toHaveLength(2)
+    }
+    const [call] = spine.exchanges({ direction: 'in', labels: { conversationId: conversation } })
+    if (call === undefined) throw new Error('no call')
+    expect(spine.messages(call)[0]?.json).toMatchObject({ Envelope: { Header: { MessageHeader: { ConversationId: conversation } } } })
+    expect(spine.messages(call)).toHaveLength(2)
+    expect(spine.chain(call.id)).toMatch(/REPC_IN150016UK05.*\n {4}.*MCCI_IN010000UK13/)
+    expect(() => spine.chain('nope')).toThrow('holds no exchange nope')
+    expect(() => spine.exchanges({ json: { Id: '1' } })).toThrow('JSONPath Id')
+  })
+})
+
 describe('a supplier’s endpoint', () => {
   it('answers as a script says, and Spine does what the contract says then', async () => {
     const a = spine.supplier('A')

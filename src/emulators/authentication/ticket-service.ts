@@ -1,14 +1,13 @@
-import { chooseSpace, SPACE_FIELD } from '../../kernel/choose-space.ts'
 import type { Emulator, Inbound, Mount } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import { PLAIN_REFUSALS, type PlainParts, servedPlainly } from '../../kernel/plain-door.ts'
 import { ProblemError } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
-import type { Space, Spaces } from '../../kernel/space.ts'
+import type { Space } from '../../kernel/space.ts'
 import { maskTickets } from '../../wire/sso/ticket.ts'
 
 /** What the reader of a space has for the applications of its workstation. */
-export interface TicketServiceParts {
-  readonly spaces: Spaces
+export interface TicketServiceParts extends PlainParts {
   ticket(space: Space): Promise<string | undefined>
   setTicket(space: Space, ticket: string): Promise<void>
   status(
@@ -48,11 +47,12 @@ export function ticketService(parts: TicketServiceParts): Emulator {
       answers: ['200', '404'],
       source: 'dossier identity-and-pki 6',
     })),
-    steps: ['answer'],
+    steps: ['identify', 'override', 'answer'],
+    refusals: PLAIN_REFUSALS,
     async serve(exchange, inbound) {
       exchange.request = { ...exchange.request, line: maskTickets(exchange.request.line) }
       try {
-        return await answer(parts, exchange, inbound)
+        return await servedPlainly(exchange, inbound, parts, (space) => answer(parts, space, exchange, inbound))
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error
         exchange.outcome = 'refused'
@@ -61,15 +61,13 @@ export function ticketService(parts: TicketServiceParts): Emulator {
       }
     },
     refuse: (_exchange, { code, title }) => text(code === 'MS-METHOD-NOT-ALLOWED' ? 405 : 400, `${code}: ${title}\n`),
-    matchables: () => ({}),
-    labels: [],
+    matchables: ({ labels }) => labels,
+    labels: ['path'],
     deliveries: {},
   }
 }
 
-async function answer(parts: TicketServiceParts, exchange: Exchange, { target, fields, authority }: Inbound): Promise<Reply> {
-  const space = chooseSpace(parts.spaces, { named: fields.get(SPACE_FIELD), host: authority, claims: [], certificateNames: [] })
-  exchange.space = space.name
+async function answer(parts: TicketServiceParts, space: Space, exchange: Exchange, { target }: Inbound): Promise<Reply> {
   exchange.outcome = 'accepted'
   const [path = ''] = target.split('?', 1)
   if (path.startsWith(SET)) {

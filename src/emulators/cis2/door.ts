@@ -4,7 +4,7 @@ import { chooseSpace, SPACE_FIELD } from '../../kernel/choose-space.ts'
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
 import type { Door } from '../../kernel/lazy-emulator.ts'
-import { afterWork, beforeWork, type Overridable, type OverrideForms } from '../../kernel/override.ts'
+import { afterRefusal, afterWork, letRulesIn, type Overridable, type OverrideForms } from '../../kernel/override.ts'
 import { ProblemError, problem } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
@@ -51,13 +51,12 @@ export function cis2Door(parts: Cis2Parts): Door {
         const space = identify(exchange, inbound, parts)
         const path = inbound.target.split('?', 1)[0] ?? ''
         exchange.labels['operation'] = path.slice(REALM.length + 1).split('/')[0] ?? ''
-        const found = parts.overrides.answer(exchange, exchange.labels)
-        if (found !== undefined) beforeWork(visit, found, FORMS, 'nothing provided')
+        await letRulesIn(parts.overrides, visit, () => ({ matchables: exchange.labels, forms: () => FORMS, untaken: 'nothing provided' }))
         if (visit.reply === undefined)
           visit.reply = await onClock(space.clock, () => provide(exchange, inbound, parts, space, path, providerOf))
         return afterWork(visit, () => FORMS)
       } catch (failure) {
-        return refusal(failure, exchange)
+        return afterRefusal(visit, refusal(failure, exchange))
       }
     },
     refuse: (_exchange, what) => error(EDGE[what.code] ?? 500, 'invalid_request', `${what.code}: ${what.title}`),

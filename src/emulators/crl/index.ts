@@ -1,5 +1,6 @@
 import type { Emulator, Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import { PLAIN_REFUSALS, type PlainParts, servedPlainly } from '../../kernel/plain-door.ts'
 import type { Problem } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
 
@@ -20,7 +21,7 @@ const UNAUTHORIZED = Buffer.from('30030a0106', 'hex')
 const ROLES = ['crl', 'pki', 'checkit', 'ocsp'] as const
 
 /** The HTTP places that certificates point at: revocation lists, CA certificates, OCSP (dossier identity-and-pki 8.2, 8.4). */
-export function crl(files: readonly TrustFile[], ocsp: OcspResponder): Emulator {
+export function crl(files: readonly TrustFile[], ocsp: OcspResponder, parts: PlainParts): Emulator {
   const byPath = new Map(files.map((file) => [file.path, file]))
   const source = 'dossier identity-and-pki 8.4'
   return {
@@ -39,21 +40,23 @@ export function crl(files: readonly TrustFile[], ocsp: OcspResponder): Emulator 
         source: 'RFC 6960; dossier identity-and-pki 8.2',
       },
     ],
-    steps: ['serve'],
-    async serve(exchange, inbound) {
-      const path = inbound.target.split('?', 1)[0] ?? ''
-      if (path === OCSP || path.startsWith(`${OCSP}/`)) return await ask(exchange, inbound, ocsp)
-      const file = byPath.get(path)
-      const content = file?.content()
-      exchange.outcome = content === undefined ? 'failed' : 'accepted'
-      exchange.summary = content === undefined ? `${file?.what ?? path} not there` : `${file?.what ?? path} fetched`
-      if (file === undefined || content === undefined)
-        return { status: 404, fields: ['Content-Type', 'text/plain; charset=utf-8'], body: 'no such file\n' }
-      return { status: 200, fields: ['Content-Type', file.contentType, 'Cache-Control', 'no-cache'], body: content }
-    },
+    steps: ['identify', 'override', 'serve'],
+    refusals: PLAIN_REFUSALS,
+    serve: (exchange, inbound) =>
+      servedPlainly(exchange, inbound, parts, async () => {
+        const path = inbound.target.split('?', 1)[0] ?? ''
+        if (path === OCSP || path.startsWith(`${OCSP}/`)) return await ask(exchange, inbound, ocsp)
+        const file = byPath.get(path)
+        const content = file?.content()
+        exchange.outcome = content === undefined ? 'failed' : 'accepted'
+        exchange.summary = content === undefined ? `${file?.what ?? path} not there` : `${file?.what ?? path} fetched`
+        if (file === undefined || content === undefined)
+          return { status: 404, fields: ['Content-Type', 'text/plain; charset=utf-8'], body: 'no such file\n' }
+        return { status: 200, fields: ['Content-Type', file.contentType, 'Cache-Control', 'no-cache'], body: content }
+      }),
     refuse: (_exchange, what) => plain(what),
-    matchables: () => ({}),
-    labels: [],
+    matchables: ({ labels }) => labels,
+    labels: ['path'],
     deliveries: {},
   }
 }

@@ -1,6 +1,6 @@
 import type { Appointment } from 'fhir/r3.js'
 import { z } from 'zod'
-import { assertType, jsonBody, readAs } from './read-body.ts'
+import { assertType, readAs } from './read-body.ts'
 import { EXTENSION, SYSTEM } from './systems.ts'
 
 const reference = (form: RegExp, what: string) => z.looseObject({ reference: z.string().regex(form, `a relative reference ${what}`) })
@@ -45,8 +45,7 @@ const AppointmentBody = z.strictObject({
 export type AppointmentBody = z.output<typeof AppointmentBody>
 
 /** The appointment of a request. */
-export function appointmentBody(body: Buffer): AppointmentBody {
-  const value = jsonBody(body)
+export function appointmentBody(value: unknown): AppointmentBody {
   assertType(value, 'Appointment')
   return readAs(AppointmentBody, value, 'INVALID_RESOURCE', 'Appointment')
 }

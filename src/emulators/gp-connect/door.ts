@@ -1,5 +1,5 @@
 import type { Door } from '../../kernel/lazy-emulator.ts'
-import { afterWork } from '../../kernel/override.ts'
+import { afterRefusal, afterWork } from '../../kernel/override.ts'
 import { readParameters } from '../../wire/fhir/parameters.ts'
 import { BASE, DSTU2_BASE } from './declaration.ts'
 import { matchables } from './matchables.ts'
@@ -37,9 +37,9 @@ export function gpConnectDoor(parts: GpConnectParts): Door {
           if (pending !== undefined) await pending
           if (visit.reply !== undefined) break
         }
-        return afterWork(visit, overrideForms)
+        return afterWork(visit, () => overrideForms(visit))
       } catch (error) {
-        return refusal(error, visit)
+        return afterRefusal(visit, await refusal(error, visit))
       }
     },
     refuse: (_exchange, what) => refuseAtEdge(what),

@@ -1,7 +1,7 @@
 import type { OperationOutcome } from 'fhir/r3.js'
 import { type Problem, ProblemError } from '../../kernel/problem.ts'
+import type { FhirRelease } from '../../wire/fhir/representation.ts'
 import { PROFILE, SYSTEM } from './systems.ts'
-import type { Release } from './visit.ts'
 
 type Row = readonly [status: number, issue: OperationOutcome['issue'][number]['code'], display: string]
 
@@ -58,7 +58,7 @@ const DSTU2_PROFILE = 'http://fhir.nhs.net/StructureDefinition/gpconnect-operati
 const DSTU2_SYSTEM = 'http://fhir.nhs.net/ValueSet/gpconnect-error-or-warning-code-1'
 
 /** The OperationOutcome of a refusal; that of DSTU2 has no displays. */
-export function outcomeOf(code: RefusalCode, diagnostics: string, release: Release = 'STU3'): OperationOutcome {
+export function outcomeOf(code: RefusalCode, diagnostics: string, release: FhirRelease = 'STU3'): OperationOutcome {
   const [, issue, display] = refusals[code]
   if (release === 'DSTU2')
     return {

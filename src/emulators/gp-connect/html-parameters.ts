@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Days, htmlSections } from './html-section.ts'
 import { assertNhsNumber } from './identifiers.ts'
-import { assertType, jsonBody, readAs } from './read-body.ts'
+import { assertType, readAs } from './read-body.ts'
 import { refuse } from './refusing.ts'
 
 const NHS_NUMBER = 'http://fhir.nhs.net/Id/nhs-number'
@@ -33,8 +33,7 @@ export interface CareRecordRequest {
 const bad = (at: string, came: string, expected: string) => refuse.parameter('BAD_REQUEST', { came, expected, at })
 
 /** Reads the Parameters of `$gpc.getcarerecord`, in whatever order they come. */
-export function careRecordRequest(body: Buffer): CareRecordRequest {
-  const value = jsonBody(body)
+export function careRecordRequest(value: unknown): CareRecordRequest {
   assertType(value, 'Parameters')
   const { parameter } = readAs(Parameters, value, 'BAD_REQUEST', 'Parameters')
   const nhsNumber = numberOf(one(parameter, 'patientNHSNumber'))

@@ -1,3 +1,5 @@
+import type { DailySession } from '../../national/scheduling/slots.ts'
+
 /** The practice that mock-spine plays: its party is stubs/parties/gp-practice.yaml, its people are those of stubs/people.yaml. All invented. */
 export const PRACTICE = {
   odsCode: 'M85999',
@@ -60,19 +62,13 @@ export const services: readonly PracticeService[] = [
 ]
 
 /** A kind of session that the practice holds on working days. */
-export interface Session {
-  readonly id: string
+export interface Session extends DailySession {
   readonly practitioner: string
   /** Id of the service that it belongs to. */
   readonly service: string
   readonly channel: 'In-person' | 'Telephone'
   readonly category: string
   readonly type: string
-  /** Minutes since midnight in London. */
-  readonly from: number
-  readonly to: number
-  /** Minutes of a slot. */
-  readonly length: number
 }
 
 export const sessions: readonly Session[] = [

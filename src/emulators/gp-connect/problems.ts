@@ -20,7 +20,7 @@ export const gpConnectProblems = defineProblems({
   },
   'MS-GPC-FORMAT': {
     title: 'The practice can neither read nor write the format that was asked for.',
-    next: 'Ask for application/fhir+json; this practice does not speak XML (docs/differences/secure-proxy.md).',
+    next: 'Ask for application/fhir+json or application/fhir+xml, and send one of them.',
   },
   'MS-GPC-PARAMETER': {
     title: 'A search parameter or a parameter of an operation is not valid.',

@@ -1,15 +1,16 @@
 import { z } from 'zod'
+import { formatOfType, readResource } from '../../wire/fhir/representation.ts'
 import type { RefusalCode } from './errors.ts'
 import { refuse } from './refusing.ts'
+import type { Visit } from './visit.ts'
 
-/** The body as JSON. */
-export function jsonBody(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch (error) {
-    const came = error instanceof Error ? error.message.slice(0, 100) : 'no JSON'
-    throw refuse.resource('BAD_REQUEST', { came, expected: 'a FHIR resource in JSON', at: 'body' })
-  }
+/** The body in the JSON form, whatever it came in. */
+export function bodyOf({ inbound, release }: Pick<Visit, 'inbound' | 'release'>): unknown {
+  const format = formatOfType(inbound.fields.get('content-type') ?? '') ?? 'json'
+  const read = readResource(inbound.body, format, release)
+  if (!('fault' in read)) return read.value
+  const { fault, came, expected, at } = read
+  throw refuse.resource(fault === 'syntax' ? 'BAD_REQUEST' : 'INVALID_RESOURCE', { came, expected, at })
 }
 
 /** The body, or a part of it, as a schema has it. @param code what is answered where it is not */

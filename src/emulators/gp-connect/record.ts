@@ -9,6 +9,8 @@ export interface AllergyFact {
   readonly substance: Term
   readonly reaction: Term
   readonly category: 'medication' | 'environment' | 'food'
+  readonly criticality: 'low' | 'high'
+  readonly note?: string
   /** `YYYY-MM-DD`. */
   readonly since: string
   readonly resolved?: string
@@ -24,6 +26,7 @@ export interface MedicationFact {
   /** Days on which it was issued. */
   readonly issues: readonly string[]
   readonly quantity: string
+  readonly note?: string
 }
 
 /** A vaccination that was given, or was not for a reason. */
@@ -65,18 +68,22 @@ const PENICILLIN: AllergyFact = {
   substance: { code: '764146007', display: 'Penicillin' },
   reaction: { code: '247472004', display: 'Wheal' },
   category: 'medication',
+  criticality: 'high',
+  note: 'Wheals within an hour of the first dose.',
   since: '2012-03-14',
 }
 const POLLEN: AllergyFact = {
   substance: { code: '256259004', display: 'Pollen' },
   reaction: { code: '162367006', display: 'Sneezing' },
   category: 'environment',
+  criticality: 'low',
   since: '2009-06-02',
 }
 const EGG: AllergyFact = {
   substance: { code: '102263004', display: 'Eggs (edible)' },
   reaction: { code: '422400008', display: 'Vomiting' },
   category: 'food',
+  criticality: 'low',
   since: '1999-01-20',
   resolved: '2008-09-30',
 }
@@ -87,6 +94,7 @@ const AMLODIPINE: MedicationFact = {
   started: '2021-02-01',
   issues: ['2025-11-03', '2025-12-01', '2026-01-05'],
   quantity: '28 tablet',
+  note: 'Review blood pressure every six months.',
 }
 const AMOXICILLIN: MedicationFact = {
   product: { code: '323509004', display: 'Amoxicillin 250mg capsules' },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { assertNhsNumber } from './identifiers.ts'
-import { assertType, jsonBody, readAs } from './read-body.ts'
+import { assertType, readAs } from './read-body.ts'
 import { refuse } from './refusing.ts'
 import { SYSTEM } from './systems.ts'
 
@@ -35,8 +35,7 @@ const KNOWN_PARTS: Readonly<Record<string, readonly string[]>> = {
 const invalid = (at: string, came: string, expected: string) => refuse.parameter('INVALID_PARAMETER', { came, expected, at })
 
 /** Reads the Parameters of `$gpc.getstructuredrecord`. */
-export function structuredRequest(body: Buffer): StructuredRequest {
-  const value = jsonBody(body)
+export function structuredRequest(value: unknown): StructuredRequest {
   assertType(value, 'Parameters')
   const { parameter } = readAs(Parameters, value, 'INVALID_PARAMETER', 'Parameters')
   const numbers = parameter.filter(({ name }) => name === 'patientNHSNumber')

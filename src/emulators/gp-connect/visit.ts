@@ -10,6 +10,7 @@ import type { Turn } from '../../kernel/turn.ts'
 import { PatientRecords } from '../../national/demographics/patients.ts'
 import type { Population } from '../../national/demographics/population.ts'
 import type { ReadParameters } from '../../wire/fhir/parameters.ts'
+import { type FhirFormat, type FhirRelease, wantedFormat } from '../../wire/fhir/representation.ts'
 import type { GpConnectInteraction } from '../../wire/gpconnect/interactions.ts'
 import type { JsonObject } from '../../wire/jwt/unsigned.ts'
 import type { GpConnectParts } from './parts.ts'
@@ -22,15 +23,12 @@ export interface Answer {
   readonly fields?: readonly string[]
 }
 
-/** Which release of FHIR a service root speaks. */
-export type Release = 'STU3' | 'DSTU2'
-
 /** One call on its way through the practice. */
 export class Visit {
   readonly exchange: Exchange
   readonly inbound: Inbound
   readonly parts: GpConnectParts
-  readonly release: Release
+  readonly release: FhirRelease
   /** Service root as the caller addressed it, without a slash at its end. */
   readonly root: string
   /** Path behind the service root, without query and first slash. */
@@ -59,6 +57,13 @@ export class Visit {
 
   set interaction(interaction: GpConnectInteraction) {
     this.#interaction = interaction
+  }
+
+  /** The format that the caller asks for: `_format` before Accept, Accept before Content-Type; undefined for one that is not known. */
+  get wantedFormat(): FhirFormat | undefined {
+    const { fields } = this.inbound
+    const [format] = this.values('_format')
+    return wantedFormat({ format, accept: fields.get('accept'), contentType: fields.get('content-type') }, 'json')
   }
 
   /** The values of a search parameter, in order. */

@@ -4,7 +4,7 @@ import { chooseSpace, SPACE_FIELD } from '../../kernel/choose-space.ts'
 import type { Inbound } from '../../kernel/emulator.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
 import type { Door } from '../../kernel/lazy-emulator.ts'
-import { afterWork, beforeWork, type Overridable, type Override, type OverrideForms } from '../../kernel/override.ts'
+import { afterRefusal, afterWork, letRulesIn, type Overridable, type OverrideForms } from '../../kernel/override.ts'
 import { type Problem, ProblemError, problem } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
 import type { Space } from '../../kernel/space.ts'
@@ -40,12 +40,11 @@ export function oauthDoor(parts: OAuthParts): Door {
       const visit: Overridable = { exchange, reply: undefined, overrideAfter: undefined }
       try {
         const space = identify(exchange, inbound, parts)
-        const found: Override | undefined = parts.overrides.answer(exchange, exchange.labels)
-        if (found !== undefined) beforeWork(visit, found, forms, 'no token made')
+        await letRulesIn(parts.overrides, visit, () => ({ matchables: exchange.labels, forms: () => forms, untaken: 'no token made' }))
         if (visit.reply === undefined) visit.reply = await answer(exchange, inbound, parts, space)
         return afterWork(visit, () => forms)
       } catch (error) {
-        return refusal(error, exchange, messageId())
+        return afterRefusal(visit, refusal(error, exchange, messageId()))
       }
     },
     refuse: (_exchange, what) => errorReply(EDGE[what.code] ?? 500, 'invalid_request', `${what.code}: ${what.title}`, messageId()),

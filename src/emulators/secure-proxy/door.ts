@@ -1,5 +1,5 @@
 import type { Door } from '../../kernel/lazy-emulator.ts'
-import { afterWork } from '../../kernel/override.ts'
+import { afterRefusal, afterWork } from '../../kernel/override.ts'
 import { auditOf } from './audit.ts'
 import { SSP_PREFIX } from './declaration.ts'
 import { matchables } from './matchables.ts'
@@ -28,11 +28,11 @@ export function secureProxyDoor(parts: SecureProxyParts): Door {
         }
         exchange.audit = auditOf(visit, undefined)
         const reply = afterWork(visit, () => overrideForms(visit))
-        if (reply !== visit.reply) visit.reply?.stream?.cancel()
+        if (reply.stream !== visit.reply?.stream) visit.reply?.stream?.cancel()
         return reply
       } catch (error) {
         exchange.audit = auditOf(visit, visit.step)
-        return refusal(error, visit)
+        return afterRefusal(visit, refusal(error, visit))
       }
     },
     refuse: (_exchange, what) => refuseAtEdge(parts, what),

@@ -1,5 +1,6 @@
 import { type Problem, ProblemError } from '../../kernel/problem.ts'
 import type { Reply } from '../../kernel/reply.ts'
+import { type FhirFormat, type FhirRelease, fhirType, writeResource } from '../../wire/fhir/representation.ts'
 
 /** Statuses that the proxy itself answers with. */
 export type SspStatus = 400 | 403 | 405 | 408 | 413 | 415 | 429 | 431 | 495 | 496 | 499 | 500 | 502 | 503 | 504 | 599
@@ -44,25 +45,23 @@ export interface OutcomeStyle {
   readonly shape: 'current' | 'legacy'
   /** Value of the caller's Accept header. */
   readonly accept: string | undefined
+  /** Written in XML where the caller wants that. */
+  readonly format: FhirFormat
   /** Id of the OperationOutcome. */
   readonly id: string
 }
 
-/** A refusal's bytes as the guidance prints them, members in its order (dossier 1.8). */
-function outcomeBody(status: SspStatus, text: string, { shape, id }: OutcomeStyle): string {
+/** A refusal as the guidance prints it, members in its order, with the spaces of a level (dossier 1.8). */
+function outcomeOf(status: SspStatus, text: string, { shape, id }: OutcomeStyle): { readonly outcome: object; readonly indent: number } {
   const code = ISSUE[status]
   if (shape === 'legacy') {
     const issue = status === 405 ? 'not-supported' : code
-    return JSON.stringify(
-      { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: issue, diagnostics: text }] },
-      undefined,
-      2,
-    )
+    return { outcome: { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: issue, diagnostics: text }] }, indent: 2 }
   }
   if (status === 405) {
     const coding = { code: '405', system: 'https://fhir.nhs.uk/StructureDefinition/spine-operationoutcome-1', display: text }
     const issue = { code, severity: 'fatal', details: { coding: [coding] } }
-    return JSON.stringify({ resourceType: 'OperationOutcome', issue: [issue] }, undefined, 2)
+    return { outcome: { resourceType: 'OperationOutcome', issue: [issue] }, indent: 2 }
   }
   // What the proxy finds out itself and what its HTTP client reports are written by different hands.
   const fromClient = status === 502 || status === 504 || status === 599
@@ -70,17 +69,18 @@ function outcomeBody(status: SspStatus, text: string, { shape, id }: OutcomeStyl
     ? { display: text, code: String(status), system: SYSTEM }
     : { code: String(status), display: text, system: SYSTEM }
   const issue = { code, severity: 'error', details: { coding: [coding] }, diagnostics: text }
-  return JSON.stringify({ resourceType: 'OperationOutcome', id, issue: [issue] }, undefined, fromClient ? 2 : 4)
+  return { outcome: { resourceType: 'OperationOutcome', id, issue: [issue] }, indent: fromClient ? 2 : 4 }
 }
 
 /** A refusal as a reply; one about the certificate ends the connection. */
 export function outcomeReply(status: SspStatus, text: string, style: OutcomeStyle, more: readonly string[] = []): Reply {
-  const dstu2 = /application\/(?:json|xml)\+fhir/i.test(style.accept ?? '')
+  const release: FhirRelease = /application\/(?:json|xml)\+fhir/i.test(style.accept ?? '') ? 'DSTU2' : 'STU3'
+  const { outcome, indent } = outcomeOf(status, text, style)
   const close = status === 495 || status === 496 || status === 408 ? ['Connection', 'close'] : []
   return {
     status,
-    fields: ['Content-Type', `application/${dstu2 ? 'json+fhir' : 'fhir+json'};charset=utf-8`, ...more, ...close],
-    body: outcomeBody(status, text, style),
+    fields: ['Content-Type', fhirType(style.format, release), ...more, ...close],
+    body: style.format === 'xml' ? writeResource(outcome, 'xml', release) : JSON.stringify(outcome, undefined, indent),
     ...(REASON[status] === undefined ? {} : { reason: REASON[status] }),
   }
 }

@@ -1,5 +1,6 @@
 import type { OverrideForms } from '../../kernel/override.ts'
 import { outcomeReply, type SspStatus } from './errors.ts'
+import { styleOf } from './refuse.ts'
 import type { Visit } from './visit.ts'
 
 /** Statuses that a rule may have the proxy answer with, by the text before its underscore-joined detail. */
@@ -18,13 +19,7 @@ function statusOf(code: string): SspStatus {
 }
 
 /** What rules give in place of the proxy's own replies: an OperationOutcome, by status number or by the beginning of the proxy's own text. */
-export const overrideForms = ({ inbound, parts, more }: Visit): OverrideForms => ({
+export const overrideForms = (visit: Visit): OverrideForms => ({
   bare: { status: 200, fields: ['Content-Type', 'application/fhir+json;charset=utf-8'], body: '' },
-  refusal: ({ code, text }) =>
-    outcomeReply(
-      statusOf(code),
-      text === '' ? code : text,
-      { shape: parts.settings.sspErrors, accept: inbound.fields.get('accept'), id: parts.ids.uuid().toLowerCase() },
-      more,
-    ),
+  refusal: ({ code, text }) => outcomeReply(statusOf(code), text === '' ? code : text, styleOf(visit), visit.more),
 })

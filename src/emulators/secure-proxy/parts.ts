@@ -16,6 +16,8 @@ export interface SecureProxySettings {
   readonly sspSlashes: 'repair' | 'refuse'
   readonly sspUnknownReceiver: 403 | 400
   readonly sspErrors: 'current' | 'legacy'
+  /** Format of the proxy's own OperationOutcomes: JSON, or what the caller asks for. */
+  readonly sspErrorFormat: 'json' | 'negotiate'
   readonly sspAlias: readonly string[]
   readonly sspForwarded: 'forwarded' | 'x-forwarded' | 'both' | 'off'
   /** Milliseconds. */

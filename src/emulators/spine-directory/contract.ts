@@ -45,3 +45,9 @@ export const extensionControls: Readonly<Record<string, readonly AnsweredKind[]>
 
 /** Labels of an exchange of this door. */
 export const labels: readonly string[] = ['base', 'scope', 'filter', 'attributes', 'entries', 'result', 'dn', 'extension']
+
+/** What rules match on beside the labels: the kind of operation, and the name that a bind or comparison names. */
+export const matchable: readonly string[] = ['operation']
+
+/** A result of the operation by its number, or the notice with which a server ends the connection (RFC 4511 §4.1.9, §4.4.1). */
+export const refusals = { result: /^\d{1,3}$/, disconnection: /^\d{1,3}$/ } as const

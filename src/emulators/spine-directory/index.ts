@@ -3,13 +3,14 @@ import type { Exchange } from '../../kernel/exchange.ts'
 import { resultText } from '../../wire/ldap/codes.ts'
 import type { LdapReply } from '../../wire/ldap/reply.ts'
 import type { LdapOperation, LdapSession, SearchRequest } from '../../wire/ldap/request.ts'
-import { labels, operations } from './contract.ts'
+import { labels, matchable, operations, refusals } from './contract.ts'
 import { LdapRefusal } from './errors.ts'
 import { bind } from './handlers/bind.ts'
 import { compare } from './handlers/compare.ts'
 import { extended } from './handlers/extended.ts'
 import { type SearchParts, search, searchLabels } from './handlers/search.ts'
 import { write } from './handlers/write.ts'
+import { overriddenReply } from './overridden.ts'
 import type { SpineDirectoryParts } from './parts.ts'
 import { checks, stepNames } from './pipeline.ts'
 import { EncodedEntries } from './search/encoded-entries.ts'
@@ -23,6 +24,10 @@ export interface LdapEmulator {
   /** Names of the pipeline's steps, in order. */
   readonly steps: readonly string[]
   readonly labels: readonly string[]
+  /** What rules may match on beside the labels. */
+  readonly matchable: readonly string[]
+  /** Forms of a refusal that a rule may ask for, as other doors have them. */
+  readonly refusals: Readonly<Record<string, RegExp>>
   /** Answers one operation; what goes wrong is the protocol's own result. */
   answer(operation: LdapOperation, exchange: Exchange, session: LdapSession): LdapReply | Promise<LdapReply>
   /** Labels that a search has by its request alone. */
@@ -44,18 +49,34 @@ export function spineDirectory(parts: SpineDirectoryParts): LdapEmulator {
     contract: operations,
     steps: stepNames,
     labels,
+    matchable,
+    refusals,
     searchLabels,
     answer(operation, exchange, session) {
       exchange.door = NAME
       const visit = new Visit(operation, exchange, session, parts)
       try {
-        runPipeline(checks, visit)
-        const reply = handle(visit, shared)
+        const checked = runPipeline(checks, visit)
+        const reply = checked === undefined ? answered(visit, shared) : checked.then(() => answered(visit, shared))
         return reply instanceof Promise ? reply.catch((error: unknown) => refusal(error, exchange)) : reply
       } catch (error) {
         return refusal(error, exchange)
       }
     },
+  }
+}
+
+function answered(visit: Visit, shared: SearchParts): LdapReply | Promise<LdapReply> {
+  if (visit.override === undefined) return visit.reply ?? handle(visit, shared)
+  return overriddenReply(visit, visit.override, handledOrRefused(visit, shared))
+}
+
+/** What the directory answers, its refusals too: a rule bends either. */
+async function handledOrRefused(visit: Visit, shared: SearchParts): Promise<LdapReply> {
+  try {
+    return await handle(visit, shared)
+  } catch (error) {
+    return refusal(error, visit.exchange)
   }
 }
 

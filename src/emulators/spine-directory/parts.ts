@@ -1,4 +1,5 @@
 import type { Tree } from '../../directory/entries/tree.ts'
+import type { OverrideHook } from '../../kernel/override.ts'
 import type { Spaces } from '../../kernel/space.ts'
 import type { Branch } from './access.ts'
 
@@ -32,6 +33,7 @@ export interface DirectorySettings {
 /** What the Spine directory works with. */
 export interface SpineDirectoryParts {
   readonly spaces: Spaces
+  readonly overrides: OverrideHook
   readonly settings: DirectorySettings
   readonly accounts: readonly LdapAccount[]
   tree(space: string): Tree

@@ -1,5 +1,6 @@
 import type { Tree } from '../../directory/entries/tree.ts'
 import type { Exchange } from '../../kernel/exchange.ts'
+import type { Override } from '../../kernel/override.ts'
 import type { LdapReply } from '../../wire/ldap/reply.ts'
 import type { AnsweredRequest, LdapControl, LdapOperation, LdapSession } from '../../wire/ldap/request.ts'
 import { type Closed, closedTo } from './access.ts'
@@ -16,7 +17,10 @@ export class Visit {
   #tree: Tree | undefined
   /** As whom the operation is carried out; empty for anonymous. */
   boundDn = ''
+  /** Given by a rule, before the operation is handled. */
   reply: LdapReply | undefined
+  /** A rule that answers once it has been handled. */
+  override: Override | undefined
 
   constructor({ id, request, controls }: LdapOperation, exchange: Exchange, session: LdapSession, parts: SpineDirectoryParts) {
     this.id = id

@@ -1,18 +1,14 @@
 import { nearest } from '../../kernel/nearest.ts'
 import { ProblemError, problem } from '../../kernel/problem.ts'
 import { dep } from './dep.ts'
+import { dev } from './dev.ts'
 import { int } from './int.ts'
+import { live } from './live.ts'
 import { profileProblems } from './problems.ts'
 import { Profile } from './profile.ts'
+import { train } from './train.ts'
 
-const profiles = { int, dep } as const
-
-/** Environments that the documents name and a later version will be. */
-const later: Readonly<Record<string, string>> = {
-  dev: 'was decommissioned on 31 July 2025; its profile comes later',
-  train: 'was decommissioned on 31 July 2025; its profile comes later',
-  live: 'its look-alike comes later, and only on express request',
-}
+const profiles = { int, dep, dev, train, live } as const
 
 /** The names that `profile` knows. */
 export const profileNames: readonly string[] = Object.keys(profiles)
@@ -24,11 +20,22 @@ export function profile(name: string): Profile {
     if (key === wanted) return Profile.parse(value)
   }
   const meant = nearest(wanted, profileNames)
-  const why = later[wanted] ?? (meant === undefined ? '' : `did you mean ${meant}?`)
   throw new ProblemError(
     problem(profileProblems['MS-PROFILE-UNKNOWN'], {
-      came: why === '' ? `"${name}"` : `"${name}" (${why})`,
-      expected: `${profileNames.join(' or ')}; dev, train and live come later`,
+      came: meant === undefined ? `"${name}"` : `"${name}" (did you mean ${meant}?)`,
+      expected: profileNames.join(', '),
+    }),
+  )
+}
+
+/** The profile of that name, to be started. @throws ProblemError MS-PROFILE-UNKNOWN; MS-PROFILE-LIVE for the live look-alike, unless it is asked for */
+export function profileToStart(name: string, liveLookAlike: boolean): Profile {
+  const found = profile(name)
+  if (found.lookAlike !== true || liveLookAlike) return found
+  throw new ProblemError(
+    problem(profileProblems['MS-PROFILE-LIVE'], {
+      came: `--environment ${found.name}`,
+      expected: '--live-look-alike beside it, or another environment',
     }),
   )
 }

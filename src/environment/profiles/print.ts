@@ -36,6 +36,12 @@ export function printEnvironment(profile: Profile, built: ReadonlySet<Door>): st
     '',
     'Maintenance slots (London time)',
     ...table(profile.maintenance.map(({ service, slot }) => [service, slot])),
+    ...(profile.closing === undefined
+      ? []
+      : [
+          '',
+          `No new users, endpoints or certificates since ${profile.closing.minimal}${profile.closing.except === undefined ? '' : ` (except ${profile.closing.except})`}; no more since ${profile.closing.gone} (--as-of goes back)`,
+        ]),
     '',
   ].join('\n')
 }

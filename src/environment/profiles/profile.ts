@@ -90,6 +90,9 @@ export type DoorPath = z.output<typeof DoorPath>
 const Name = strict({ C: z.string(), O: z.string(), OU: z.string(), CN: z.string().includes('MOCK') }).readonly()
 const HttpUrl = z.url({ protocol: /^http$/ })
 
+/** A time of the week, such as `Thu 20:00`. */
+const WeekTime = z.string().regex(/^(Sun|Mon|Tue|Wed|Thu|Fri|Sat) ([01]\d|2[0-3]):[0-5]\d$/)
+
 /** Everything that makes one environment of Spine differ from another. */
 export const Profile = strict({
   name: z.string().regex(/^[a-z]+$/),
@@ -111,8 +114,21 @@ export const Profile = strict({
   ocsp: HttpUrl,
   /** Where the root certificate is fetched from (authority information access). */
   caIssuers: HttpUrl,
-  /** London time; off unless `--maintenance`. */
-  maintenance: z.array(strict({ service: z.string(), slot: z.string() }).readonly()).readonly(),
+  /** London time; off unless `--maintenance`. A slot without `weekly` follows something that no calendar knows, and never comes. */
+  maintenance: z
+    .array(
+      strict({
+        service: z.string(),
+        slot: z.string(),
+        weekly: strict({ from: WeekTime, to: WeekTime }).readonly().exactOptional(),
+        doors: z.array(Door).readonly(),
+      }).readonly(),
+    )
+    .readonly(),
+  /** Of an environment that was decommissioned: the day from which nothing new was made, the day from which it was no more, and what was excepted. */
+  closing: strict({ minimal: z.iso.date(), gone: z.iso.date(), except: z.string().exactOptional() }).readonly().exactOptional(),
+  /** Of one that is only started on express request. */
+  lookAlike: z.literal(true).exactOptional(),
 })
   .readonly()
   .superRefine((profile, context) => {

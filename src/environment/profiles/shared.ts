@@ -19,9 +19,22 @@ export const sharedTrust: Pick<ProfileInput, 'ca' | 'crl' | 'ocsp' | 'caIssuers'
   caIssuers: 'http://pki.nhs.uk/PTL/G2/root/NHSPTLRootAuthorityG2.crt',
 }
 
-/** Maintenance slots in London time (environments 6). */
+/** Maintenance slots in London time, and the doors that close in them (environments 6; that the directory goes with CIS is inferred from its addresses). */
 export const maintenance: ProfileInput['maintenance'] = [
-  { service: 'Spine Core', slot: 'Thursday 20:00 to Friday 06:00, weekly' },
-  { service: 'CIS', slot: 'Wednesday 20:00 to Thursday 06:00, weekly' },
-  { service: 'e-RS', slot: 'Wednesday 20:00 to Thursday 06:00, following a live release' },
+  {
+    service: 'Spine Core',
+    slot: 'Thursday 20:00 to Friday 06:00, weekly',
+    weekly: { from: 'Thu 20:00', to: 'Fri 06:00' },
+    doors: ['reliable-messaging', 'sync-service', 'gazetteer', 'mesh', 'smsp', 'secure-proxy'],
+  },
+  {
+    service: 'CIS',
+    slot: 'Wednesday 20:00 to Thursday 06:00, weekly',
+    weekly: { from: 'Wed 20:00', to: 'Thu 06:00' },
+    doors: ['authentication', 'spine-directory'],
+  },
+  { service: 'e-RS', slot: 'Wednesday 20:00 to Thursday 06:00, following a live release', doors: ['ers'] },
 ]
+
+/** DEV and TRAIN: from when nothing new was made, and from when they were no more (environments 1). */
+export const closedInJuly2025 = { minimal: '2024-09-01', gone: '2025-07-31' } as const

@@ -4,7 +4,7 @@ import { ProblemError } from '../../kernel/problem.ts'
 import { publications } from '../../pki/revocation/publication-names.ts'
 import { generations } from '../../pki/shape.ts'
 import { parseAdvertise } from '../advertise.ts'
-import { list, oneOf, port, size, text } from './kinds.ts'
+import { list, moment, oneOf, onOrOff, port, size, text } from './kinds.ts'
 import { optional, setting } from './row.ts'
 
 const advertise = z.string({ error: 'real, local, or https://host[:port]' }).transform((given, context) => {
@@ -19,9 +19,32 @@ const advertise = z.string({ error: 'real, local, or https://host[:port]' }).tra
 
 const token = z.string({ error: 'a text' }).regex(/^[\x21-\x7e]{8,}$/, 'at least 8 printable ASCII characters without spaces')
 
+/** Folder of stub files that need not be there. */
+export const USUAL_STUB_FILES = './stubs/overrides'
+
 /** Settings of the instance itself: what it is, where it listens, what it starts with and keeps, who may administer it. */
 export const instanceSettings = {
-  environment: setting(text('the name of an environment').toLowerCase(), 'int', 'name', 'Environment of Spine to be: int or dep.'),
+  environment: setting(
+    text('the name of an environment').toLowerCase(),
+    'int',
+    'name',
+    'Environment of Spine to be: int, dep, dev, train, or live.',
+  ),
+  liveLookAlike: setting(onOrOff(), false, 'on|off', 'Starts the look-alike of live, which --environment live alone does not.'),
+  asOf: optional(
+    moment(),
+    'time',
+    'Time at which the clocks of all spaces start and run from, such as 2024-10-01 or 2026-01-31T09:00:00Z.',
+    {
+      defaultText: 'now',
+    },
+  ),
+  maintenance: setting(
+    oneOf(['off', 'answer', 'refuse']),
+    'off',
+    'mode',
+    'Weekly maintenance slots of the environment, on the clock of each space: off, answer (503; LDAP 52), or refuse (connections to the service’s hosts are closed, others answered so).',
+  ),
   host: setting(text('an address or host name'), '127.0.0.1', 'address', 'Address that every port is bound to; 0.0.0.0 in containers.'),
   httpsPort: setting(port(), 8443, 'port', 'Port for HTTPS; 0 is any free port.'),
   ldapsPort: setting(port(), 8636, 'port', 'Port for LDAPS; 0 is any free port.'),
@@ -79,9 +102,17 @@ export const instanceSettings = {
     'What an acknowledged message survives with --data: process (the process is killed) or power (a power cut too; slower).',
   ),
   stubs: optional(text('a folder'), 'dir', 'Folder whose seed data lies over the built-in one.', { path: true }),
+  stubFiles: setting(
+    text('a folder'),
+    USUAL_STUB_FILES,
+    'dir',
+    'Folder of stub files (YAML or JSON), in force from the start and read again when they change; see docs/guides/stubs.md.',
+    { path: true, defaultText: './stubs/overrides, or overrides in the folder of --stubs' },
+  ),
   faults: optional(text('a file'), 'file', 'File of fault rules in force from the start (YAML or JSON); see docs/guides/faults.md.', {
     path: true,
   }),
+  demos: optional(text('a folder'), 'dir', 'Folder of demo scripts of your own; see docs/guides/demos.md.', { path: true }),
   schemas: optional(
     text('a folder'),
     'dir',

@@ -90,6 +90,10 @@ export const onOrOff = () =>
 export const oneOfNumbers = <const T extends readonly [number, ...number[]]>(numbers: T) =>
   z.preprocess(fromText(wholeNumber), z.literal(numbers, { error: `one of ${numbers.join(', ')}` }))
 
+/** A day or a time, ISO 8601; a day begins at midnight UTC. */
+export const moment = () =>
+  z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'a day or a time such as 2024-10-01 or 2026-01-31T09:00:00Z' })
+
 export const text = (what: string) => z.string({ error: what }).min(1, what)
 
 /** Several values: a list in the file, commas in a flag or variable; the flag may also be given several times. */
@@ -104,4 +108,14 @@ export const list = <T extends string>(item: z.ZodType<T>) => {
     return Array.isArray(value) ? value.flatMap((each: unknown) => (typeof each === 'string' ? parts(each) : [each])) : value
   }
   return z.preprocess(spread, z.array(item, { error: 'a list, or texts with commas between them' }).readonly())
+}
+
+/** Several values that may hold commas: a list in the file, one a line in a variable, the flag given several times. */
+export const lines = <T extends string>(item: z.ZodType<T>) => {
+  const parts = (given: string) => given.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+  const spread = (value: unknown): unknown => {
+    if (typeof value === 'string') return parts(value)
+    return Array.isArray(value) ? value.flatMap((each: unknown) => (typeof each === 'string' ? parts(each) : [each])) : value
+  }
+  return z.preprocess(spread, z.array(item, { error: 'a list, or texts with one value a line' }).readonly())
 }

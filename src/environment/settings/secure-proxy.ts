@@ -49,6 +49,12 @@ export const secureProxySettings = {
     'shape',
     'Shape of the proxy’s OperationOutcomes: current, or legacy (without details, as older guidance shows).',
   ),
+  sspErrorFormat: setting(
+    oneOf(['json', 'negotiate']),
+    'json',
+    'format',
+    'Format of the proxy’s OperationOutcomes: json, or negotiate (XML for callers that ask for it by _format or Accept).',
+  ),
   sspAlias: setting(
     list(z.string().regex(/^urn:[^=\s]+=urn:[^=\s]+$/, 'INTERACTION=REGISTERED')),
     [

@@ -70,7 +70,7 @@ async function impostor({ root, sub, shape, now, subUrls, ocspUrl }: Craft): Pro
   return { certificate, key: subKey }
 }
 
-async function selfSigned({ commonName, names }: BadOwner, now: Date): Promise<BadCertificate> {
+async function selfSigned({ commonName, names }: Pick<BadOwner, 'commonName' | 'names'>, now: Date): Promise<BadCertificate> {
   const { generate } = await import('selfsigned')
   const made = await generate([{ name: 'commonName', value: commonName }], {
     keySize: 2048,

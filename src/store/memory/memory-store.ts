@@ -23,6 +23,18 @@ interface SpaceData {
 const idsOf = (indexes: RecordWrite['indexes']): string[] =>
   Object.entries(indexes).flatMap(([name, values]) => values.map((value) => indexKey(name, value)))
 
+/** The index values of a record by their index, out of their ids. */
+function indexesOf(ids: readonly string[]): Record<string, string[]> {
+  const indexes: Record<string, string[]> = {}
+  for (const id of ids) {
+    const end = id.indexOf('\u0000', 1)
+    const name = id.slice(1, end)
+    const values = (indexes[name] ??= [])
+    values.push(id.slice(end + 1))
+  }
+  return indexes
+}
+
 /** Everything in this process's memory; gone when it ends. Commits are immediate. */
 export class MemoryStore implements Store {
   readonly name = 'memory'
@@ -88,6 +100,16 @@ export class MemoryStore implements Store {
 
   outboxSize(): number {
     return this.#outboxSize
+  }
+
+  image(space: string, now: number): Commit {
+    const data = this.#spaces.get(space)
+    const writes: RecordWrite[] = []
+    for (const [collection, table] of data?.records ?? [])
+      for (const { key, value } of table.list(undefined, Number.POSITIVE_INFINITY))
+        writes.push({ collection, key, value, indexes: indexesOf(table.idsOf(key)) })
+    const remembered = [...(data?.remembered.entries(now) ?? [])]
+    return { space, now, reads: [], writes, outboxPut: this.outbox(space), outboxDelete: [], remembered }
   }
 
   drop(space: string): void {

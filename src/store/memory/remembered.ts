@@ -52,6 +52,20 @@ export class Remembered {
     )
   }
 
+  /** What is remembered at a time, oldest first. */
+  *entries(now: number): Iterable<{ readonly key: string; readonly answer: string; readonly expires: number }> {
+    for (let serial = this.#first; serial < this.#next; serial++) {
+      const place = serial & this.#mask
+      const expires = this.#expires[place] ?? 0
+      const at = place * COLUMNS
+      const keyBytes = this.#columns[at + KEY_BYTES] ?? FORGOTTEN
+      if (keyBytes === FORGOTTEN || expires <= now) continue
+      const [page, offset] = [this.#columns[at + PAGE] ?? 0, this.#columns[at + OFFSET] ?? 0]
+      const answer = this.#texts.read(page, offset + keyBytes, this.#columns[at + ANSWER_BYTES] ?? 0)
+      yield { key: this.#texts.read(page, offset, keyBytes), answer, expires }
+    }
+  }
+
   delete(key: string): void {
     const place = this.#find(key)
     if (place >= 0) this.#forget(place)

@@ -99,6 +99,10 @@ export class SqliteStore implements Store {
     return this.#memory.outboxSize()
   }
 
+  image(space: string, now: number): Commit {
+    return this.#memory.image(space, now)
+  }
+
   drop(space: string): Promise<void> {
     this.#writer.assertAlive()
     return this.#writer.append([['drop', space]], this.#memory.detach(space))

@@ -2,17 +2,18 @@ import type { OutgoingMessage } from '../../kernel/delivery.ts'
 import type { DeliveryFault } from '../../kernel/faults.ts'
 import { noPeer } from '../../kernel/peer.ts'
 import type { Problem } from '../../kernel/problem.ts'
-import type { DeliveryEffect } from './fault-rule.ts'
+import type { DeliveryEffect } from './effects.ts'
+import { delayOf } from './request-fault.ts'
 
 /** What the worker does with a try in place of making it as usual. */
-export function deliveryFault(effect: DeliveryEffect, message: OutgoingMessage, problem: Problem): DeliveryFault {
+export function deliveryFault(effect: DeliveryEffect, message: OutgoingMessage, problem: Problem, chance: () => number): DeliveryFault {
   switch (effect.do) {
     case 'drop':
       return { kind: 'drop', problem }
     case 'duplicate':
       return { kind: 'copies', count: effect.copies, problem }
     case 'delay':
-      return { kind: 'put-off', ms: effect.ms, problem }
+      return { kind: 'put-off', ms: delayOf(effect, chance), problem }
     case 'reorder':
       return { kind: 'put-off', ms: effect.atMost, behind: effect.behind, problem }
     case 'corrupt':

@@ -41,3 +41,10 @@ export const ContainerExchange = z.looseObject({
   problems: z.array(z.looseObject({ code: z.string(), title: z.string(), came: z.string(), expected: z.string(), next: z.string() })),
 })
 export type ContainerExchange = z.output<typeof ContainerExchange>
+
+/** What a verification found. */
+export const Report = z.object({
+  ok: z.boolean(),
+  checks: z.array(z.object({ check: z.string(), ok: z.boolean(), found: z.int(), exchanges: z.array(z.string()) })),
+  timeline: z.string(),
+})

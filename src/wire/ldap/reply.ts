@@ -17,6 +17,8 @@ export interface LdapReply {
   readonly controls?: readonly Buffer[]
   /** After the answer the connection goes on under TLS (RFC 4511 §4.14). */
   readonly startTls?: boolean
+  /** In place of the answer comes the notice with which a server ends the connection, with this result code (RFC 4511 §4.4.1). */
+  readonly disconnects?: boolean
   /** Of an extended operation: the raw content of responseValue. */
   readonly responseValue?: Buffer
 }
@@ -51,8 +53,8 @@ function response(kind: AnsweredKind, reply: LdapReply): Buffer {
 }
 
 /** The notice with which a server ends a connection it can't read on (RFC 4511 §4.4.1). */
-export function encodeDisconnection(diagnosticMessage: string): Buffer {
-  const parts = resultParts({ resultCode: results.protocolError, diagnosticMessage })
+export function encodeDisconnection(diagnosticMessage: string, resultCode: number = results.protocolError): Buffer {
+  const parts = resultParts({ resultCode, diagnosticMessage })
   return element(tags.sequence, integer(0), element(RESPONSES.extended, ...parts, octets(extensions.noticeOfDisconnection, 0x8a)))
 }
 

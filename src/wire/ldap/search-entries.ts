@@ -65,6 +65,11 @@ export class SearchEntries {
     return this.#used
   }
 
+  /** The messages gathered so far, one behind the other. */
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#used)
+  }
+
   /** The messages and the one that ends the search, in one buffer; nothing can be added any more. */
   endWith(done: Buffer): Buffer {
     this.#room(done.length)

@@ -150,6 +150,21 @@ export class XmlTape {
     return found
   }
 
+  /** Where the values of the element's attributes stand, between their quotes, in the order of `attributes`. */
+  attributeSpans(element: number): { readonly start: number; readonly end: number }[] {
+    const found: { start: number; end: number }[] = []
+    const end = this.#attributeAt(element + 1)
+    for (let at = element < 0 ? end : this.#attributeAt(element); at < end; at += L.ATTRIBUTE) {
+      found.push({ start: this.#rows[at + L.VALUE] ?? 0, end: this.#rows[at + L.VALUE_END] ?? 0 })
+    }
+    return found
+  }
+
+  /** Where the element's content stands, between its tags. */
+  contentSpan(element: number): { readonly start: number; readonly end: number } {
+    return { start: this.#of(element, L.CONTENT), end: this.#of(element, L.CONTENT_END) }
+  }
+
   /** Where the element's start tag begins. */
   start(element: number): number {
     return this.#of(element, L.START)

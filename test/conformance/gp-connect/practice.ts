@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import https from 'node:https'
 import { gunzipSync } from 'node:zlib'
+import { careConnectInteraction } from '../../../src/wire/careconnect/interactions.ts'
+import { formatOfType, readResource } from '../../../src/wire/fhir/representation.ts'
 import { gpConnectInteraction } from '../../../src/wire/gpconnect/interactions.ts'
 import { A, type TestEnvironment } from '../../support/environment.ts'
 import { PROXY_HOST, token } from '../secure-proxy/testbed.ts'
@@ -23,14 +25,18 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>>
   readonly claims?: Record<string, unknown>
   readonly root?: string
+  /** ASID of the provider; the practice's. */
+  readonly to?: string
 }
 
 export interface Told {
   readonly status: number
   readonly headers: https.RequestOptions['headers'] & Record<string, unknown>
-  /** The body as JSON; undefined when there is none. */
+  /** The body in the JSON form; undefined when there is none. */
   // biome-ignore lint/suspicious/noExplicitAny: what is read is what is tested
   readonly json: any
+  /** As it came, unpacked. */
+  readonly text: string
   /** Spine's code of an OperationOutcome. */
   readonly code: string | undefined
 }
@@ -38,16 +44,16 @@ export interface Told {
 /** A consumer that calls the practice through the proxy, as supplier A. */
 export const consumer =
   (spine: TestEnvironment, host = PROXY_HOST) =>
-  ({ interaction, path, verb = 'GET', body, headers = {}, claims = {}, root = ROOT }: Ask): Promise<Told> => {
+  ({ interaction, path, verb = 'GET', body, headers = {}, claims = {}, root = ROOT, to = PRACTICE_ASID }: Ask): Promise<Told> => {
     const id = interaction.startsWith('urn:') ? interaction : `${GPC}${interaction}`
     const content = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
     const now = Math.floor(spine.environment.spaces.default.clock.now() / 1000)
-    const scope = gpConnectInteraction(id)?.scope ?? 'patient/*.read'
+    const scope = gpConnectInteraction(id)?.scope ?? careConnectInteraction(id)?.scope ?? 'patient/*.read'
     const authorization = `Bearer ${token({ aud: root, iat: now, exp: now + 300, requested_scope: scope, ...claims })}`
     const fields: Record<string, string> = {
       'Ssp-TraceID': randomUUID(),
       'Ssp-From': A.asid,
-      'Ssp-To': PRACTICE_ASID,
+      'Ssp-To': to,
       'Ssp-InteractionID': id,
       Accept: 'application/fhir+json',
       Authorization: authorization,
@@ -75,9 +81,9 @@ export const consumer =
           response.on('end', () => {
             const raw = Buffer.concat(chunks)
             const whole = response.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw
-            const json = whole.length === 0 ? undefined : JSON.parse(whole.toString())
+            const json = whole.length === 0 ? undefined : resourceIn(whole, response.headers['content-type'] ?? '')
             const code = json?.resourceType === 'OperationOutcome' ? json.issue[0].details?.coding[0].code : undefined
-            resolve({ status: response.statusCode ?? 0, headers: response.headers, json, code })
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, json, text: whole.toString(), code })
           })
         },
       )
@@ -85,6 +91,13 @@ export const consumer =
       request.end(content)
     })
   }
+
+// biome-ignore lint/suspicious/noExplicitAny: what is read is what is tested
+function resourceIn(body: Buffer, type: string): any {
+  const read = readResource(body, formatOfType(type) ?? 'json', type.includes('xml+fhir') ? 'DSTU2' : 'STU3')
+  if ('fault' in read) throw new Error(`${read.at}: ${read.came}, not ${read.expected}`)
+  return read.value
+}
 
 /** Resources of a type in a Bundle. */
 // biome-ignore lint/suspicious/noExplicitAny: what is read is what is tested

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { writeResource } from '../../../src/wire/fhir/representation.ts'
 import { type TestEnvironment, testEnvironment } from '../../support/environment.ts'
 import { post } from '../../support/post.ts'
 import { type Ask, consumer, DOCUMENTS_ROOT, day, GPC, NHS, of, STRUCTURED_ROOT } from './practice.ts'
@@ -49,6 +50,7 @@ describe('formats', () => {
     ['Accept of anything', { Accept: '*/*' }, ''],
     ['neither Accept nor Content-Type', { Accept: '' }, ''],
     ['_format before Accept', { Accept: 'application/fhir+xml' }, '?_format=application/fhir+json'],
+    ['the first of several that is known', { Accept: 'text/html, application/fhir+json, application/fhir+xml' }, ''],
     ['_format encoded', { Accept: '' }, '?_format=application%2Ffhir%2Bjson'],
     ['_format in short', { Accept: 'text/html' }, '?_format=json'],
   ])('B39: %s: JSON', async (_what, headers, query) => {
@@ -58,10 +60,54 @@ describe('formats', () => {
 
   it.each<[string, Record<string, string>, string]>([
     ['Accept', { Accept: 'text/html' }, ''],
-    ['Accept of XML', { Accept: 'application/fhir+xml' }, ''],
     ['_format', {}, '?_format=turtle'],
   ])('B39: another %s is 415', async (_what, headers, query) => {
     expect((await ask({ ...metadata, path: `metadata${query}`, headers })).status).toBe(415)
+  })
+
+  it.each<[string, Record<string, string>, string]>([
+    ['Accept', { Accept: 'application/fhir+xml' }, ''],
+    ['Accept with a charset', { Accept: 'application/fhir+xml; charset=utf-8' }, ''],
+    ['_format before Accept', { Accept: 'application/fhir+json' }, '?_format=application/fhir+xml'],
+    ['_format encoded', { Accept: '' }, '?_format=application%2Ffhir%2Bxml'],
+    ['_format in short', {}, '?_format=xml'],
+  ])('B39: %s: XML', async (_what, headers, query) => {
+    const { status, headers: told, json } = await ask({ ...metadata, path: `metadata${query}`, headers })
+    expect([status, told['content-type'], json.resourceType]).toEqual([200, 'application/fhir+xml;charset=utf-8', 'CapabilityStatement'])
+  })
+
+  it('B39: Content-Type decides where there is no Accept: a request in XML is answered in XML', async () => {
+    const body = writeResource(
+      {
+        resourceType: 'Parameters',
+        parameter: [
+          { name: 'patientNHSNumber', valueIdentifier: { system: NHS, value: '9990000018' } },
+          { name: 'includeAllergies', part: [{ name: 'includeResolvedAllergies', valueBoolean: true }] },
+        ],
+      },
+      'xml',
+    )
+    const record: Ask = {
+      interaction: 'operation:gpc.getstructuredrecord-1',
+      root: STRUCTURED_ROOT,
+      verb: 'POST',
+      path: 'Patient/$gpc.getstructuredrecord',
+      body,
+      headers: { Accept: '', 'Content-Type': 'application/fhir+xml' },
+    }
+    const inXml = await ask(record)
+    expect([inXml.status, inXml.headers['content-type']]).toEqual([200, 'application/fhir+xml;charset=utf-8'])
+    const inJson = await ask({ ...record, headers: { 'Content-Type': 'application/fhir+xml' } })
+    expect(inJson.headers['content-type']).toBe('application/fhir+json;charset=utf-8')
+    expect(inXml.json).toEqual(inJson.json)
+    const wrong = await ask({ ...record, body: body.replace('valueBoolean', 'valueColour') })
+    expect([wrong.status, wrong.headers['content-type'], wrong.code]).toEqual([
+      422,
+      'application/fhir+xml;charset=utf-8',
+      'INVALID_RESOURCE',
+    ])
+    const cut = await ask({ ...record, body: body.slice(0, -20) })
+    expect([cut.status, cut.code]).toEqual([400, 'BAD_REQUEST'])
   })
 
   it('B39: gzip where the caller takes it', async () => {
@@ -233,6 +279,18 @@ describe('finding a patient', () => {
   ])('B53: who is %s is not found', async (_what, number) => {
     const told = await ask(search(`${NHS}|${number}`))
     expect([told.status, told.json.total, told.json.entry]).toEqual([200, 0, []])
+  })
+
+  it('B53: whose number is not verified is not found', async () => {
+    const { environment } = spine
+    const space = await environment.createSpace({ name: 'unverified', claims: {}, seed: 'default' })
+    const patients = await environment.patients()
+    const known = await patients.get(space, '9990000018')
+    if (known === undefined) throw new Error('no such patient')
+    const found = async () => (await ask({ ...search(`${NHS}|9990000018`), headers: { 'X-Mock-Spine-Space': space.name } })).json.total
+    expect(await found()).toBe(1)
+    await patients.put(space, [{ ...known.patient, verified: false }])
+    expect(await found()).toBe(0)
   })
 
   it('B53: who has dissented is found all the same; other parameters do not count', async () => {

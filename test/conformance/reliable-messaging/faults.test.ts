@@ -255,7 +255,7 @@ describe('faults of requests', () => {
     const request = await requestOf(message)
     expect(request.problems).toMatchObject([{ code: 'MS-FAULT', came: expect.stringContaining('ms 30') }])
     // What the edge makes of it, test/net/faults.test.ts shows.
-    expect(edgeEffect({ do: 'delay', ms: 30 })).toEqual({ kind: 'delay', ms: 30 })
+    expect(edgeEffect({ do: 'delay', ms: 30 }, Math.random)).toEqual({ kind: 'delay', ms: 30 })
     await a.delivery(message.conversationId)
   })
 

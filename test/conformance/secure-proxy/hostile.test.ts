@@ -46,39 +46,45 @@ const lines = (line: string, more: readonly string[] = []): string =>
     '',
   ].join('\r\n')
 
+const targets: readonly (readonly [string, () => string])[] = [
+  ['loopback', () => `https://127.0.0.1:${port}/`],
+  ['loopback by name', () => `https://localhost:${port}/`],
+  ['loopback in IPv6', () => `https://[::1]:${port}/`],
+  ['loopback mapped into IPv6', () => `https://[::ffff:127.0.0.1]:${port}/`],
+  ['loopback in decimal', () => `https://2130706433:${port}/`],
+  ['loopback in octal', () => `https://0177.0.0.1:${port}/`],
+  ['loopback in hexadecimal', () => `https://0x7f.1:${port}/`],
+  ['loopback shortened', () => `https://127.1:${port}/`],
+  ['every address', () => `https://0.0.0.0:${port}/`],
+  ['the metadata address', () => 'https://169.254.169.254/latest/meta-data/'],
+  ['the metadata address, plain', () => 'http://169.254.169.254/latest/meta-data/'],
+  ['the proxy itself', () => `https://${PROXY_HOST}/${bed.root}/metadata`],
+  ['the messaging host', () => 'https://msg.int.spine2.ncrs.nhs.uk/sync-service'],
+  ['the admin port', () => `${bed.spine.environment.urls.http}/api/exchanges`],
+  ['the provider’s host as user name', () => `${bed.provider.origin}@localhost:${port}/P88801/STU3/1/gpconnect/`],
+  ['the provider’s root as user name', () => `${bed.root}@localhost:${port}/`],
+  ['a password', () => `https://a:b@localhost:${bed.provider.port}/P88801/STU3/1/gpconnect/metadata`],
+  ['a longer host', () => `${bed.provider.origin}.evil.example/P88801/STU3/1/gpconnect/`],
+  ['a longer port', () => `${bed.provider.origin}0/P88801/STU3/1/gpconnect/`],
+  ['a backslash behind the host', () => `${bed.provider.origin}\\@localhost:${port}/`],
+  ['a fragment before the path', () => `${bed.provider.origin}#@localhost:${port}/`],
+  ['a tab in the host', () => `https://local%09host:${port}/`],
+  ['upper case', () => bed.root.replace('localhost', 'LOCALHOST')],
+  ['a dot behind the host', () => bed.root.replace('localhost', 'localhost.')],
+  ['an encoded host', () => bed.root.replace('localhost', '%6cocalhost')],
+  ['no host', () => 'https:///P88801/STU3/1/gpconnect/metadata'],
+  ['a root one letter short', () => bed.root.slice(0, -1)],
+  ['another scheme', () => bed.root.replace('https:', 'gopher:')],
+  ['a file', () => 'file:///etc/passwd'],
+  ['two slashes in front', () => `/${bed.root}/metadata`],
+]
+
 describe('a target that the directory does not hold', () => {
-  it.each<[string, () => string]>([
-    ['loopback', () => `https://127.0.0.1:${port}/`],
-    ['loopback by name', () => `https://localhost:${port}/`],
-    ['loopback in IPv6', () => `https://[::1]:${port}/`],
-    ['loopback mapped into IPv6', () => `https://[::ffff:127.0.0.1]:${port}/`],
-    ['loopback in decimal', () => `https://2130706433:${port}/`],
-    ['loopback in octal', () => `https://0177.0.0.1:${port}/`],
-    ['loopback in hexadecimal', () => `https://0x7f.1:${port}/`],
-    ['loopback shortened', () => `https://127.1:${port}/`],
-    ['every address', () => `https://0.0.0.0:${port}/`],
-    ['the metadata address', () => 'https://169.254.169.254/latest/meta-data/'],
-    ['the metadata address, plain', () => 'http://169.254.169.254/latest/meta-data/'],
-    ['the proxy itself', () => `https://${PROXY_HOST}/${bed.root}/metadata`],
-    ['the messaging host', () => 'https://msg.int.spine2.ncrs.nhs.uk/sync-service'],
-    ['the admin port', () => `${bed.spine.environment.urls.http}/api/exchanges`],
-    ['the provider’s host as user name', () => `${bed.provider.origin}@localhost:${port}/P88801/STU3/1/gpconnect/`],
-    ['the provider’s root as user name', () => `${bed.root}@localhost:${port}/`],
-    ['a password', () => `https://a:b@localhost:${bed.provider.port}/P88801/STU3/1/gpconnect/metadata`],
-    ['a longer host', () => `${bed.provider.origin}.evil.example/P88801/STU3/1/gpconnect/`],
-    ['a longer port', () => `${bed.provider.origin}0/P88801/STU3/1/gpconnect/`],
-    ['a backslash behind the host', () => `${bed.provider.origin}\\@localhost:${port}/`],
-    ['a fragment before the path', () => `${bed.provider.origin}#@localhost:${port}/`],
-    ['a tab in the host', () => `https://local%09host:${port}/`],
-    ['upper case', () => bed.root.replace('localhost', 'LOCALHOST')],
-    ['a dot behind the host', () => bed.root.replace('localhost', 'localhost.')],
-    ['an encoded host', () => bed.root.replace('localhost', '%6cocalhost')],
-    ['no host', () => 'https:///P88801/STU3/1/gpconnect/metadata'],
-    ['a root one letter short', () => bed.root.slice(0, -1)],
-    ['another scheme', () => bed.root.replace('https:', 'gopher:')],
-    ['a file', () => 'file:///etc/passwd'],
-    ['two slashes in front', () => `/${bed.root}/metadata`],
-  ])('%s: nothing leaves', async (_what, target) => {
+  it('there are at least thirty of them', () => {
+    expect(new Set(targets.map(([what]) => what)).size).toBeGreaterThanOrEqual(30)
+  })
+
+  it.each(targets)('%s: nothing leaves', async (_what, target) => {
     const [before, there] = [arrived, bed.provider.reached.length]
     const answer = await bytes(lines(`GET /${target()}`))
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /)
@@ -139,6 +145,55 @@ describe('a smuggled request', () => {
       ['POST', '{}'],
       ['GET', ''],
     ])
+  })
+
+  it('CONNECT is answered 405, byte for byte as TRACE, and no tunnel opens', async () => {
+    const [before, there] = [arrived, bed.provider.reached.length]
+    for (const to of [`127.0.0.1:${port}`, `localhost:${bed.provider.port}`, `${PROXY_HOST}:443`]) {
+      const connect = await bytes(`CONNECT ${to} HTTP/1.1\r\nHost: ${to}\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n`)
+      const trace = await bytes(lines(`TRACE /${bed.root}/metadata`))
+      const body = (text: string) => text.slice(text.indexOf('{'))
+      expect(connect).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\n/)
+      expect(connect.match(/HTTP\/1\.1 /g)).toHaveLength(1)
+      expect(body(connect)).toBe(body(trace))
+    }
+    expect([arrived, bed.provider.reached.length]).toEqual([before, there])
+    const kept = bed.spine.environment.journal.find({ direction: 'in', problem: 'MS-SSP-METHOD' })
+    expect(kept.filter(({ request }) => request.line.startsWith('CONNECT '))).toHaveLength(3)
+  })
+
+  it('a target in absolute form is the one behind the proxy’s own host, and nobody else’s', async () => {
+    const there = bed.provider.reached.length
+    expect(await bytes(lines(`GET https://${PROXY_HOST}/${bed.root}/metadata`))).toMatch(/^HTTP\/1\.1 200 /)
+    expect(bed.provider.reached.length).toBe(there + 1)
+    const before = arrived
+    expect(await bytes(lines(`GET https://${PROXY_HOST}/https://127.0.0.1:${port}/x`))).toMatch(/^HTTP\/1\.1 400 /)
+    expect(await bytes(lines(`GET https://127.0.0.1:${port}/x`))).toMatch(/^HTTP\/1\.1 4\d\d /)
+    expect([arrived, bed.provider.reached.length]).toEqual([before, there + 1])
+  })
+
+  it.each([301, 302, 303, 307, 308])('a redirect of a provider (%i) is passed on, not followed', async (status) => {
+    const before = arrived
+    bed.provider.answer = (_request, response) => void response.writeHead(status, { Location: `https://127.0.0.1:${port}/x` }).end()
+    const text = await bytes(lines(`GET /${bed.root}/metadata`))
+    bed.provider.answer = (_request, response) => void response.writeHead(200).end('{}')
+    expect(text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(text).toContain(`Location: https://127.0.0.1:${port}/x`)
+    expect(arrived).toBe(before)
+  })
+
+  it.each([
+    'Ssp-From',
+    'Ssp-To',
+    'Ssp-TraceID',
+    'Ssp-InteractionID',
+    'Authorization',
+    'Forwarded',
+    'Host',
+  ])('Connection: %s does not take it from the provider', async (name) => {
+    const text = lines(`GET /${bed.root}/metadata`).replace('Connection: close', `Connection: close, ${name}`)
+    expect(await bytes(text)).toMatch(/^HTTP\/1\.1 200 /)
+    expect(bed.provider.last().header(name)).toBeDefined()
   })
 
   it('the answer of a provider that lies about its length ends with the connection', async () => {

@@ -233,3 +233,19 @@ it('spaces: a call belongs to the space that holds its ASID', async () => {
   expect(answer.status).toBe(403)
   expect(await bed.exchange(traceId)).toMatchObject({ space: 'suite' })
 })
+
+describe('--ssp-error-format negotiate', () => {
+  it.each<[string, string, string, string]>([
+    ['application/fhir+xml', '', 'application/fhir+xml;charset=utf-8', '<OperationOutcome xmlns="http://hl7.org/fhir">'],
+    ['application/xml+fhir', '', 'application/xml+fhir;charset=utf-8', '<OperationOutcome xmlns="http://hl7.org/fhir">'],
+    ['application/fhir+json', '?_format=xml', 'application/fhir+xml;charset=utf-8', '<OperationOutcome xmlns="http://hl7.org/fhir">'],
+    ['application/fhir+json', '', 'application/fhir+json;charset=utf-8', '{'],
+    ['text/html', '', 'application/fhir+json;charset=utf-8', '{'],
+  ])('tells a caller of Accept %s%s in %s', async (accept, query, type, start) => {
+    const bed = await testbed({ sspErrorFormat: 'negotiate' })
+    const answer = await bed.call({ target: `/metadata${query}`, verb: 'TRACE', headers: { Accept: accept } })
+    expect([answer.status, answer.header('content-type')]).toEqual([405, type])
+    expect(answer.text.replace('<?xml version="1.0" encoding="UTF-8"?>\n', '').startsWith(start)).toBe(true)
+    expect(answer.text).toContain('405: Method Not Allowed')
+  })
+})

@@ -2,6 +2,7 @@ import { atLondon, londonDay } from '../../../wire/fhir/london-time.ts'
 import { type AppointmentBody, appointmentBody, cancellationReason } from '../appointment-body.ts'
 import { searchset } from '../bundle.ts'
 import { nhsNumberOf } from '../patient-id.ts'
+import { bodyOf } from '../read-body.ts'
 import { refuse } from '../refusing.ts'
 import { patientHere } from '../registered.ts'
 import { appointments, type KeptAppointment, taken } from '../state.ts'
@@ -32,7 +33,7 @@ export const readAppointment: Handler = async (work) => {
 async function changing(work: Work): Promise<{ kept: KeptAppointment; body: AppointmentBody }> {
   const kept = await known(work)
   const { visit, now } = work
-  const body = appointmentBody(visit.inbound.body)
+  const body = appointmentBody(bodyOf(visit))
   const match = visit.inbound.fields.get('if-match')
   if (match !== undefined && match.trim() !== `W/"${kept.version}"`)
     throw refuse.conflict('FHIR_CONSTRAINT_VIOLATION', { came: match.slice(0, 50), expected: `W/"${kept.version}"`, at: 'If-Match' })

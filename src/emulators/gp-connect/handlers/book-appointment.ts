@@ -1,11 +1,13 @@
 import type { Appointment } from 'fhir/r3.js'
+import { areAdjacent } from '../../../national/scheduling/slots.ts'
 import { type AppointmentBody, appointmentBody, participantOf, resourceOf } from '../appointment-body.ts'
 import { nhsNumberOf } from '../patient-id.ts'
 import { LOCATION } from '../practice.ts'
+import { bodyOf } from '../read-body.ts'
 import { refuse } from '../refusing.ts'
 import { patientHere } from '../registered.ts'
 import { deliveryChannel, roleOf } from '../resources/slot.ts'
-import { type PracticeSlot, scheduleId, slotById } from '../slots.ts'
+import { type PracticeSlot, plan } from '../slots.ts'
 import { appointments, counter, type KeptAppointment, taken } from '../state.ts'
 import { EXTENSION, PROFILE } from '../systems.ts'
 import type { Answer, Handler, Work } from '../visit.ts'
@@ -16,7 +18,7 @@ const invalid = (at: string, came: string, expected: string) =>
 /** Books free slots for a patient of the practice (dossier ssp-fhir-dos 4.7). */
 export const bookAppointment: Handler = async (work) => {
   const { visit, turn } = work
-  const body = appointmentBody(visit.inbound.body)
+  const body = appointmentBody(bodyOf(visit))
   if (body.status !== 'booked') throw invalid('status', body.status, 'booked')
   const organisation = body.extension.find(({ url }) => url === EXTENSION.bookingOrganisation)
   if (organisation === undefined) throw invalid('extension', 'no booking organisation', EXTENSION.bookingOrganisation)
@@ -75,17 +77,12 @@ export function answerOf(kept: KeptAppointment, { visit }: Work, status: 200 | 2
 /** The slots of a booking: the practice has them, they are to come, adjacent and of one schedule, and the times are theirs. */
 function slotsOf(body: AppointmentBody, now: number): PracticeSlot[] {
   const slots = body.slot.map(({ reference }) => {
-    const slot = slotById(reference.slice('Slot/'.length))
+    const slot = plan.byId(reference.slice('Slot/'.length))
     if (slot === undefined) throw invalid('slot', reference, 'a slot of the practice')
     return slot
   })
   slots.sort((one, other) => one.start - other.start)
-  for (const [at, slot] of slots.entries()) {
-    const before = slots[at - 1]
-    if (before === undefined) continue
-    if (before.end !== slot.start || scheduleId(before) !== scheduleId(slot))
-      throw invalid('slot', 'slots apart from each other', 'adjacent slots of one schedule')
-  }
+  if (!areAdjacent(slots)) throw invalid('slot', 'slots apart from each other', 'adjacent slots of one schedule')
   const [first] = slots
   const last = slots.at(-1)
   if (first === undefined || last === undefined || first.start < now) throw invalid('slot', 'a slot in the past', 'a slot to come')

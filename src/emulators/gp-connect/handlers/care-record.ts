@@ -4,6 +4,7 @@ import { careRecordRequest } from '../html-parameters.ts'
 import { htmlSections, sectionHtml } from '../html-section.ts'
 import { patientId } from '../patient-id.ts'
 import { PRACTICE, practitioners } from '../practice.ts'
+import { bodyOf } from '../read-body.ts'
 import { refuse } from '../refusing.ts'
 import { hasDissented, type PatientHere, patientHere } from '../registered.ts'
 import { dashed, officialName } from '../resources/patient.ts'
@@ -16,7 +17,7 @@ const GENDER = { '0': 'unknown', '1': 'male', '2': 'female', '9': 'other' } as c
 /** One section of a patient's record as HTML, DSTU2 (dossier ssp-fhir-dos 4.10). */
 export const careRecord: Handler = async (work) => {
   const { visit, now } = work
-  const { nhsNumber, section, days } = careRecordRequest(visit.inbound.body)
+  const { nhsNumber, section, days } = careRecordRequest(bodyOf(visit))
   const here = await patientHere(work, nhsNumber)
   if (here === undefined || here.temporary !== undefined)
     throw refuse.patient('PATIENT_NOT_FOUND', {

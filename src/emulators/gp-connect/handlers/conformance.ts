@@ -13,7 +13,7 @@ const statement: Conformance = {
   software: { name: 'mock-spine', version: '0.1.0', releaseDate: '2026-01-01' },
   fhirVersion: '1.0.2',
   acceptUnknown: 'both',
-  format: ['application/json+fhir'],
+  format: ['application/json+fhir', 'application/xml+fhir'],
   rest: [
     {
       mode: 'server',

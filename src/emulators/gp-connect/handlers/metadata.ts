@@ -38,7 +38,7 @@ const statement = (version: GpConnectSettings['gpConnectVersion']): CapabilitySt
   software: { name: 'mock-spine', version: '0.1.0', releaseDate: '2026-01-01' },
   fhirVersion: '3.0.1',
   acceptUnknown: 'both',
-  format: ['application/fhir+json'],
+  format: ['application/fhir+json', 'application/fhir+xml'],
   profile: [
     PROFILE.patient,
     PROFILE.organization,

@@ -5,7 +5,7 @@ import { documentsOf } from '../documents.ts'
 import { assertNhsNumber } from '../identifiers.ts'
 import { patientId } from '../patient-id.ts'
 import { PRACTICE } from '../practice.ts'
-import { assertType, jsonBody, readAs } from '../read-body.ts'
+import { assertType, bodyOf, readAs } from '../read-body.ts'
 import { refuse } from '../refusing.ts'
 import { isOpen } from '../registered.ts'
 import { documentReference } from '../resources/document.ts'
@@ -29,7 +29,7 @@ const invalid = (at: string, came: string, expected: string) => refuse.parameter
 /** The whole record, for the practice that the patient has moved to (dossier ssp-fhir-dos 4.8). */
 export const migrateRecord: Handler = async (work) => {
   const { visit, patients, now } = work
-  const { nhsNumber, sensitive } = migrationOf(visit.inbound.body)
+  const { nhsNumber, sensitive } = migrationOf(bodyOf(visit))
   const record = await patients.get(nhsNumber)
   if (record === undefined || !isOpen(record) || !record.gp.some(({ code }) => code === PRACTICE.odsCode))
     throw refuse.patient('PATIENT_NOT_FOUND', {
@@ -74,8 +74,7 @@ export const migrateRecord: Handler = async (work) => {
   return { status: 200, resource: structuredBundle({ record, temporary: undefined }, everything, now, [list, ...documents]) }
 }
 
-function migrationOf(body: Buffer): { nhsNumber: string; sensitive: boolean } {
-  const value = jsonBody(body)
+function migrationOf(value: unknown): { nhsNumber: string; sensitive: boolean } {
   assertType(value, 'Parameters')
   const { parameter } = readAs(Parameters, value, 'INVALID_PARAMETER', 'Parameters')
   const own = parameter.find(({ name }) => name === 'patientNHSNumber')?.valueIdentifier

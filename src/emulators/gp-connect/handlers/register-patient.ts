@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Patient } from '../../../national/demographics/patient.ts'
 import { searchset } from '../bundle.ts'
 import { assertNhsNumber } from '../identifiers.ts'
-import { assertType, jsonBody, readAs } from '../read-body.ts'
+import { assertType, bodyOf, readAs } from '../read-body.ts'
 import { refuse } from '../refusing.ts'
 import { isOpen, patientHere } from '../registered.ts'
 import { dashed, patientResource } from '../resources/patient.ts'
@@ -38,7 +38,7 @@ type Registered = z.output<typeof Registered>
 /** Registers a patient for a time: the number is theirs by demographics, and they are not registered here yet. */
 export const registerPatient: Handler = async (work) => {
   const { visit, patients, turn, now } = work
-  const given = registered(jsonBody(visit.inbound.body))
+  const given = registered(bodyOf(visit))
   const nhsNumber = numberOf(given)
   const official = officialName(given)
   checkContacts(given)

@@ -1,4 +1,5 @@
 import type { FhirResource } from 'fhir/r3.js'
+import { scheduleId } from '../../../national/scheduling/slots.ts'
 import { atLondon } from '../../../wire/fhir/london-time.ts'
 import { readToken } from '../../../wire/fhir/parameters.ts'
 import { searchset } from '../bundle.ts'
@@ -7,7 +8,7 @@ import { refuse } from '../refusing.ts'
 import { healthcareService, location, organization, practitioner } from '../resources/organisation.ts'
 import { scheduleResource, slotResource } from '../resources/slot.ts'
 import { hasServices } from '../services.ts'
-import { type PracticeSlot, scheduleId, slotsBetween } from '../slots.ts'
+import { type PracticeSlot, plan } from '../slots.ts'
 import { taken } from '../state.ts'
 import { SYSTEM } from '../systems.ts'
 import type { Handler, Visit } from '../visit.ts'
@@ -36,7 +37,7 @@ export const searchSlots: Handler = async ({ visit, turn, now }) => {
   const withServices = hasServices(visit)
   const wanted = withServices ? wantedServices(visit) : undefined
   const free: PracticeSlot[] = []
-  for (const slot of slotsBetween(Math.max(from, now), to)) {
+  for (const slot of plan.between(Math.max(from, now), to)) {
     if (wanted !== undefined && !wanted.has(slot.session.service)) continue
     if ((await turn.get(taken, slot.id)) === undefined) free.push(slot)
   }

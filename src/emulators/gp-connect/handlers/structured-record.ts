@@ -1,6 +1,7 @@
 import type { Bundle, FhirResource, OperationOutcome } from 'fhir/r3.js'
 import { patientId } from '../patient-id.ts'
 import { practitioners } from '../practice.ts'
+import { bodyOf } from '../read-body.ts'
 import { type ConsultationFact, clinicalRecord, type MedicationFact, type ProblemFact } from '../record.ts'
 import { refuse } from '../refusing.ts'
 import { hasDissented, type PatientHere, patientHere } from '../registered.ts'
@@ -27,7 +28,7 @@ const LISTS = {
 /** What the practice holds of a regular patient, as far as it is asked for (dossier ssp-fhir-dos 4.8). */
 export const structuredRecord: Handler = async (work) => {
   const { visit, now } = work
-  const request = structuredRequest(visit.inbound.body)
+  const request = structuredRequest(bodyOf(visit))
   const here = await patientHere(work, request.nhsNumber)
   if (here === undefined || here.temporary !== undefined)
     throw refuse.patient('PATIENT_NOT_FOUND', {

@@ -6,6 +6,8 @@ import { PROFILE, SYSTEM } from '../systems.ts'
 import { concept } from './allergy.ts'
 import { FIRST_VERSION } from './organisation.ts'
 
+const GENERAL_PRACTICE = { code: '394814009', display: 'General practice (specialty)' } as const
+
 /** Id of a document and of its Binary. */
 export const documentId = (nhsNumber: string, { number }: PracticeDocument): string => `${patientId(nhsNumber)}-document-${number}`
 
@@ -18,6 +20,7 @@ export function documentReference(root: string, nhsNumber: string, document: Pra
     resourceType: 'DocumentReference',
     id,
     meta: { versionId: FIRST_VERSION, profile: [PROFILE.documentReference] },
+    masterIdentifier: { system: SYSTEM.crossReference, value: id },
     identifier: [{ system: SYSTEM.crossReference, value: id }],
     status: 'current',
     type: { ...concept(document.type), text: document.type.display },
@@ -28,6 +31,7 @@ export function documentReference(root: string, nhsNumber: string, document: Pra
     custodian: { reference: `Organization/${PRACTICE.id}` },
     description,
     content: [{ attachment: { contentType, ...size, ...(unavailable === undefined ? {} : { title: unavailable }) } }],
+    context: { practiceSetting: concept(GENERAL_PRACTICE) },
   }
 }
 

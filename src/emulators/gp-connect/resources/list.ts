@@ -16,7 +16,8 @@ export const listOf = (
   resourceType: 'List',
   id,
   meta: { profile: [PROFILE.list] },
-  ...(contained.length === 0 ? {} : { contained: [...contained] }),
+  // What is contained has no version of its own (FHIR STU3, dom-4).
+  ...(contained.length === 0 ? {} : { contained: contained.map(({ meta: _meta, ...each }) => each) }),
   status: 'current',
   mode: 'snapshot',
   title,

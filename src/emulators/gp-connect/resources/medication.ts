@@ -85,6 +85,7 @@ export function medicationResources(
     dateAsserted: fact.started,
     subject: { reference: `Patient/${patient}` },
     taken: 'unk',
+    ...(fact.note === undefined ? {} : { note: [{ text: fact.note }] }),
     dosage,
   }
   const issues = withIssues ? fact.issues.map((on, at) => request(`${id}-issue-${at + 1}`, 'order', on)) : []

@@ -41,16 +41,17 @@ export function patientResource(record: PatientRecord, now: number, temporary: K
       .filter((name) => name.use === 'L' && holds(name, day))
       .slice(0, 1)
       .map(officialName),
-    telecom: record.telecoms.filter((each) => holds(each, day)).flatMap(telecom),
+    ...listed('telecom', record.telecoms.filter((each) => holds(each, day)).flatMap(telecom)),
     gender: GENDER[record.gender],
     ...(birth === undefined ? {} : { birthDate: dashed(birth) }),
-    address: record.addresses
-      .filter((each) => each.use === 'H' || each.use === 'TMP')
-      .filter((each) => holds(each, day))
-      .map(addressOf),
+    ...listed('address', record.addresses.filter((each) => (each.use === 'H' || each.use === 'TMP') && holds(each, day)).map(addressOf)),
     managingOrganization: { reference: `Organization/${PRACTICE.id}` },
   }
 }
+
+/** A member with a list, or none where that is empty: FHIR's JSON has no empty lists. */
+const listed = <N extends string, T>(name: N, list: readonly T[]): { readonly [K in N]?: T[] } | object =>
+  list.length === 0 ? {} : { [name]: [...list] }
 
 function registration(temporary: KeptRegistration | undefined): Extension {
   const period: Extension[] =

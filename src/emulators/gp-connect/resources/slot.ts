@@ -1,7 +1,8 @@
 import type { Extension, Schedule, Slot } from 'fhir/r3.js'
+import { scheduleId } from '../../../national/scheduling/slots.ts'
 import { atLondon, londonTime } from '../../../wire/fhir/london-time.ts'
 import { LOCATION, practitioners, type Session } from '../practice.ts'
-import { type PracticeSlot, scheduleId } from '../slots.ts'
+import type { PracticeSlot } from '../slots.ts'
 import { EXTENSION, PROFILE, SYSTEM } from '../systems.ts'
 import { FIRST_VERSION } from './organisation.ts'
 

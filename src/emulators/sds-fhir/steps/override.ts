@@ -1,10 +1,14 @@
-import { beforeWork } from '../../../kernel/override.ts'
+import { letRulesIn } from '../../../kernel/override.ts'
 import { matchables } from '../matchables.ts'
 import { overrideForms } from '../overridden.ts'
 import type { Visit } from '../visit.ts'
 
 /** Where users' rules enter: one that matches answers in place of the API, before the directory is searched or after. */
-export function override(visit: Visit): void {
-  const found = visit.parts.overrides.answer(visit.exchange, matchables(visit.exchange))
-  if (found !== undefined) beforeWork(visit, found, overrideForms(visit), `${visit.search.resource} not searched`)
+export function override(visit: Visit): void | Promise<void> {
+  return letRulesIn(visit.parts.overrides, visit, () => ({
+    matchables: matchables(visit.exchange),
+    body: visit.inbound.body,
+    forms: () => overrideForms(visit),
+    untaken: `${visit.search.resource} not searched`,
+  }))
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import https from 'node:https'
-import { receive } from '../environment/supplier-side/receive.ts'
+import { receive } from './receive.ts'
 import type { Answer, AnswerScript, Received } from './received.ts'
 
 /** A certificate with its chain and its key, and whom to trust; PEM. */
@@ -50,6 +50,11 @@ export class Endpoint {
   onReceived(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /** Shows another certificate from now on. */
+  present({ cert, key, ca }: Identity): void {
+    this.#server.setSecureContext({ cert, key, ca })
   }
 
   async close(): Promise<void> {

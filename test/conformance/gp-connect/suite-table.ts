@@ -1,0 +1,220 @@
+/** Where a scenario is shown: by a check that is run, by a named test of a file, or nowhere, for a reason of the dossier. */
+export type Shown = { readonly check: string } | { readonly test: string; readonly file: string } | { readonly notApplicable: string }
+
+export interface Scenario {
+  readonly feature: string
+  readonly name: string
+  readonly shown: Shown
+}
+
+const feature = (name: string, rows: readonly (readonly [string, Shown])[]): Scenario[] =>
+  rows.map(([scenario, shown]) => ({ feature: name, name: scenario, shown }))
+const check = (id: string): Shown => ({ check: id })
+const test = (file: string, title: string): Shown => ({ file, test: title })
+const [SSP, CERTIFICATES, RULES, RECORDS, BOOKING] = [
+  'secure-proxy/calls.test.ts',
+  'secure-proxy/certificates.test.ts',
+  'gp-connect/rules.test.ts',
+  'gp-connect/records.test.ts',
+  'gp-connect/appointments.test.ts',
+] as const
+const OPTIONS = [
+  'gpc.registerpatient',
+  'gpc.getstructuredrecord',
+  'gpc.getcarerecord',
+  'Organization',
+  'Organization/{id}',
+  'Practitioner',
+  'Practitioner/{id}',
+  'Patient',
+  'Patient/{id}',
+  'Location/{id}',
+  'Slot',
+  'Patient/{id}/Appointment',
+  'metadata',
+  'Appointment (POST)',
+  'Appointment/{id} (GET)',
+  'Appointment/{id} (PUT, amend)',
+  'Appointment/{id} (PUT, cancel)',
+]
+const SUITES = [
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-SHA384',
+  'ECDHE-RSA-AES256-SHA',
+  'DHE-RSA-AES128-GCM-SHA256',
+  'DHE-RSA-AES256-GCM-SHA384',
+  'DHE-RSA-AES256-SHA256',
+  'DHE-RSA-AES256-SHA',
+]
+
+/** The public provider suite's scenarios as the dossier has them (ssp-fhir-dos 1.4, 1.5, 1.10, 4), feature by feature. */
+export const scenarios: readonly Scenario[] = [
+  ...feature('SSP', [
+    ['a valid consumer certificate', test(SSP, 'A01')],
+    ['a certificate of another FQDN', test(CERTIFICATES, 'A02')],
+    ['a certificate of another CA', test(CERTIFICATES, 'A03')],
+    ['a revoked certificate', test(CERTIFICATES, 'A04')],
+    ['an expired certificate', test(CERTIFICATES, 'A05')],
+    ['no certificate', test(CERTIFICATES, 'A06')],
+    ['plain HTTP', test(CERTIFICATES, 'A07')],
+    ...SUITES.map((suite) => [`cipher ${suite}`, test(CERTIFICATES, suite)] as const),
+    ['a cipher that does not exist', test(CERTIFICATES, 'AES128-SHA256')],
+    ['cipher NULL-MD5', test(CERTIFICATES, 'NULL-MD5')],
+    ['cipher AES128-SHA256', test(CERTIFICATES, 'AES128-SHA256')],
+    ...OPTIONS.map((path) => [`OPTIONS of ${path}`, test(SSP, 'A09')] as const),
+    ['an unknown Ssp-To', test('secure-proxy/settings.test.ts', 'A10')],
+    ...['Ssp-TraceID', 'Ssp-From', 'Ssp-To', 'Ssp-InteractionID'].map((name) => [`no ${name}`, test(SSP, 'A34')] as const),
+  ]),
+  ...feature('Security', [
+    ...(['nobody', 'expired', 'wrong-ca', 'revoked'] as const).map(
+      (as) => [`the proxy’s certificate: ${as}`, check(`certificate-${as}`)] as const,
+    ),
+    [
+      'the proxy’s certificate of another FQDN',
+      { notApplicable: 'which name the proxy’s certificate has is unknown (dossier 1.1): none can be wrong' },
+    ],
+    ['weak ciphers', test(CERTIFICATES, 'NULL-MD5')],
+    ['plain HTTP', test(CERTIFICATES, 'A07')],
+  ]),
+  ...feature('FHIR', [
+    ['the statement: version, FHIR version, formats, software, operations, profiles', test(RULES, 'B38')],
+    ...[
+      'Accept',
+      'Accept with a charset',
+      '_format before Accept',
+      '_format encoded',
+      '_format in short',
+      'Content-Type alone',
+      'neither',
+    ].map((name) => [`JSON by ${name}`, test(RULES, 'B39')] as const),
+    ...['Accept', 'Accept with a charset', '_format before Accept', '_format encoded', '_format in short', 'Content-Type alone'].map(
+      (name) => [`XML by ${name}`, test(RULES, 'B39')] as const,
+    ),
+    ['an unknown format', check('unknown-format')],
+    ['gzip', check('gzip')],
+    ['Cache-Control on success', check('no-store')],
+    ['Cache-Control on errors', check('no-store-on-errors')],
+    ['_format counts before Accept', check('format-before-accept')],
+  ]),
+  ...feature('Http', [
+    ...['PATCH', 'DELETE', 'OPTIONS'].map((verb) => [verb, test(RULES, 'B40')] as const),
+    ['a path in the wrong case', check('wrong-case')],
+    ['an unknown path', test(RULES, 'B40')],
+    ...['traceid', 'from', 'to', 'interactionid'].map((name) => [`no ssp-${name}`, check(`without-ssp-${name}`)] as const),
+    ['another Ssp-To', check('wrong-ssp-to')],
+    ['an unknown interaction', check('unknown-interaction')],
+    ['an interaction that does not fit', check('wrong-interaction')],
+  ]),
+  ...feature('JWT', [
+    ['no token', check('without-token')],
+    ['not base64', check('broken-token')],
+    ...['iss', 'exp', 'iat', 'reason_for_request', 'aud', 'requesting_device', 'requesting_practitioner', 'requested_scope'].map(
+      (claim) => [`no ${claim}`, check(`jwt-without-${claim}`)] as const,
+    ),
+    ...[301, 299, -1].map((life) => [`a life of ${life} s`, check(`jwt-of-${life}-s`)] as const),
+    ['another scope', check('jwt-scope')],
+    ['iat 200 s ahead', check('jwt-ahead')],
+    ['expired', check('jwt-expired')],
+    ['a device of another type', check('jwt-wrong-requesting_device')],
+    ['a practitioner of another type', check('jwt-wrong-requesting_practitioner')],
+    ['identifiers UNK', test(RULES, 'B41-52: with a user who is unknown')],
+    ['the organisation’s old system', test(RULES, 'B41-52: with a user who is unknown')],
+    ['another reason', test(RULES, 'B41-52: with another')],
+  ]),
+  ...feature('Patient', [
+    ['found', check('patient-found')],
+    ['unknown is empty', check('patient-unknown')],
+    ['a wrong number', check('patient-bad-number')],
+    ['no system', check('patient-no-system')],
+    ['no value', check('patient-no-value')],
+    ['no identifier', check('patient-no-identifier')],
+    ...[
+      'wrong case of the parameter',
+      'repeated identifier',
+      'blank system',
+      'another system',
+      'deceased',
+      'sensitive',
+      'inactive',
+      'superseded',
+    ].map((name) => [name, test(RULES, 'B53')] as const),
+    ['unverified', test(RULES, 'B53: whose number is not verified')],
+    ['with dissent is found', test(RULES, 'B53: who has dissented')],
+    ['_count and _sort do not count', test(RULES, 'B53: who has dissented')],
+    ['read with an ETag', check('patient-read')],
+    ['read of an unknown id', check('patient-read-unknown')],
+    ['must and must not carry', test(RULES, 'a patient carries what must be there')],
+  ]),
+  ...feature('Practitioner, Organization, Location', [
+    ...['practitioner', 'organization', 'location'].map((type) => [`unknown ${type}`, check(`${type}-read-unknown`)] as const),
+    ...['found', 'unknown is empty', 'malformed', 'misspelt parameter', 'another system', 'the old system', 'ETag'].map(
+      (name) => [name, test(RULES, 'B54')] as const,
+    ),
+  ]),
+  ...feature(
+    'Register patient',
+    [
+      'no identifier',
+      'a bad number',
+      'an identifier without system',
+      'no birth date',
+      'no official name',
+      'no family name',
+      'another family name',
+      'a bad telecom',
+      'a telecom twice',
+      'two patients',
+      'no patient',
+      'another resource',
+      'an element too many',
+      'two home addresses',
+      'another birth date',
+      'an unknown patient',
+      'a deceased one',
+    ].map((name) => [name, test(RECORDS, name)] as const),
+  ),
+  ...feature('Slots', [
+    ['found', check('slots')],
+    ['more than 14 days', check('slots-too-long')],
+    ['no start', check('slots-without-start')],
+    ...[
+      'no end',
+      'no status',
+      'no _include',
+      'an end before the start',
+      'no prefix',
+      'another prefix',
+      'a partial date',
+      'no date',
+      'another status',
+    ].map((name) => [name, test(RULES, name)] as const),
+    ['no slots, no other resources', test(RULES, 'B56: no slots')],
+    ['a dateTime', test(RULES, 'B56: a dateTime')],
+    ['unknown searchFilter systems', test(RULES, 'B56: unknown systems')],
+    ['includes', test(RULES, 'B56: with schedules')],
+  ]),
+  ...feature('Appointments', [
+    ['booked', check('book')],
+    ['the same slot again', check('book-twice')],
+    ['without a slot', check('book-without-slot')],
+    ...['without what is optional', 'return=minimal', 'with everything'].map((name) => [name, test(BOOKING, name)] as const),
+    ...['an unknown slot', 'an absolute slot', 'an absolute patient', 'no patient'].map((name) => [name, test(BOOKING, name)] as const),
+    ['read with an ETag', check('appointment-read')],
+    ['amended', check('amend')],
+    ['amended of an older version', check('amend-stale')],
+    ['cancelled', check('cancel')],
+    ['cancelled of an older version', check('cancel-stale')],
+    ...['B59', 'B60'].map((id) => [`rules of ${id}`, test(BOOKING, id)] as const),
+  ]),
+  ...feature('Structured record', [
+    ['told', check('record-told')],
+    ['an unknown patient', check('record-unknown-patient')],
+    ['a bad number', check('record-bad-number')],
+    ['no number', check('record-without-number')],
+    ['a part missing', check('record-without-part')],
+    ['an unknown parameter is a warning', check('record-unknown-parameter')],
+    ['another resource', check('record-other-resource')],
+    ['two unknown parameters, sensitive, empty number, types', test(RECORDS, 'B61')],
+  ]),
+]
