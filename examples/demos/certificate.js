@@ -4,7 +4,7 @@
 
 /** @type {import('mock-spine/demos').Demo<Scene>} */
 export const demo = {
-  place: 6,
+  place: 7,
   title: 'A certificate is revoked',
   story:
     'A supplier’s key has leaked and its certificate is revoked. The next message fails before a byte of it is read, and the sender’s log says next to nothing. Then the other way round: Spine itself shows a certificate that the supplier must refuse.',

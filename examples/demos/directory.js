@@ -14,7 +14,7 @@ const search = async (stage, { supplier }, filter, attributes) => {
 
 /** @type {import('mock-spine/demos').Demo<Scene>} */
 export const demo = {
-  place: 7,
+  place: 8,
   title: 'The directory, and what a wrong filter tells',
   story:
     'Before a message can be sent, its sender looks up ASID, party key, endpoint and contract in the Spine directory by LDAP. A wrong filter is answered with success and nothing: the journal says which clause it was.',

@@ -23,7 +23,7 @@ const mistake = async (stage, { supplier }, code, change) => {
 
 /** @type {import('mock-spine/demos').Demo<Scene>} */
 export const demo = {
-  place: 8,
+  place: 9,
   title: 'Five classical mistakes, and their cures',
   story:
     'Five mistakes that nearly everybody makes with their first message. What Spine answers is as terse as the real one; the entry in the journal has a code, what came, what was expected, and what to do.',

@@ -23,7 +23,7 @@ const shown = (ticket) => `${ticket.slice(0, 8)}…`
 
 /** @type {import('mock-spine/demos').Demo<Scene>} */
 export const demo = {
-  place: 5,
+  place: 6,
   title: 'Smartcard login and role selection',
   story:
     'A GP puts a smartcard into the reader. The Identity Agent logs in at GAS, the GP chooses a role, an application asks SSB for the role assertion, and when the card is pulled the application is told. The Identity Agent is this script; the card is a software one.',

@@ -4,7 +4,15 @@ import { ProblemError } from '../kernel/problem.ts'
 /** Exit codes: done; failed; the command was given wrongly. */
 export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
 
-const USAGE = new Set(['MS-CLI-USAGE', 'MS-SETTING', 'MS-CONFIG-FILE', 'MS-PROFILE-UNKNOWN', 'MS-PROFILE-LIVE', 'MS-ADVERTISE'])
+const USAGE = new Set([
+  'MS-CLI-USAGE',
+  'MS-SETTING',
+  'MS-CONFIG-FILE',
+  'MS-PROFILE-UNKNOWN',
+  'MS-PROFILE-LIVE',
+  'MS-PROFILE-NO-HOST',
+  'MS-ADVERTISE',
+])
 
 /** Tells an error on standard error and says which exit code it means. */
 export function reportError(error: unknown): number {

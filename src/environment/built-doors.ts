@@ -11,6 +11,8 @@ export const builtDoors: ReadonlySet<Door> = new Set([
   'sds-fhir',
   'secure-proxy',
   'gp-connect',
+  'booking',
+  'nrl',
   'authentication',
   'oauth2',
   'cis2',

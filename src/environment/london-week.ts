@@ -21,7 +21,7 @@ export function londonMinute(epochMs: number): number {
   return minutesOf(parts['weekday'] ?? '', `${parts['hour']}:${parts['minute']}`)
 }
 
-/** Whether a minute of the week lies in a slot, its end not included; a slot may go past Saturday's midnight. */
+/** Whether a minute of the week lies in a slot, from `Thu 20:00` to a time like it, its end not included; it may go past Saturday's midnight. */
 export function isWithin(minute: number, { from, to }: { readonly from: string; readonly to: string }): boolean {
   const [begin, end] = [from, to].map((each) => minutesOf(each.slice(0, 3), each.slice(4)))
   if (begin === undefined || end === undefined) return false

@@ -1,3 +1,5 @@
+import { ProblemError, problem } from '../kernel/problem.ts'
+import { profileProblems } from './profiles/problems.ts'
 import { hostOf, type Profile, type Role } from './profiles/profile.ts'
 
 /** Identity Agents by the registry settings that they read (environments 5; dossier identity-and-pki 8.7). */
@@ -21,7 +23,7 @@ const KEYS: Readonly<Record<RegistryVariant, string>> = {
 
 type Value = readonly [name: string, value: string | number]
 
-/** The text of a `.reg` file with the hosts of an environment; lines end with CR LF. */
+/** The text of a `.reg` file with the hosts of an environment; lines end with CR LF. @throws ProblemError MS-PROFILE-NO-HOST */
 export function registryText(profile: Profile, variant: RegistryVariant): string {
   const [gas, sbapi, portal] = (['gas', 'sbapi', 'portal'] as const).map((role) => urlOf(profile, role))
   const values = variant.startsWith('ia2') ? ia2(gas, portal) : variant === 'ia13' ? ia13(gas, sbapi, portal) : ia1(gas, sbapi, portal)
@@ -69,6 +71,12 @@ function ia13(gas = '', sbapi = '', portal = ''): readonly Value[] {
 
 function urlOf(profile: Profile, role: Role): string {
   const host = hostOf(profile, role)
-  if (host === undefined) throw new RangeError(`profile ${profile.name} has no ${role} host`)
+  if (host === undefined)
+    throw new ProblemError(
+      problem(profileProblems['MS-PROFILE-NO-HOST'], {
+        came: `registry settings of ${profile.name}`,
+        expected: `an environment with a ${role} host`,
+      }),
+    )
   return `https://${host.name}`
 }

@@ -6,6 +6,7 @@ import { defineProblems, ProblemError, problem } from '../kernel/problem.ts'
 import type { Space } from '../kernel/space.ts'
 import type { Commit, Store } from '../kernel/store.ts'
 import type { FaultRules } from '../stubs/faults/fault-rules.ts'
+import type { Stubs } from '../stubs/stubs.ts'
 import type { Inboxes } from './inboxes.ts'
 import type { SpaceDirectories } from './space-directories.ts'
 
@@ -29,7 +30,7 @@ export interface Snapshot {
   readonly image: Commit
   readonly directory: Directory
   readonly changes: readonly ToldChange[]
-  /** Puts inboxes and fault rules back. */
+  /** Puts inboxes, fault rules and stubs back. */
   restoreRest(): void
 }
 
@@ -37,6 +38,7 @@ interface SnapshotParts {
   readonly store: Store
   readonly inboxes: Inboxes
   readonly faults: FaultRules
+  readonly stubs: Stubs
   readonly directories: SpaceDirectories
 }
 
@@ -53,7 +55,7 @@ export class Snapshots {
 
   /** Keeps a space as it stands, in the place of what was kept under the name. @throws ProblemError MS-SNAPSHOT-LIMIT */
   async save(space: Space, name: string): Promise<Snapshot> {
-    const { store, inboxes, faults, directories } = this.#parts
+    const { store, inboxes, faults, stubs, directories } = this.#parts
     const here = this.#bySpace.get(space.name) ?? new Map<string, Snapshot>()
     if (!here.has(name) && here.size >= this.#most)
       throw new ProblemError(
@@ -66,6 +68,7 @@ export class Snapshots {
     const taken = store.image(space.name, space.clock.now())
     const kept = inboxes.of(space.name)
     const restoreRules = faults.keep(space.name)
+    const restoreStubs = stubs.keep(space.name)
     const rest = {
       name,
       claims: [...space.claims],
@@ -74,6 +77,7 @@ export class Snapshots {
       changes: directories.changelog(space.name)?.changes ?? [],
       restoreRest: () => {
         restoreRules()
+        restoreStubs()
         for (const [partyKey, messages] of kept) inboxes.restore(space.name, partyKey, messages)
       },
     }

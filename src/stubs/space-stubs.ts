@@ -60,6 +60,21 @@ export class SpaceStubs {
     this.restart()
   }
 
+  /** Keeps what was added, where scenarios stand and what was counted; the answer brings a space back to that. */
+  keep(): (here: SpaceStubs) => void {
+    const added = [...this.#added.values()]
+    const counts = new Map(this.all.map((each) => [each.stub.id, each.matched]))
+    const scenarios = new Map(this.#scenarios)
+    return (here) => {
+      here.#added.clear()
+      for (const each of added) here.#added.set(each.stub.id, each)
+      here.#scenarios.clear()
+      for (const [name, state] of scenarios) here.#scenarios.set(name, state)
+      here.#changed()
+      for (const each of here.all) each.matched = counts.get(each.stub.id) ?? 0
+    }
+  }
+
   /** Where each scenario stands that a stub names. */
   scenarios(): Readonly<Record<string, string>> {
     const names = this.all.flatMap(({ stub }) => stub.scenarioName ?? [])

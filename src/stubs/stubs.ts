@@ -146,6 +146,18 @@ export class Stubs implements OverrideHook {
     this.#prune()
   }
 
+  /** Keeps what was added to a space, its scenarios and counts; the answer puts them in force again. */
+  keep(space: string): () => void {
+    const restore = this.#bySpace.get(space)?.keep()
+    return () => {
+      if (restore === undefined) return this.reset(space, { added: true })
+      const here = this.#bySpace.get(space) ?? new SpaceStubs()
+      this.#bySpace.set(space, here)
+      restore(here)
+      this.#prune()
+    }
+  }
+
   concerns(space: string, door: string): boolean {
     const here = this.#bySpace.get(space)
     return here !== undefined && !here.index(door).isEmpty

@@ -66,7 +66,17 @@ describe('the guide', () => {
 })
 
 describe('against a running environment', () => {
-  it.each(['gp-summary', 'pds', 'gp2gp', 'appointments', 'smartcard', 'certificate', 'directory', 'mistakes'])('%s', async (name) => {
+  it.each([
+    'gp-summary',
+    'pds',
+    'gp2gp',
+    'appointments',
+    'urgent-care',
+    'smartcard',
+    'certificate',
+    'directory',
+    'mistakes',
+  ])('%s', async (name) => {
     const { code, stdout, stderr } = await cli(['demo', name])
     expect([code, stderr]).toEqual([0, expect.stringMatching(/Its exchanges: mock-spine journal --space demo-/)])
     const steps = /1\/(\d+) {2}/.exec(stdout)?.[1]

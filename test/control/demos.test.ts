@@ -85,7 +85,7 @@ describe('the list', () => {
     const { demos } = (await one.call('get', '/api/demos').expect(200)).body
     const names = demos.map(({ name }: { name: string }) => name)
     expect(names.slice(0, 4)).toEqual(['quick', 'gp-summary', 'pds', 'gp2gp'])
-    expect(names).toHaveLength(16)
+    expect(names).toHaveLength(17)
     const summary = (await one.call('get', '/api/demos/gp-summary').expect(200)).body
     expect(summary).toEqual(demos[1])
     for (const { title, happens, matters, look } of summary.steps)

@@ -87,6 +87,10 @@ describe.skipIf(skipped)('the Testcontainers module', () => {
       { direction: 'in', outcome: 'accepted' },
       { direction: 'out', outcome: 'accepted' },
     ])
+    await spine.verify({ conversation: conversationId, order: [{ direction: 'in' }, { direction: 'out' }], noRefusals: true })
+    await expect(spine.verify({ conversation: conversationId, absent: [{ direction: 'out' }] })).rejects.toThrow(
+      /FAIL {2}none with[\s\S]*what happened/,
+    )
   })
 
   test('delivers to an endpoint in the test’s own process, again when its clock says so', async () => {

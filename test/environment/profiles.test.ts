@@ -159,7 +159,7 @@ it.each([
   ['int.api.service.nhs.uk', '/oauth2/authorize', 'oauth2'],
   ['int.api.service.nhs.uk', '/oauth2/simulated_auth', 'oauth2-user'],
   ['crl.nhs.uk', '/int/1c/crlc2.crl', 'crl'],
-  ['appointments.directoryofservices.nhs.uk', '/poc/index', 'booking'],
+  ['appointments.directoryofservices.nhs.uk', '/poc/index', 'booking-demonstrator'],
   ['dos-int.eps.digital.nhs.uk', '/anything', 'eps-dos'],
   ['msg.int.spine2.ncrs.nhs.uk', '/smsp/pds', undefined],
   ['msg.int.spine2.ncrs.nhs.uk', '/sync-services', undefined],

@@ -41,7 +41,7 @@ describe('the built-in seed', () => {
     expect(party).toMatchObject({ odsCode, fqdn, accreditedSystems: [{ asid }] })
     expect(directory.partiesWithFqdn(fqdn)).toEqual([party])
     // What goes through the proxy is answered in the response, by whoever provides it.
-    const messages = [...(directory.system(asid)?.interactions ?? [])].filter((each) => !/:(?:gpconnect|nrl):/.test(each))
+    const messages = [...(directory.system(asid)?.interactions ?? [])].filter((each) => !/:(?:gpconnect|careconnect|nrl):/.test(each))
     const mayCall = messages.map((interaction) => catalogue.get(interaction))
     for (const entry of mayCall) {
       // What a supplier may send it can be answered to, or receive itself.
@@ -165,6 +165,7 @@ describe('the built-in seed', () => {
         'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect/structured/fhir',
         'https://gp-practice.mock.nhs.uk/M85999/DSTU2/1/gpconnect/fhir',
         'https://gp-practice.mock.nhs.uk/M85999/STU3/1/gpconnect/documents/fhir',
+        'https://urgent-care.mock.nhs.uk/U85901/STU3/1/careconnect',
       ]),
     )
   })
@@ -204,7 +205,7 @@ describe('an overlay', () => {
     expect(directory.party(A)).toMatchObject({ name: 'Mine', endpoints: [] })
     expect(directory.system('999000000011')).toBeUndefined()
     expect(directory.partiesWithFqdn('mine.nhs.uk')).toHaveLength(2)
-    expect(directory.parties()).toHaveLength(6)
+    expect(directory.parties()).toHaveLength(7)
   })
 
   it('stays when the built-in suppliers are left out', async () => {

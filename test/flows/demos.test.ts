@@ -19,8 +19,8 @@ const told = ({ direction, door, labels, request, outcome, problems }: Exchange)
 }
 
 /** A call through the proxy that all agree about. */
-const through = (interaction: string): string[] => [
-  `in gp-connect ${interaction} accepted`,
+const through = (interaction: string, door = 'gp-connect'): string[] => [
+  `in ${door} ${interaction} accepted`,
   `in secure-proxy ${interaction} accepted`,
   `out secure-proxy ${interaction} accepted`,
 ]
@@ -91,6 +91,20 @@ const stories: Readonly<Record<string, readonly string[]>> = {
     'out reliable-messaging MCCI_IN010000UK13 accepted',
     'in reliable-messaging REPC_IN150016UK05 accepted',
     'out reliable-messaging MCCI_IN010000UK13 accepted',
+  ],
+  'urgent-care': [
+    'in sync-service QUPA_IN000005UK01 accepted',
+    ...through('slot', 'booking'),
+    ...through('appointment', 'booking'),
+    'in booking appointment refused MS-BOOK-SLOT',
+    'in secure-proxy appointment refused',
+    'out secure-proxy appointment accepted',
+    'in booking appointment refused MS-BOOK-VERSION',
+    'in secure-proxy appointment refused',
+    'out secure-proxy appointment accepted',
+    ...through('appointment', 'booking'),
+    ...through('appointment', 'booking'),
+    ...through('slot', 'booking'),
   ],
   appointments: [
     ...through('patient-1'),

@@ -117,7 +117,7 @@ describe('a request that never becomes a message', () => {
 
   it.each([
     ['messageexchange', 'mesh'],
-    ['poc', 'booking'],
+    ['poc', 'booking-demonstrator'],
   ])('MS-DOOR-NOT-BUILT: %s', async (name, door) => {
     let answer: Answer | undefined
     const entry = await entryOf(async () => {

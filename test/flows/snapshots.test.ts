@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { FaultRuleInput } from '../../src/stubs/faults/fault-rule.ts'
 import { run } from '../cli/program.ts'
@@ -124,4 +125,17 @@ it('is one of a bounded number, and ends with its space', async () => {
   await environment.dropSpace('suite')
   await environment.createSpace({ name: 'suite', claims: {}, seed: 'none' })
   expect((await problemOf(() => environment.restoreSpace('suite', 'a'))).code).toBe('MS-SNAPSHOT-UNKNOWN')
+})
+
+it('the commands that the guide shows do what they say', async () => {
+  const guide = readFileSync(new URL('../../docs/guides/spaces.md', import.meta.url), 'utf8')
+  const { environment } = await testEnvironment({ admin: 'open' })
+  const lines = (/```sh\n(.*?)```/s.exec(guide)?.[1] ?? '').trim().split('\n')
+  expect(lines).toHaveLength(11)
+  for (const line of lines) {
+    const { code, stdout, stderr } = await run([...line.split(' ').slice(1), '--admin-url', environment.urls.http])
+    expect([line, stderr, code]).toEqual([line, '', 0])
+    if (line.includes('clock show')) expect(stdout).toMatch(/^2026-03-01T09:00:/)
+  }
+  expect(environment.spaces.all().map(({ name }) => name)).toEqual(['default'])
 })

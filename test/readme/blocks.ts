@@ -31,7 +31,10 @@ export function blocksOf(page: string): Block[] {
   const found: Block[] = []
   for (let at = 0; at < lines.length; at++) {
     const [, indent, language = ''] = FENCE.exec(lines[at] ?? '') ?? []
-    if (indent === undefined) continue
+    if (indent === undefined) {
+      if (isIndentedCode(lines, at)) found.push({ page, line: at + 1, language: '', code: `${lines[at]}\n`, mark: '' })
+      continue
+    }
     const end = lines.findIndex((line, place) => place > at && line.trimEnd() === `${indent}\`\`\``)
     const code = lines.slice(at + 1, end).map((line) => line.slice(Math.min(indent.length, line.search(/\S|$/))))
     const [, mark = ''] = /^ *<!-- (.*) -->$/.exec(lines[at - 1] ?? '') ?? []
@@ -39,4 +42,11 @@ export function blocksOf(page: string): Block[] {
     at = end
   }
   return found
+}
+
+/** Whether a line begins code by its four blanks alone: nothing can be said of such a block, so that none is wanted. */
+function isIndentedCode(lines: readonly string[], at: number): boolean {
+  if (!/^ {4}\S/.test(lines[at] ?? '') || lines[at - 1] !== '') return false
+  const above = lines.slice(0, at).findLast((line) => /^\S/.test(line)) ?? ''
+  return !/^([-*]|\d+\.) /.test(above)
 }

@@ -28,7 +28,8 @@ describe('every code block of README and docs', () => {
       const [, test] = /^test: (\S+)$/.exec(block.mark) ?? []
       if (test === undefined) continue
       const named = test.includes('/')
-        ? existsSync(path.join(ROOT, test)) && readFileSync(path.join(ROOT, test), 'utf8').includes(path.basename(block.page))
+        ? existsSync(path.join(ROOT, test)) &&
+          readFileSync(path.join(ROOT, test), 'utf8').match(new RegExp(`\\b${path.basename(block.page, '.md')}\\b`)) !== null
         : readers.some((text) => text.includes(`'${test}'`))
       expect(named, `${place(block)}: ${test}`).toBe(true)
     }

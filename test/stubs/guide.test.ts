@@ -37,7 +37,7 @@ describe('docs/guides/stubs.md', () => {
     const folder = temporaryFolder()
     mkdirSync(folder, { recursive: true })
     writeFileSync(path.join(folder, 'summary.yaml'), blocks[0] ?? '')
-    const commands = [...guide.matchAll(/^ {4}mock-spine (stub .*)$/gm)].map(([, line = '']) => line)
+    const commands = [...guide.matchAll(/^mock-spine (stub .*)$/gm)].map(([, line = '']) => line)
     expect(commands.map((line) => line.split(' ')[1])).toEqual(['check', 'add', 'list', 'remove', 'near'])
     await fetch(`${one.environment.urls.http}/ca/root.pem`)
     const exchange = one.environment.journal.find({ door: 'crl' }).at(-1)?.id ?? ''

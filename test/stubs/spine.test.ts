@@ -90,6 +90,32 @@ describe('a message that a stub answers', () => {
   })
 })
 
+it('a snapshot of the space brings back its stubs, what they have counted and where scenarios stand', async () => {
+  const { environment } = spine
+  const a = spine.supplier('A')
+  await spine.stub({
+    id: 'first',
+    match: { interaction: UPLOAD },
+    scenarioName: 's',
+    newScenarioState: 'over',
+    requiredScenarioState: 'Started',
+    answer: { status: 500 },
+  })
+  await spine.stub({ id: 'twice', match: { interaction: UPLOAD }, times: 2, priority: 9, answer: { status: 503 } })
+  expect([(await a.send(upload)).status, (await a.send(upload)).status]).toEqual([500, 503])
+  await environment.snapshots.save(environment.spaces.default, 'then')
+  const before = environment.stubs.list().map(({ stub, matched }) => [stub.id, matched])
+
+  environment.stubs.reset('default', { added: true })
+  await spine.stub({ id: 'other', answer: { status: 418 } })
+  await environment.restoreSpace('default', 'then')
+  expect(environment.stubs.list().map(({ stub, matched }) => [stub.id, matched])).toEqual(before)
+  expect(environment.stubs.scenarios('default')).toEqual({ s: 'over' })
+  await environment.resetSpace('default')
+  await environment.restoreSpace('default', 'then')
+  expect(environment.stubs.list()).toHaveLength(2)
+})
+
 it('a stub of another space leaves this one alone', async () => {
   await spine.environment.createSpace({ name: 'other', claims: {}, seed: 'default' })
   await spine.stub({ space: 'other', answer: { status: 500 } })

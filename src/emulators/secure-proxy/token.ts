@@ -94,8 +94,7 @@ function familyOf(claims: JsonObject): ClaimFamily {
 function judgeTimes({ iat, exp }: JsonObject, now: number, want: Want): void {
   if (iat === undefined || exp === undefined) return
   const whole = Number.isInteger(iat) && Number.isInteger(exp)
-  want(whole, 'iat, exp', `${shown(iat)}, ${shown(exp)}`, 'whole seconds since 1970')
-  if (!whole) return
+  if (!whole) return want(false, 'iat, exp', `${shown(iat)}, ${shown(exp)}`, 'whole seconds since 1970')
   const life = Number(exp) - Number(iat)
   want(life === LIFE, 'exp', `${life} s after iat`, `${LIFE} s after iat`)
   want(Number(exp) >= now, 'exp', `${Math.round(now - Number(exp))} s ago`, 'a token that has not expired')

@@ -46,7 +46,7 @@ export const spinePaths: readonly DoorPathInput[] = [
   { door: 'pds-fhir', roles: ['api-platform'], path: '/personal-demographics/FHIR/R4', what: 'demographics as FHIR (sync-pds 7.2, 8)' },
   { door: 'ers', roles: ['ers-professional'], path: '/', what: 'e-RS professional web application' },
   { door: 'ers', roles: ['ers-patient'], path: '/', what: 'e-RS patient web application' },
-  { door: 'booking', roles: ['uec-booking'], path: '/poc', what: 'UEC booking demonstrator' },
+  { door: 'booking-demonstrator', roles: ['uec-booking'], path: '/poc', what: 'UEC booking demonstrator' },
   { door: 'dos', roles: ['dos'], path: '/', what: 'Directory of Services' },
   { door: 'eps-dos', roles: ['eps-dos'], path: '/', what: 'Directory of Services of the prescription service' },
   { door: 'crl', roles: ['crl'], path: '/', what: 'certificate revocation lists' },

@@ -43,6 +43,8 @@ export const doors = [
   'secure-proxy',
   'gp-connect',
   'booking',
+  'booking-demonstrator',
+  'nrl',
   'authentication',
   'cis2',
   'oauth2',

@@ -105,12 +105,16 @@ export class MutualTlsForwarder implements Forwarder {
   }
 }
 
-/** The body of an answer, from the first byte on held back until somebody takes it. */
+/** Bytes of an answer that may wait for somebody to take them before its connection has to: most answers are whole by then. */
+const EARLY = 65_536
+
+/** The body of an answer, held back until somebody takes it. */
 class Answer implements PassingBody {
   readonly #controller: { pause(): void; resume(): void; readonly paused: boolean }
   readonly #giveUp: (why: Error) => void
   #sink: BodySink | undefined
-  #early: Buffer | undefined
+  #early: Buffer[] = []
+  #earlySize = 0
   #state: 'coming' | 'ended' | 'failed' = 'coming'
   #problem: Problem | undefined
 
@@ -121,9 +125,9 @@ class Answer implements PassingBody {
 
   passTo(sink: BodySink): void {
     this.#sink = sink
-    const early = this.#early
-    this.#early = undefined
-    const ready = early === undefined || sink.write(early)
+    let ready = true
+    for (const chunk of this.#early) ready = sink.write(chunk)
+    this.#early = []
     if (this.#state === 'ended') sink.end()
     else if (this.#problem !== undefined) sink.fail(this.#problem)
     else if (ready) this.resume()
@@ -142,8 +146,9 @@ class Answer implements PassingBody {
   /** Takes the next piece; false when the next one has to wait. */
   take(chunk: Buffer): boolean {
     if (this.#sink !== undefined) return this.#sink.write(chunk)
-    this.#early = this.#early === undefined ? chunk : Buffer.concat([this.#early, chunk])
-    return false
+    this.#early.push(chunk)
+    this.#earlySize += chunk.length
+    return this.#earlySize < EARLY
   }
 
   end(): void {

@@ -20,7 +20,7 @@ export class NoJsonForm extends Error {
  * A document that the strict reader accepts, as JSON in the form that users of fast-xml-parser know:
  * `{ "Envelope": { "Header": { "Id": ["a", "b"], "Time": { "@units": "ms", "#text": "5" } } } }`. Names stand without prefixes, attributes begin
  * with `@`, namespace declarations are left out. Values are always text, without the white space around them; what repeats is a list; an element
- * without content is `""`. fast-xml-parser makes it, and never sees what the strict reader refuses. For looking at messages and asking for values,
+ * without content is `""`; of two attributes with one local name the last stands. fast-xml-parser makes it, and never sees what the strict reader refuses. For looking at messages and asking for values,
  * off the path of a request: it takes about 0.1 ms a kilobyte. The library is loaded by the first call.
  * @throws XmlError as readXml does; NoJsonForm for an element called `__proto__`, `constructor` or `prototype`
  */

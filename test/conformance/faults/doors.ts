@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
+import { BASE as BOOKING_BASE } from '../../../src/emulators/booking/declaration.ts'
 import { REALM } from '../../../src/emulators/cis2/contract.ts'
 import { BASE as PRACTICE_BASE } from '../../../src/emulators/gp-connect/declaration.ts'
 import { A, LIST, type TestEnvironment } from '../../support/environment.ts'
@@ -7,6 +8,7 @@ import { ACTIVATION, GAS, gpObject } from '../../support/identity-agent.ts'
 import { query } from '../../support/messages.ts'
 import { smspRequest } from '../../support/smsp-request.ts'
 import { syncRequest } from '../../support/sync.ts'
+import { ASID as BOOKING_ASID } from '../booking/service.ts'
 import { GPC, PRACTICE_ASID, ROOT } from '../gp-connect/practice.ts'
 import { interaction, org } from '../sds-fhir/ask.ts'
 import { PROXY_HOST, token } from '../secure-proxy/testbed.ts'
@@ -53,6 +55,22 @@ const practice = () => ({
 const bearer = () => {
   const now = Math.floor(Date.now() / 1000)
   return `Bearer ${token({ aud: ROOT, iat: now, exp: now + 300, requested_scope: 'organization/*.read' })}`
+}
+const pointerBearer = () => {
+  const now = Math.floor(Date.now() / 1000)
+  const user = 'https://fhir.nhs.uk/Id/sds-role-profile-id|1'
+  const claims = {
+    iat: now,
+    exp: now + 300,
+    aud: 'https://nrl.mock.nhs.uk/STU3/DocumentReference',
+    sub: user,
+    scope: 'patient/DocumentReference.read',
+    requesting_system: `https://fhir.nhs.uk/Id/accredited-system|${A.asid}`,
+    requesting_organization: 'https://fhir.nhs.uk/Id/ods-organization-code|A99901',
+    requesting_user: user,
+    requested_scope: undefined,
+  }
+  return `Bearer ${token(claims)}`
 }
 const listed = (fields: Readonly<Record<string, string>>) => Object.entries({ ...fields, Authorization: bearer() }).flat()
 
@@ -133,6 +151,34 @@ export const doors: readonly FaultyDoor[] = [
     request: (spine) =>
       https(spine, 'gp-practice.mock.nhs.uk', `${PRACTICE_BASE}/fhir/metadata`, { headers: listed(practice()), certificate: true }),
     refusal: { as: 'operation-outcome', code: 'INTERNAL_SERVER_ERROR', status: 500, shows: /OperationOutcome/ },
+  },
+  {
+    name: 'booking',
+    request: (spine) => {
+      const fields = {
+        ...practice(),
+        'Ssp-To': BOOKING_ASID,
+        'Ssp-InteractionID': 'urn:nhs:names:services:careconnect:fhir:rest:read:metadata',
+      }
+      return https(spine, 'urgent-care.mock.nhs.uk', `${BOOKING_BASE}/metadata`, { headers: listed(fields), certificate: true })
+    },
+    refusal: { as: 'operation-outcome', code: 'INTERNAL_SERVER_ERROR', status: 500, shows: /OperationOutcome/ },
+  },
+  {
+    name: 'nrl',
+    request: (spine) => {
+      const fields = { fromASID: A.asid, toASID: '990000800617', Accept: 'application/fhir+json', Authorization: pointerBearer() }
+      return https(
+        spine,
+        'nrl.mock.nhs.uk',
+        '/STU3/DocumentReference?subject=https://demographics.spineservices.nhs.uk/STU3/Patient/9990000018',
+        {
+          headers: Object.entries(fields).flat(),
+          certificate: true,
+        },
+      )
+    },
+    refusal: { as: 'operation-outcome', code: 'NO_RECORD_FOUND', status: 404, shows: /OperationOutcome/ },
   },
   {
     name: 'authentication',

@@ -24,6 +24,7 @@ describe.skipIf(skipped)('one instance for three suites', () => {
     const { http, https, token } = instance()
     others = ['one', 'two'].map((name) =>
       run('npm', ['exec', '--', 'vitest', 'run', '--project', 'shared', '--root', root], {
+        NO_COLOR: '1',
         SHARED_SUITE: name,
         SHARED_HTTP: http,
         SHARED_HTTPS: https,

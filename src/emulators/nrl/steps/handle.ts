@@ -14,8 +14,9 @@ const HANDLERS: Readonly<Record<NrlOperation['name'], Handler>> = {
   delete: deletePointer,
 }
 
-/** Runs the operation in a turn of its space. */
+/** Runs the operation in a turn of its space, unless a rule has answered. */
 export async function handle(visit: Visit): Promise<void> {
+  if (visit.reply !== undefined) return
   const { exchange, parts, operation, space } = visit
   const { status, resource, fields = [] } = await parts.turns.run(space, async (turn) => HANDLERS[operation.name](visit, turn))
   exchange.outcome = 'accepted'

@@ -1,9 +1,11 @@
+import type { RegisteredEndpoint } from '../../../directory/directory.ts'
 import { SPACE_FIELD } from '../../../kernel/choose-space.ts'
 import { type Problem, ProblemError, problem } from '../../../kernel/problem.ts'
 import type { ForwardResult } from '../../../kernel/streaming.ts'
 import { SspRefusal, type SspStatus } from '../errors.ts'
 import { disclosure, passedOn } from '../forwarded-fields.ts'
 import { OutgoingCall } from '../outgoing-call.ts'
+import type { SecureProxyParts } from '../parts.ts'
 import { sspProblems } from '../problems.ts'
 import type { Visit } from '../visit.ts'
 
@@ -15,7 +17,7 @@ export async function forward(visit: Visit): Promise<void> {
   const body = coming?.present === true ? coming.open() : undefined
   const call = new OutgoingCall(visit, `${verb} ${target.url}`, fields, body)
   const result = await parts.forwarder.forward({
-    origin: new URL(endpoint.endpoint.url).origin,
+    origin: placeOf(endpoint, parts).origin,
     path: target.path,
     verb,
     fields,
@@ -43,9 +45,28 @@ export async function forward(visit: Visit): Promise<void> {
 
 const NEVER = new AbortController().signal
 
+interface Place {
+  readonly origin: string
+  /** Whether this instance plays the provider too. */
+  readonly own: boolean
+}
+
+/** By endpoint: records never change, they are replaced. */
+const places = new WeakMap<RegisteredEndpoint, Place>()
+
+/** Where an endpoint is called. */
+function placeOf(endpoint: RegisteredEndpoint, { isOwn }: SecureProxyParts): Place {
+  const known = places.get(endpoint)
+  if (known !== undefined) return known
+  const { url } = endpoint.endpoint
+  const made = { origin: new URL(url).origin, own: isOwn(url) }
+  places.set(endpoint, made)
+  return made
+}
+
 function fieldsFor({ inbound, parts, target, endpoint, space }: Visit): string[] {
   const [, authority = ''] = /^https?:\/\/([^/?]*)/i.exec(target.url) ?? []
-  const own = parts.isOwn(endpoint.endpoint.url)
+  const { own } = placeOf(endpoint, parts)
   // The harness's own field is for this instance only; where it plays the provider too, it stays in the caller's space.
   const fields = passedOn(inbound.fields.raw, [SPACE_FIELD])
   const inSpace = own && space.name !== 'default' ? ['X-Mock-Spine-Space', space.name] : []
