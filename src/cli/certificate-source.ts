@@ -43,7 +43,7 @@ export interface CertificateSource {
   publish(how: Publication): Promise<void>
   issue(name: string, fqdn: string, names: readonly string[]): Promise<z.output<typeof WithKey>>
   bad(kind: BadKind, name: string): Promise<BadCertificate>
-  revoke(which: { readonly name?: string; readonly serial?: string }, reason: RevocationReason): Promise<Certificate>
+  revoke(which: { readonly name?: string; readonly serial?: string }, reason: RevocationReason, at?: string): Promise<Certificate>
   export(name: string, format: ExportFormat, password: string | undefined): Promise<Buffer>
   close(): void
 }
@@ -80,7 +80,8 @@ function running(client: AdminClient): CertificateSource {
     publish: async (how) => void (await client.fetch('PUT', '/api/certificates/revocation', { published: how })),
     issue: async (name, fqdn, names) => await client.post('/api/certificates', { name, fqdn, names }, WithKey),
     bad: async (kind, name) => await client.post('/api/certificates/bad', { kind, name }, Bad),
-    revoke: async (which, reason) => await client.post('/api/certificates/revoke', { ...which, reason }, Certificate),
+    revoke: async (which, reason, at) =>
+      await client.post('/api/certificates/revoke', { ...which, reason, ...(at === undefined ? {} : { at }) }, Certificate),
     export: async (name, format, password) => {
       const query = new URLSearchParams({ format, ...(password === undefined ? {} : { password }) })
       return await client.download(`/api/certificates/${encodeURIComponent(name)}?${query}`)
@@ -107,7 +108,8 @@ function folder(directory: string, authority: Environment['authority']): Certifi
       return { ...entry(made.serial), chain: made.chain, key: made.key }
     },
     bad: async (kind, name) => await authority.bad(kind, name),
-    revoke: async ({ name, serial }, reason) => Certificate.parse(await authority.revoke(name ?? serial ?? '', reason)),
+    revoke: async ({ name, serial }, reason, at) =>
+      Certificate.parse(await authority.revoke(name ?? serial ?? '', reason, ...(at === undefined ? [] : [new Date(at)]))),
     export: async (name, format, password) => {
       if (format !== 'key') return await authority.export(name, format, password)
       const key = authority.clients.get(name)?.key

@@ -59,6 +59,7 @@ export function configure(command: Command): void {
   sub(command, 'revoke [name]', 'Revoke the current certificate of a name, or one by its serial number; the CRL is new at once.')
     .option('--serial <hex>', 'Serial number, as `certs list` shows it.')
     .addOption(new Option('--reason <reason>', 'Reason that the CRL gives.').choices(revocationReasons).default('unspecified'))
+    .option('--at <time>', 'Since when, past or to come, as 2026-01-31T09:00:00Z. (default: now)')
     .action(revoke)
   sub(command, 'export <name>', 'Export a certificate; root and sub too.')
     .addOption(
@@ -172,15 +173,17 @@ async function bad(wanted: string, options: Where & { readonly for: string; read
 
 async function revoke(
   name: string | undefined,
-  options: Where & { readonly serial?: string; readonly reason: RevocationReason },
+  options: Where & { readonly serial?: string; readonly reason: RevocationReason; readonly at?: string },
 ): Promise<void> {
-  const { serial } = options
+  const { serial, at } = options
+  if (at !== undefined && Number.isNaN(Date.parse(at))) throw usage(`--at ${at}`, 'a time as 2026-01-31T09:00:00Z')
   if ((name === undefined) === (serial === undefined))
     throw usage(name === undefined ? 'nothing to revoke' : 'both a name and --serial', 'a name or --serial')
   await using(options, async (source) => {
     const done = await source.revoke(
       { ...(name === undefined ? {} : { name }), ...(serial === undefined ? {} : { serial }) },
       options.reason,
+      at === undefined ? undefined : new Date(at).toISOString(),
     )
     process.stdout.write(`revoked ${done.name}, serial ${done.serial}, ${done.revoked?.reason}\n`)
   })

@@ -164,12 +164,13 @@ export const certificateRoutes = [
         .regex(/^[0-9A-Fa-f:]+$/, 'a serial number in hex')
         .exactOptional(),
       reason: z.enum(revocationReasons, { error: `one of ${revocationReasons.join(', ')}` }).exactOptional(),
+      at: z.iso.datetime({ error: 'a time as 2026-01-31T09:00:00Z' }).exactOptional(),
     }).refine((body) => (body.name === undefined) !== (body.serial === undefined), 'give either name or serial'),
     statuses: { 200: 'The certificate as it stands now.' },
     answer: CertificateView,
-    handle: async ({ environment: { authority }, body: { name, serial, reason } }) => ({
+    handle: async ({ environment: { authority }, body: { name, serial, reason, at } }) => ({
       status: 200,
-      json: view(await authority.revoke(name ?? serial ?? '', reason)),
+      json: view(await authority.revoke(name ?? serial ?? '', reason, ...(at === undefined ? [] : [new Date(at)]))),
     }),
   }),
   route({

@@ -8,6 +8,7 @@ import * as x509 from '@peculiar/x509'
 import { asResponse, makeSignedData } from '../../src/pki/make-signed-data.ts'
 import { busySeconds, cpuSeconds, quietMoment } from './accounting.ts'
 import type { BenchOptions } from './arguments.ts'
+import { startProduct } from './contenders.ts'
 import type { Files } from './files.ts'
 import { Product } from './product.ts'
 import { captureShapes, runTurn, startSink, type Turn } from './turn.ts'
@@ -205,7 +206,7 @@ async function sign(key: Signing['key'], options: BenchOptions, files: Files): P
   let seconds = Number.NaN
   const turn = async (sample?: (product: Product, second: number) => Promise<void>): Promise<Turn> => {
     const { sink, port } = await startSink(files)
-    const product = await Product.start({ program: options.program, certs: files.certs })
+    const product = await startProduct(options, files, `identity-${key}`)
     try {
       await product.deliverTo(port)
       const parties = await product.parties()

@@ -82,6 +82,7 @@ function issuersAsked(spine: TestEnvironment): Promise<string> {
   })
 }
 
+// As docs/guides/trust.md has it: `up --pki g2 --pki-also g1`.
 describe('22 two generations at once', () => {
   it('22 the server asks for certificates of both, takes both, and refuses those revoked in either', async () => {
     const certs = temporaryFolder()

@@ -153,6 +153,24 @@ describe('21 published wrongly on demand', () => {
   })
 })
 
+it.each([
+  ['past', '2026-01-31T09:00:00Z', 'Jan 31 09:00:00 2026 GMT'],
+  ['to come', '2036-01-31T09:00:00Z', 'Jan 31 09:00:00 2036 GMT'],
+])('21 a revocation dated in time %s stands in the list and in OCSP with that date', async (_, time, printed) => {
+  const name = `dated-${time.slice(0, 4)}`
+  await spine.environment.authority.issue({ name, fqdn: `${name}.mock.nhs.uk`, names: [] })
+  const certificate = file(`${name}.pem`, spine.environment.authority.clients.get(name)?.chain ?? '')
+  const cli = (...args: string[]) => run(['certs', 'revoke', name, ...args], { env: { MOCK_SPINE_ADMIN_URL: spine.environment.urls.http } })
+  expect((await cli('--at', 'then')).code).toBe(2)
+  const { code, stderr } = await cli('--at', time, '--reason', 'superseded')
+  expect(code, stderr).toBe(0)
+  expect(await ocsp(certificate)).toContain(`Revocation Time: ${printed}`)
+  file('dated.crl', Buffer.from(await (await http('/int/1c/crlc3.crl')).arrayBuffer()))
+  expect((await openssl('crl', '-inform', 'DER', '-in', at('dated.crl'), '-noout', '-text')).output).toContain(
+    `Revocation Date: ${printed}`,
+  )
+})
+
 describe('23 requests', () => {
   const request = async (name: string, ...key: string[]): Promise<string> => {
     await openssl(
