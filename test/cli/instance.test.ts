@@ -98,7 +98,7 @@ describe('the ready file', () => {
     expect(info).toMatchObject({ spinePartyKey: 'YES-0000806', pid: up.child.pid, environment: 'int' })
     for (const url of [info.httpsUrl, info.httpUrl, info.ldapsUrl, info.ldapUrl])
       expect(url).toMatch(/^(https?|ldaps?):\/\/localhost:[1-9]\d*$/)
-    expect(Object.keys(info.clients)).toEqual(['gp-practice-2', 'gp-practice', 'supplier-a', 'supplier-b'])
+    expect(Object.keys(info.clients)).toEqual(['gp-practice-2', 'gp-practice', 'supplier-a', 'supplier-b', 'urgent-care'])
     for (const file of [info.caBundle, ...Object.values(info.clients).flatMap((each) => Object.values(each))]) {
       expect(path.isAbsolute(file) && existsSync(file), file).toBe(true)
     }
