@@ -5,6 +5,7 @@ import './styles/list.css'
 import './styles/exchange.css'
 import './styles/conversation.css'
 import './styles/environment.css'
+import './styles/demos.css'
 import { App } from './app.tsx'
 
 const root = document.getElementById('app')

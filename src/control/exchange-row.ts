@@ -17,6 +17,7 @@ export const ExchangeRow = z.object({
   summary: z.string(),
   /** What the door's protocol calls it: an interaction, an operation. */
   interaction: z.string().exactOptional(),
+  service: z.string().exactOptional(),
   conversationId: z.string().exactOptional(),
   messageId: z.string().exactOptional(),
   refToMessageId: z.string().exactOptional(),
@@ -53,7 +54,7 @@ export function exchangeRow(exchange: Exchange): ExchangeRow {
   if (outcome !== undefined) row.outcome = outcome
   const interaction = labels['interaction'] ?? labels['operation'] ?? labels['event']
   if (interaction !== undefined) row.interaction = interaction
-  for (const name of ['conversationId', 'messageId', 'refToMessageId'] as const) {
+  for (const name of ['service', 'conversationId', 'messageId', 'refToMessageId'] as const) {
     const value = labels[name]
     if (value !== undefined) row[name] = value
   }

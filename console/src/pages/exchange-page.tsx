@@ -66,7 +66,7 @@ function Whole({ exchange, view }: { exchange: Exchange; view: View }) {
         </p>
         <h1>{name}</h1>
         <p class="lead">
-          <Outcome row={rowish(exchange)} /> <span>{summary}</span>
+          <Outcome row={rowish(exchange)} /> <span>{summary.replace(/^\S+ (?:accepted|refused): /, '')}</span>
         </p>
         <p class="faint">
           {direction === 'in' ? 'A call to' : 'A delivery by'} <b>{door}</b>
@@ -175,7 +175,7 @@ function Aside({ exchange }: { exchange: Exchange }) {
       </section>
       <section>
         <h2>Labels</h2>
-        <Facts facts={Object.entries(labels)} label="Labels" />
+        {Object.keys(labels).length === 0 ? <p class="faint">None.</p> : <Facts facts={Object.entries(labels)} label="Labels" />}
       </section>
       <section>
         <h2>The other side</h2>

@@ -33,7 +33,9 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
             )}
             <div class="cure">
               <dt>Cure</dt>
-              <dd>{problem.next}</dd>
+              <dd>
+                <Prose text={problem.next} />
+              </dd>
             </div>
           </dl>
           {problem.invented === true && <p class="faint">No public source gives the code or text that went on the wire; mock-spine chose it.</p>}
@@ -42,3 +44,6 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
     </div>
   )
 }
+
+/** Plain words; what stands between backticks is something to type. */
+const Prose = ({ text }: { text: string }) => <>{text.split('`').map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))}</>
