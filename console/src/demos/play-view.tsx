@@ -85,7 +85,7 @@ function Narration({ play: { steps, state, problem }, events }: { play: Play; ev
   return (
     <ol class="narration" aria-label="Steps">
       {steps.map((step, index) => (
-        <li key={index} ref={index === at ? current : undefined} class={step.state} aria-current={index === at ? 'step' : undefined}>
+        <li key={index} ref={index === at ? current : null} class={step.state} aria-current={index === at ? 'step' : undefined}>
           <h2>{step.title}</h2>
           {(step.state !== 'coming' || index === at + 1) && <p>{step.happens}</p>}
           {step.state !== 'coming' && (
