@@ -14,8 +14,12 @@ function digest() {
   const sources = readdirSync(path.join(root, 'console'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
-  for (const file of [...sources.sort(), ...['vite', 'preact'].map((name) => path.join(root, 'node_modules', name, 'package.json'))]) {
-    hash.update(`${path.relative(root, file)}\0`).update(readFileSync(file)).update('\0')
+  const others = ['src/cli/env-blocks.ts', 'node_modules/vite/package.json', 'node_modules/preact/package.json']
+  for (const file of [...sources.sort(), ...others.map((name) => path.join(root, name))]) {
+    hash
+      .update(`${path.relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0')
   }
   return hash.digest('hex')
 }

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
+import { LivePage } from './pages/live-page.tsx'
 import { lazyPage } from './parts/lazy-page.tsx'
 import { Shell } from './parts/shell.tsx'
-import { LivePage } from './pages/live-page.tsx'
 import { type Place, usePlace } from './router.ts'
 
 // What a first look doesn't need is loaded when it is asked for.

@@ -23,8 +23,9 @@ export function duration(ms: number): string {
 
 export const count = (number: number): string => number.toLocaleString('en-GB')
 
-/** `urn:nhs:names:services:psis:REPC_IN150016UK05` is told by its end. */
-export const shortInteraction = (name: string): string => /[A-Z]{4}_[A-Z]{2}\d{6}[A-Z0-9]*$/.exec(name)?.[0] ?? name
+/** `urn:nhs:names:services:psis:REPC_IN150016UK05` is told by its end, `urn:nhs:names:services:gpconnect:fhir:rest:read:slot-1` as `read:slot-1`. */
+export const shortInteraction = (name: string): string =>
+  /[A-Z]{4}_[A-Z]{2}\d{6}[A-Z0-9]*$/.exec(name)?.[0] ?? /^urn:nhs:names:services:(?:.*:)?(?:rest|operation):(.+)$/.exec(name)?.[1] ?? name
 
 /** The beginning of a long id, enough to tell two apart. */
 export const shortId = (id: string): string => (id.length > 13 ? `${id.slice(0, 8)}…` : id)

@@ -67,6 +67,5 @@ export function useLive(): Live {
 
 /** Hears frames under a filter as long as the component is shown. */
 export function useFrames(query: string, heard: Heard): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the hearer is the component's own and stays
   useEffect(() => liveStream.hear(query, heard), [query])
 }

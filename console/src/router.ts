@@ -46,7 +46,8 @@ export function usePlace(): Place {
 export function followLinks(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
   const link = event.target instanceof Element ? event.target.closest('a') : null
-  if (link === null || link.target !== '' || link.download !== '' || link.origin !== location.origin || !link.pathname.startsWith(BASE)) return
+  if (link === null || link.target !== '' || link.download !== '' || link.origin !== location.origin || !link.pathname.startsWith(BASE))
+    return
   event.preventDefault()
   if (link.href !== location.href) go(link.href)
 }

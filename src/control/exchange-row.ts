@@ -43,7 +43,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 const LONGEST_LINE = 300
 
 export function exchangeRow(exchange: Exchange): ExchangeRow {
-  const { sequence, id, direction, door, space, state, outcome, summary, labels, problems, request, reply, timing, peer, causedBy } = exchange
+  const { sequence, id, direction, door, space, state, outcome, summary, labels, problems, request, reply, timing, peer, causedBy } =
+    exchange
   const row: Mutable<ExchangeRow> = {
     ...{ sequence, id, direction, door, space, state, summary },
     startedAt: new Date(exchange.startedAt).toISOString(),

@@ -12,7 +12,12 @@ const USUAL = 200
 const MOST_READ = 5000
 const AT_ONCE = 250
 
-const Query = strict({ ...listShape, before: Position.exactOptional(), after: Position.exactOptional(), limit: countUpTo(MOST).default(USUAL) })
+const Query = strict({
+  ...listShape,
+  before: Position.exactOptional(),
+  after: Position.exactOptional(),
+  limit: countUpTo(MOST).default(USUAL),
+})
 
 export const exchangeRowRoutes = [
   route({

@@ -44,7 +44,10 @@ export const patientRoutes = [
     handle: async ({ environment, query: { space, after, limit, text } }) => {
       const chosen = spaceOf(environment, space)
       const all = await environment.patients()
-      const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
+      const words = text
+        .toLowerCase()
+        .split(/\s+/)
+        .filter((word) => word !== '')
       const found: Patient[] = []
       let from = after
       for (let read = 0; read < MOST_READ; ) {

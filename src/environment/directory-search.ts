@@ -71,7 +71,9 @@ function filterOf(text: string): Buffer {
   } catch (error) {
     if (!(error instanceof LdapError)) throw error
     const { came, expected, offset } = error
-    throw new ProblemError(problem(directoryDoorProblems['MS-LDAP-FILTER-TEXT'], { came, expected, at: `character ${offset + 1} of the filter` }))
+    throw new ProblemError(
+      problem(directoryDoorProblems['MS-LDAP-FILTER-TEXT'], { came, expected, at: `character ${offset + 1} of the filter` }),
+    )
   }
 }
 

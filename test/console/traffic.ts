@@ -23,10 +23,19 @@ export async function playTraffic(spine: Spine): Promise<void> {
   await a.next({ action: 'MCCI_IN010000UK13' })
   await a.send(example('pds-trace.xml'))
   const client = new Client({ url: spine.urls.ldap })
-  await client.search('ou=services,o=nhs', { scope: 'sub', filter: '(&(objectClass=nhsMhs)(|(nhsIDCode=YES)(nhsMHSPartyKey=A99901-9990001)))' })
+  await client.search('ou=services,o=nhs', {
+    scope: 'sub',
+    filter: '(&(objectClass=nhsMhs)(|(nhsIDCode=YES)(nhsMHSPartyKey=A99901-9990001)))',
+  })
   await client.unbind()
   await a.send(upload.replace(/(<eb:CPAId>)[^<]*/, '$1S99999A999999'), { set: { conversationId: 'C-REFUSED' } })
-  spine.environment.faults.add({ space: 'default', on: 'delivery', match: { conversationId: FAILING }, nth: [1, 2], effect: { do: 'fail', status: 503 } })
+  spine.environment.faults.add({
+    space: 'default',
+    on: 'delivery',
+    match: { conversationId: FAILING },
+    nth: [1, 2],
+    effect: { do: 'fail', status: 503 },
+  })
   await a.send(upload, { set: { conversationId: FAILING } })
   await tries(spine, 1)
   for (let at = 2; at <= 3; at++) {

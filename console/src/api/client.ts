@@ -30,7 +30,10 @@ export const headers = (): Record<string, string> => (token.get() === '' ? {} : 
 export async function call(verb: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
   const response = await fetch(path, {
     method: verb,
-    headers: { ...headers(), ...(body === undefined ? {} : { 'Content-Type': typeof body === 'string' ? 'text/ldif' : 'application/json' }) },
+    headers: {
+      ...headers(),
+      ...(body === undefined ? {} : { 'Content-Type': typeof body === 'string' ? 'text/ldif' : 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   })

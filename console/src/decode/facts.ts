@@ -10,7 +10,14 @@ export function factsOf(root: XmlElement | undefined): { readonly title: string;
   const interaction = first(root, 'interactionId')
   if (interaction !== undefined) return { title: 'HL7 v3 wrapper', facts: hl7(root, interaction) }
   const itk = first(root, 'DistributionEnvelope', 'header')
-  if (itk !== undefined) return { title: 'ITK distribution envelope', facts: present([['Service', attribute(itk, 'service')], ['Tracking id', attribute(itk, 'trackingid')]]) }
+  if (itk !== undefined)
+    return {
+      title: 'ITK distribution envelope',
+      facts: present([
+        ['Service', attribute(itk, 'service')],
+        ['Tracking id', attribute(itk, 'trackingid')],
+      ]),
+    }
   const fault = first(root, 'Fault')
   if (fault !== undefined)
     return {
@@ -24,10 +31,13 @@ export function factsOf(root: XmlElement | undefined): { readonly title: string;
 }
 
 function ebxml(root: XmlElement, header: XmlElement): readonly Fact[] {
-  const errors = Array.from(named(root, 'Error'), (error): Fact => [
-    attribute(error, 'errorCode') ?? 'Error',
-    textOf(first(error, 'Description')) || (attribute(error, 'severity') ?? ''),
-  ])
+  const errors = Array.from(
+    named(root, 'Error'),
+    (error): Fact => [
+      attribute(error, 'errorCode') ?? 'Error',
+      textOf(first(error, 'Description')) || (attribute(error, 'severity') ?? ''),
+    ],
+  )
   return [
     ...present([
       ['Action', textOf(first(header, 'Action'))],
@@ -41,7 +51,10 @@ function ebxml(root: XmlElement, header: XmlElement): readonly Fact[] {
       ['Timestamp', textOf(first(header, 'Timestamp'))],
       ['TimeToLive', textOf(first(header, 'TimeToLive'))],
       ['Duplicate elimination', first(header, 'DuplicateElimination') === undefined ? '' : 'asked for'],
-      ['Acknowledgment', first(root, 'AckRequested') === undefined ? '' : `asked for, actor ${attribute(first(root, 'AckRequested'), 'actor') ?? 'none'}`],
+      [
+        'Acknowledgment',
+        first(root, 'AckRequested') === undefined ? '' : `asked for, actor ${attribute(first(root, 'AckRequested'), 'actor') ?? 'none'}`,
+      ],
       ['Acknowledges', textOf(first(root, 'Acknowledgment', 'RefToMessageId'))],
     ]),
     ...errors,

@@ -26,7 +26,10 @@ export function marksIn(root: XmlElement | undefined, problems: readonly Problem
 function placeOf(root: XmlElement, at: string): XmlElement | undefined {
   if (/^[\w.-]+:[\w.-]+$/.test(at)) return byName(root, local(at))
   if (!at.startsWith('/')) return undefined
-  const steps = at.split('/').filter((step) => step !== '' && !step.startsWith('@')).map(stepOf)
+  const steps = at
+    .split('/')
+    .filter((step) => step !== '' && !step.startsWith('@'))
+    .map(stepOf)
   const [begin, ...rest] = steps
   if (begin === undefined) return undefined
   // A path may begin at the payload's own root, which stands inside an envelope.

@@ -27,7 +27,8 @@ export interface XmlDocument {
   readonly elements: number
 }
 
-const TAG = /<(?:!--([\s\S]*?)-->|!\[CDATA\[([\s\S]*?)\]\]>|\?([\s\S]*?)\?>|!([\s\S]*?)>|\/\s*([^\s>]+)\s*>|([^\s/>!?][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*?)(\/?)>)/g
+const TAG =
+  /<(?:!--([\s\S]*?)-->|!\[CDATA\[([\s\S]*?)\]\]>|\?([\s\S]*?)\?>|!([\s\S]*?)>|\/\s*([^\s>]+)\s*>|([^\s/>!?][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*?)(\/?)>)/g
 const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 /** Elements read; a larger document is shown as text. */

@@ -1,10 +1,10 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { send } from '../api/client.ts'
 import type { DemoEvent, Play } from '../api/demo-types.ts'
-import { layOut } from '../diagram/layout.ts'
-import { Sequence } from '../diagram/sequence.tsx'
+import { Paper } from '../diagram/paper.tsx'
 import { useConversation } from '../diagram/use-conversation.ts'
 import { filterAddress } from '../filter.ts'
+import { Prose } from '../parts/prose.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useAction } from '../parts/use-action.ts'
 import { go, to } from '../router.ts'
@@ -80,18 +80,25 @@ export function PlayView({ id }: { id: string }) {
 function Narration({ play: { steps, state, problem }, events }: { play: Play; events: readonly DemoEvent[] }) {
   const current = useRef<HTMLLIElement>(null)
   const at = steps.findLastIndex((step) => step.state !== 'coming')
-  // biome-ignore lint/correctness/useExhaustiveDependencies: for each step that begins
   useEffect(() => current.current?.scrollIntoView({ block: 'nearest' }), [at])
   return (
     <ol class="narration" aria-label="Steps">
       {steps.map((step, index) => (
         <li key={index} ref={index === at ? current : null} class={step.state} aria-current={index === at ? 'step' : undefined}>
           <h2>{step.title}</h2>
-          {(step.state !== 'coming' || index === at + 1) && <p>{step.happens}</p>}
+          {(step.state !== 'coming' || index === at + 1) && (
+            <p>
+              <Prose text={step.happens} />
+            </p>
+          )}
           {step.state !== 'coming' && (
             <>
-              <p class="matters">{step.matters}</p>
-              <p class="look">{step.look}</p>
+              <p class="matters">
+                <Prose text={step.matters} />
+              </p>
+              <p class="look">
+                <Prose text={step.look} />
+              </p>
               <Seen events={events.filter((event) => event.step === index)} />
             </>
           )}
@@ -117,7 +124,7 @@ function Seen({ events }: { events: readonly DemoEvent[] }) {
       {told.map(({ sequence, text, exchange }) => (
         <li key={sequence}>
           {exchange === undefined ? (
-            text
+            <Prose text={text ?? ''} />
           ) : (
             <>
               <a href={to('exchanges', exchange.id)}>{exchange.summary === '' ? exchange.id : exchange.summary}</a>
@@ -136,16 +143,9 @@ function Seen({ events }: { events: readonly DemoEvent[] }) {
 
 function Drawing({ space }: { space: string }) {
   const { diagram, rows } = useConversation(`space:${space}`)
-  const layout = useMemo(() => layOut(diagram), [diagram])
-  const box = useRef<HTMLElement>(null)
-  useEffect(() => {
-    // What has just been drawn is what the story is about.
-    if (layout.height > 0) box.current?.scrollTo({ top: layout.height, behavior: 'smooth' })
-  }, [layout.height])
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard
-    <section class="paper" ref={box} aria-label="Sequence diagram" tabIndex={0}>
-      {rows.length === 0 ? <p class="faint empty">The diagram draws itself as messages pass.</p> : <Sequence layout={layout} label="Sequence diagram of the demo" />}
-    </section>
+  return rows.length === 0 ? (
+    <p class="faint empty">The diagram draws itself as messages pass.</p>
+  ) : (
+    <Paper diagram={diagram} label="Sequence diagram of the demo" follow />
   )
 }

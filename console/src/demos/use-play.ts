@@ -21,7 +21,10 @@ export function usePlay(id: string): Followed {
       let after = 0
       while (!stop.signal.aborted) {
         const wait = after === 0 ? '0s' : '20s'
-        const { events, next, ...play } = await getJson<Answer>(`/api/demo-plays/${encodeURIComponent(id)}?after=${after}&wait=${wait}`, stop.signal)
+        const { events, next, ...play } = await getJson<Answer>(
+          `/api/demo-plays/${encodeURIComponent(id)}?after=${after}&wait=${wait}`,
+          stop.signal,
+        )
         after = next
         setFollowed((before) => ({ play, events: [...before.events, ...events], error: undefined }))
         if (OVER.has(play.state) && events.length === 0) return

@@ -1,7 +1,8 @@
 import { duration } from '../format.ts'
 import type { Arrow, Diagram, Lane } from './model.ts'
 
-export const LANE = 230
+/** Widest and narrowest lane, in pixels. */
+const LANE = { most: 230, least: 148 }
 export const HEAD = 62
 export const GUTTER = 104
 const STEP = 46
@@ -27,14 +28,20 @@ export interface PlacedGap {
 export interface Layout {
   readonly width: number
   readonly height: number
+  readonly laneWidth: number
   readonly lanes: readonly PlacedLane[]
   readonly arrows: readonly PlacedArrow[]
   readonly gaps: readonly PlacedGap[]
 }
 
-/** Puts a diagram on paper: a lane a column, an arrow a line, long silences as one line each. */
-export function layOut({ lanes, arrows }: Diagram): Layout {
-  const placed = lanes.map((lane, at) => ({ ...lane, x: GUTTER + LANE / 2 + at * LANE }))
+/**
+ * Puts a diagram on paper: a lane a column, an arrow a line, long silences as one line each.
+ * @param room pixels that there are beside each other
+ */
+export function layOut({ lanes, arrows }: Diagram, room = Number.POSITIVE_INFINITY): Layout {
+  const count = Math.max(1, lanes.length)
+  const laneWidth = Math.round(Math.max(LANE.least, Math.min(LANE.most, (room - GUTTER - 10) / count)))
+  const placed = lanes.map((lane, at) => ({ ...lane, x: GUTTER + laneWidth / 2 + at * laneWidth }))
   const x = new Map(placed.map((lane) => [lane.id, lane.x]))
   const gaps: PlacedGap[] = []
   const lines: PlacedArrow[] = []
@@ -55,5 +62,5 @@ export function layOut({ lanes, arrows }: Diagram): Layout {
     keys.set(stem, nth)
     lines.push({ ...arrow, key: `${stem}-${nth}`, y, x1: x.get(arrow.from) ?? 0, x2: x.get(arrow.to) ?? 0 })
   }
-  return { width: GUTTER + Math.max(1, lanes.length) * LANE + 10, height: y + 40, lanes: placed, arrows: lines, gaps }
+  return { width: GUTTER + count * laneWidth + 10, height: y + 40, laneWidth, lanes: placed, arrows: lines, gaps }
 }

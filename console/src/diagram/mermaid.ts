@@ -17,4 +17,8 @@ export function mermaidOf({ lanes, arrows }: Diagram): string {
 }
 
 /** Semicolons and hashes mean something to mermaid, and a line is an instruction. */
-const plain = (text: string): string => text.replace(/[\r\n]+/g, ' ').replaceAll('#', '#35;').replaceAll(';', '#59;')
+const plain = (text: string): string =>
+  text
+    .replace(/[\r\n]+/g, ' ')
+    .replaceAll('#', '#35;')
+    .replaceAll(';', '#59;')

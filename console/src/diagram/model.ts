@@ -75,7 +75,16 @@ function callOf(row: ExchangeRow, at: number, caller: string, door: string, lane
   const arrows: Arrow[] = [{ at, from: caller, to: door, text: name, detail: row.line, kind: 'message', good: true, id }]
   const domain = outcome === 'accepted' ? lanes.domain(row.service) : undefined
   if (domain !== undefined)
-    arrows.push({ at: at + (ms ?? 0) / 2, from: door, to: domain, text: words(row.summary, name), detail: '', kind: 'work', good: true, id })
+    arrows.push({
+      at: at + (ms ?? 0) / 2,
+      from: door,
+      to: domain,
+      text: words(row.summary, name),
+      detail: '',
+      kind: 'work',
+      good: true,
+      id,
+    })
   if (state === 'open' || ms === undefined) return arrows
   const text = [row.status, outcome === 'accepted' ? 'accepted' : (codes[0] ?? outcome)].filter(Boolean).join(' ')
   const lost = state === 'cut' || row.status === undefined
@@ -101,7 +110,8 @@ function deliveryOf(row: ExchangeRow, at: number, door: string, target: string, 
   const text = count === 1 ? name : `${name}, try ${count}`
   const good = outcome === 'accepted'
   const arrow: Arrow = { at, from: door, to: target, text, detail: row.line, kind: 'message', good: true, id }
-  if (status === undefined && !good) return [{ ...arrow, kind: 'lost', good: false, detail: codes.find((code) => code !== 'MS-FAULT') ?? codes[0] ?? 'no answer' }]
+  if (status === undefined && !good)
+    return [{ ...arrow, kind: 'lost', good: false, detail: codes.find((code) => code !== 'MS-FAULT') ?? codes[0] ?? 'no answer' }]
   return [
     arrow,
     {

@@ -1,9 +1,9 @@
 import { time } from '../format.ts'
 import { to } from '../router.ts'
-import { GUTTER, HEAD, LANE, type Layout, type PlacedArrow, type PlacedLane } from './layout.ts'
+import { GUTTER, HEAD, type Layout, type PlacedArrow, type PlacedLane } from './layout.ts'
 
-/** The longest text of an arrow, in characters: what fits between two lanes. */
-const FITS = 30
+/** Pixels of a character, wide enough for capitals. */
+const CHARACTER = 7.4
 const TIP = 7
 
 // Colours are attributes, so that a copy of the drawing needs no style sheet (export-image.ts fills them in).
@@ -13,7 +13,7 @@ const EDGE = 'var(--edge)'
 
 /** A sequence diagram. Each arrow leads to its exchange. */
 export function Sequence({ layout, label }: { layout: Layout; label: string }) {
-  const { width, height, lanes, arrows, gaps } = layout
+  const { width, height, laneWidth, lanes, arrows, gaps } = layout
   return (
     <svg
       class="sequence"
@@ -28,7 +28,7 @@ export function Sequence({ layout, label }: { layout: Layout; label: string }) {
       <title>{label}</title>
       <rect width={width} height={height} fill="var(--back)" />
       {lanes.map((lane) => (
-        <LaneHead key={lane.id} lane={lane} height={height} />
+        <LaneHead key={lane.id} lane={lane} height={height} width={laneWidth} />
       ))}
       {gaps.map(({ y, words }) => (
         <g key={y}>
@@ -45,17 +45,17 @@ export function Sequence({ layout, label }: { layout: Layout; label: string }) {
   )
 }
 
-function LaneHead({ lane: { x, title, subtitle, kind }, height }: { lane: PlacedLane; height: number }) {
+function LaneHead({ lane: { x, title, subtitle, kind }, height, width }: { lane: PlacedLane; height: number; width: number }) {
   const fill = { supplier: 'var(--raised)', door: 'var(--accent-back)', domain: 'var(--good-back)' }[kind]
   return (
     <g>
       <line x1={x} x2={x} y1={HEAD} y2={height - 8} stroke={EDGE} stroke-width={kind === 'door' ? 8 : 1.5} />
-      <rect x={x - LANE / 2 + 12} y={8} width={LANE - 24} height={HEAD - 14} rx={8} fill={fill} stroke={EDGE} />
+      <rect x={x - width / 2 + 8} y={8} width={width - 16} height={HEAD - 14} rx={8} fill={fill} stroke={EDGE} />
       <text x={x} y={30} text-anchor="middle" font-weight="650" fill={INK}>
-        {cut(title, 26)}
+        {cut(title, (width - 20) / CHARACTER)}
       </text>
       <text x={x} y={46} text-anchor="middle" font-size="11" fill={FAINT}>
-        {cut(subtitle, 30)}
+        {cut(subtitle, (width - 16) / (CHARACTER - 1))}
       </text>
     </g>
   )
@@ -63,12 +63,21 @@ function LaneHead({ lane: { x, title, subtitle, kind }, height }: { lane: Placed
 
 function Line({ arrow }: { arrow: PlacedArrow }) {
   const { kind, good, y, x1, x2, id, text, detail, at } = arrow
-  const colour = !good ? 'var(--bad)' : kind === 'waiting' ? FAINT : kind === 'work' ? 'var(--good)' : kind === 'answer' ? FAINT : 'var(--accent)'
+  const colour = !good
+    ? 'var(--bad)'
+    : kind === 'waiting'
+      ? FAINT
+      : kind === 'work'
+        ? 'var(--good)'
+        : kind === 'answer'
+          ? FAINT
+          : 'var(--accent)'
   const forward = x2 >= x1
   const end = kind === 'lost' ? x1 + (x2 - x1) * 0.72 : x2 + (forward ? -5 : 5)
   const start = x1 + (forward ? 5 : -5)
   const side = forward ? -1 : 1
   const middle = (x1 + x2) / 2
+  const fits = Math.floor((Math.abs(x2 - x1) - 14) / CHARACTER)
   const drawing = (
     <g class="fresh-arrow">
       <text x={8} y={y + 4} font-size="10.5" fill={FAINT} font-family="monospace">
@@ -94,13 +103,19 @@ function Line({ arrow }: { arrow: PlacedArrow }) {
           fill={kind === 'message' ? colour : 'none'}
         />
       )}
-      <text x={middle} y={y - 6} text-anchor="middle" fill={good ? INK : 'var(--bad)'} font-weight={kind === 'message' || !good ? 580 : 400}>
-        {cut(text, Math.abs(x2 - x1) > LANE ? FITS * 2 : FITS)}
-        {text.length > FITS && <title>{text}</title>}
+      <text
+        x={middle}
+        y={y - 6}
+        text-anchor="middle"
+        fill={good ? INK : 'var(--bad)'}
+        font-weight={kind === 'message' || !good ? 580 : 400}
+      >
+        {cut(text, fits)}
+        {text.length > fits && <title>{text}</title>}
       </text>
       {!good && detail !== '' && (
         <text x={middle} y={y + 14} text-anchor="middle" font-size="10.5" fill="var(--bad)">
-          {cut(detail, 38)}
+          {cut(detail, fits + 6)}
           <title>{detail}</title>
         </text>
       )}
@@ -109,4 +124,23 @@ function Line({ arrow }: { arrow: PlacedArrow }) {
   return id === undefined ? drawing : <a href={to('exchanges', id)}>{drawing}</a>
 }
 
-const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text)
+/** The heads of the lanes once more, to stay in sight while the drawing below is scrolled. */
+export const StickyHeads = ({ layout: { width, laneWidth, lanes } }: { layout: Layout }) => (
+  <svg
+    class="heads"
+    aria-hidden="true"
+    viewBox={`0 0 ${width} ${HEAD}`}
+    width={width}
+    height={HEAD}
+    font-family="system-ui, sans-serif"
+    font-size="12"
+  >
+    <rect width={width} height={HEAD} fill="var(--back)" />
+    {lanes.map((lane) => (
+      <LaneHead key={lane.id} lane={lane} height={HEAD} width={laneWidth} />
+    ))}
+  </svg>
+)
+
+const cut = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, Math.max(1, Math.floor(length) - 1))}…` : text

@@ -18,7 +18,11 @@ export interface Conversation {
 }
 
 interface Parties {
-  readonly parties: readonly { readonly partyKey: string; readonly name: string; readonly accreditedSystems: readonly { readonly asid: string }[] }[]
+  readonly parties: readonly {
+    readonly partyKey: string
+    readonly name: string
+    readonly accreditedSystems: readonly { readonly asid: string }[]
+  }[]
 }
 
 /**
@@ -44,14 +48,22 @@ export function useConversation(id: string): Conversation {
   })
   const sorted = useMemo(() => [...rows.values()].sort((a, b) => a.sequence - b.sequence), [rows])
   const space = id.startsWith(SPACE) ? id.slice(SPACE.length) : (sorted[0]?.space ?? 'default')
-  const parties = useLoaded<Parties>(`/api/parties?space=${encodeURIComponent(space)}`).value
+  const parties = useLoaded<Parties>(`/api/parties?space=${encodeURIComponent(space)}`)
   const names = useMemo(
-    () => new Map((parties?.parties ?? []).flatMap(({ partyKey, name, accreditedSystems }) => [[partyKey, name] as const, ...accreditedSystems.map(({ asid }) => [asid, name] as const)])),
-    [parties],
+    () =>
+      new Map(
+        (parties.value?.parties ?? []).flatMap(({ partyKey, name, accreditedSystems }) => [
+          [partyKey, name] as const,
+          ...accreditedSystems.map(({ asid }) => [asid, name] as const),
+        ]),
+      ),
+    [parties.value],
   )
   const outbox = useLoaded<{ entries: readonly Promised[] }>(`/api/outbox?space=${encodeURIComponent(space)}`, 2000)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is promised changes with each exchange
   useEffect(outbox.again, [rows])
+  const strangers = sorted.filter(({ from }) => from !== undefined && !names.has(from)).length
+  // Who was registered since the parties were asked for has a name by now.
+  useEffect(parties.again, [strangers])
   const diagram = useMemo(() => diagramOf(sorted, outbox.value?.entries ?? [], names), [sorted, outbox.value, names])
   return { rows: sorted, diagram, error, loading }
 }

@@ -17,7 +17,7 @@ const DAY = 86_400_000
 export function CertificatesPart() {
   const { value, error, again } = useLoaded<{ certificates: readonly CertificateView[] }>('/api/certificates')
   const action = useAction()
-  const revoke = (serial: string) => action.run(async () => (await send('POST', '/api/certificates/revoke', { serial }), again()))
+  const revoke = (serial: string) => action.run(() => send('POST', '/api/certificates/revoke', { serial }), again)
   return (
     <>
       <Trouble error={error ?? action.error} />
@@ -37,7 +37,11 @@ export function CertificatesPart() {
               {each.serial}
             </span>,
             <span key="a" class="actions tight">
-              <button type="button" aria-label={`Download ${each.name} as PEM`} onClick={() => void download(`/api/certificates/${encodeURIComponent(each.name)}`, `${each.name}.crt`)}>
+              <button
+                type="button"
+                aria-label={`Download ${each.name} as PEM`}
+                onClick={() => void download(`/api/certificates/${encodeURIComponent(each.name)}`, `${each.name}.crt`)}
+              >
                 PEM
               </button>
               {each.kind === 'client' && (
@@ -108,7 +112,14 @@ function Issue({ again }: { again: () => void }) {
           Name <input required value={name} placeholder="my-system" onInput={(event) => setName(event.currentTarget.value)} />
         </label>
         <label>
-          Common name <input required value={fqdn} placeholder="my-system.mock.nhs.uk" size={28} onInput={(event) => setFqdn(event.currentTarget.value)} />
+          Common name{' '}
+          <input
+            required
+            value={fqdn}
+            placeholder="my-system.mock.nhs.uk"
+            size={28}
+            onInput={(event) => setFqdn(event.currentTarget.value)}
+          />
         </label>
         <button type="submit" disabled={action.busy}>
           Issue and download

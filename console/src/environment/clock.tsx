@@ -25,8 +25,7 @@ export function ClockPart({ space }: { space: string }) {
   const [moment, setMoment] = useState('')
   const [name, setName] = useState('')
   const clock = spaces.value?.spaces.find((each) => each.name === space)?.clock
-  const change = (body: object) =>
-    action.run(async () => (await send('PUT', `/api/spaces/${encodeURIComponent(space)}/clock`, body), spaces.again()))
+  const change = (body: object) => action.run(() => send('PUT', `/api/spaces/${encodeURIComponent(space)}/clock`, body), spaces.again)
   return (
     <>
       <Trouble error={spaces.error ?? action.error} />
@@ -52,7 +51,8 @@ export function ClockPart({ space }: { space: string }) {
           }}
         >
           <label>
-            Set to <input type="datetime-local" required step={1} value={moment} onInput={(event) => setMoment(event.currentTarget.value)} />
+            Set to{' '}
+            <input type="datetime-local" required step={1} value={moment} onInput={(event) => setMoment(event.currentTarget.value)} />
           </label>
           <button type="submit">Set</button>
         </form>
@@ -74,7 +74,7 @@ export function ClockPart({ space }: { space: string }) {
               <SureButton
                 sure="Reset it"
                 label={`space ${each.name}`}
-                act={() => action.run(async () => (await send('POST', `/api/spaces/${encodeURIComponent(each.name)}/reset`), spaces.again()))}
+                act={() => action.run(() => send('POST', `/api/spaces/${encodeURIComponent(each.name)}/reset`), spaces.again)}
               >
                 Back to the seed
               </SureButton>
@@ -82,7 +82,7 @@ export function ClockPart({ space }: { space: string }) {
                 <SureButton
                   sure="Drop it"
                   label={`space ${each.name}`}
-                  act={() => action.run(async () => (await send('DELETE', `/api/spaces/${encodeURIComponent(each.name)}`), spaces.again()))}
+                  act={() => action.run(() => send('DELETE', `/api/spaces/${encodeURIComponent(each.name)}`), spaces.again)}
                 >
                   Drop
                 </SureButton>
@@ -94,7 +94,13 @@ export function ClockPart({ space }: { space: string }) {
           class="line"
           onSubmit={(event) => {
             event.preventDefault()
-            action.run(async () => (await send('POST', '/api/spaces', { name }), setName(''), spaces.again()))
+            action.run(
+              () => send('POST', '/api/spaces', { name }),
+              () => {
+                setName('')
+                spaces.again()
+              },
+            )
           }}
         >
           <label>

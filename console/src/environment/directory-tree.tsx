@@ -25,7 +25,13 @@ export function TreeNode({ entry, space, chosen, choose, open: begin = false }: 
   const [name = entry.dn] = entry.dn.split(/(?<!\\),/)
   return (
     <div class="branch">
-      <button type="button" class="fold" aria-expanded={open} aria-label={`${open ? 'Fold' : 'Unfold'} ${name}`} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        class="fold"
+        aria-expanded={open}
+        aria-label={`${open ? 'Fold' : 'Unfold'} ${name}`}
+        onClick={() => setOpen(!open)}
+      >
         {open ? '▾' : '▸'}
       </button>
       <button type="button" class={entry.dn === chosen ? 'link mono chosen' : 'link mono'} onClick={() => choose(entry)}>

@@ -13,7 +13,12 @@ interface Found {
   readonly notes: readonly { readonly code: string; readonly title: string; readonly came: string; readonly next: string }[]
 }
 
-const EXAMPLES = ['(objectClass=nhsMhs)', '(&(objectClass=nhsAs)(nhsIDCode=A99901))', '(nhsMHSPartyKey=A99901-9990001)', '(nhsMhsSvcIA=*REPC_IN150016UK05)']
+const EXAMPLES = [
+  '(objectClass=nhsMhs)',
+  '(&(objectClass=nhsAs)(nhsIDCode=A99901))',
+  '(nhsMHSPartyKey=A99901-9990001)',
+  '(nhsMhsSvcIA=*REPC_IN150016UK05)',
+]
 
 /** The directory as LDAP shows it: to walk through, and to ask. */
 export function DirectoryPart({ space }: { space: string }) {
@@ -51,7 +56,13 @@ export function DirectoryPart({ space }: { space: string }) {
           </label>
           <label class="wide">
             Filter
-            <input class="mono" value={filter} spellcheck={false} list="filters" onInput={(event) => setFilter(event.currentTarget.value)} />
+            <input
+              class="mono"
+              value={filter}
+              spellcheck={false}
+              list="filters"
+              onInput={(event) => setFilter(event.currentTarget.value)}
+            />
           </label>
           <datalist id="filters">
             {EXAMPLES.map((example) => (
@@ -60,7 +71,13 @@ export function DirectoryPart({ space }: { space: string }) {
           </datalist>
           <label>
             Attributes
-            <input size={20} value={attributes} placeholder="all" spellcheck={false} onInput={(event) => setAttributes(event.currentTarget.value)} />
+            <input
+              size={20}
+              value={attributes}
+              placeholder="all"
+              spellcheck={false}
+              onInput={(event) => setAttributes(event.currentTarget.value)}
+            />
           </label>
           <button type="submit" disabled={action.busy}>
             Search

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 import { send } from '../api/client.ts'
 import type { FaultRule } from '../api/environment-types.ts'
-import { useLoaded } from '../load.ts'
 import { filterAddress } from '../filter.ts'
+import { useLoaded } from '../load.ts'
 import { Panel } from '../parts/panel.tsx'
 import { Table } from '../parts/table.tsx'
 import { Trouble } from '../parts/trouble.tsx'
@@ -25,7 +25,7 @@ export function FaultsPart({ space }: { space: string }) {
   const { value, error, again } = useLoaded<{ rules: readonly FaultRule[] }>(`/api/faults${query}`, 2000)
   const [text, setText] = useState(() => JSON.stringify(READY[2]?.[1], null, 2))
   const action = useAction()
-  const act = (work: () => Promise<unknown>) => action.run(async () => (await work(), again()))
+  const act = (work: () => Promise<unknown>) => action.run(work, again)
   return (
     <>
       <Trouble error={error ?? action.error} />
@@ -45,7 +45,12 @@ export function FaultsPart({ space }: { space: string }) {
             </span>,
             rule.seen,
             rule.acted,
-            <button key="x" type="button" aria-label={`End ${rule.id}`} onClick={() => act(() => send('DELETE', `/api/faults/${encodeURIComponent(rule.id)}`))}>
+            <button
+              key="x"
+              type="button"
+              aria-label={`End ${rule.id}`}
+              onClick={() => act(() => send('DELETE', `/api/faults/${encodeURIComponent(rule.id)}`))}
+            >
               End
             </button>,
           ])}
@@ -95,6 +100,12 @@ const words = (value: object): string =>
     .join(', ')
 
 function which({ door, match, nth, every, times }: FaultRule): string {
-  const told = { ...(door === undefined ? {} : { door }), ...match, ...(nth === undefined ? {} : { nth }), ...(every === undefined ? {} : { every }), ...(times === undefined ? {} : { times }) }
+  const told = {
+    ...(door === undefined ? {} : { door }),
+    ...match,
+    ...(nth === undefined ? {} : { nth }),
+    ...(every === undefined ? {} : { every }),
+    ...(times === undefined ? {} : { times }),
+  }
   return Object.keys(told).length === 0 ? 'any' : words(told)
 }

@@ -4,7 +4,12 @@ import { Table } from '../parts/table.tsx'
 import { to } from '../router.ts'
 
 interface Inbox {
-  readonly messages: readonly { readonly sequence: number; readonly receivedAt: string; readonly exchangeId: string; readonly labels: Readonly<Record<string, string>> }[]
+  readonly messages: readonly {
+    readonly sequence: number
+    readonly receivedAt: string
+    readonly exchangeId: string
+    readonly labels: Readonly<Record<string, string>>
+  }[]
 }
 
 /** What Spine keeps for a supplier without a listener. */

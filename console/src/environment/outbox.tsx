@@ -32,15 +32,18 @@ export function OutboxPart({ space }: { space: string }) {
   const held = status?.deliveries.held === true
   const now = useNow(clock)
   // What is promised changes with what happens.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again for each change of the number
   useEffect(again, [status?.deliveries.waiting, again])
-  const act = (verb: 'POST' | 'DELETE', path: string) => action.run(async () => (await send(verb, path), again()))
+  const act = (verb: 'POST' | 'DELETE', path: string) => action.run(() => send(verb, path), again)
   return (
     <>
       <Trouble error={error ?? action.error} />
       <Panel title="Deliveries" note={held ? 'Held back: nothing leaves' : 'They leave when they are due'}>
         <div class="actions">
-          <button type="button" class={held ? 'main' : ''} onClick={() => action.run(() => send('PUT', '/api/deliveries', { held: !held }))}>
+          <button
+            type="button"
+            class={held ? 'main' : ''}
+            onClick={() => action.run(() => send('PUT', '/api/deliveries', { held: !held }))}
+          >
             {held ? 'Let all deliveries go' : 'Hold all deliveries back'}
           </button>
         </div>

@@ -1,4 +1,5 @@
 import type { EnvironmentView, Readiness } from '../api/environment-types.ts'
+import { filterAddress } from '../filter.ts'
 import { count, date } from '../format.ts'
 import { useLoaded } from '../load.ts'
 import { CopyButton } from '../parts/copy-button.tsx'
@@ -6,7 +7,6 @@ import { Facts } from '../parts/facts.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Table } from '../parts/table.tsx'
 import { Trouble } from '../parts/trouble.tsx'
-import { filterAddress } from '../filter.ts'
 
 const POLICIES = { require: 'client certificate', ask: 'certificate asked for', none: 'no certificate' }
 

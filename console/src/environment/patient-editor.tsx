@@ -10,7 +10,13 @@ import { useAction } from '../parts/use-action.ts'
 
 interface Whole {
   readonly patient: Patient
-  readonly changes: readonly { readonly scn: number; readonly at: string; readonly by: string; readonly interaction: string; readonly items: readonly string[] }[]
+  readonly changes: readonly {
+    readonly scn: number
+    readonly at: string
+    readonly by: string
+    readonly interaction: string
+    readonly items: readonly string[]
+  }[]
 }
 
 /** A record as every door sees it, to be changed: the fields that demonstrations change, and the whole as JSON. */

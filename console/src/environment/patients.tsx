@@ -33,7 +33,14 @@ export function PatientsPart({ space }: { space: string }) {
       <Panel title="Look up" note="NHS number, name, address, postcode, date of birth (YYYYMMDD): every word must stand somewhere">
         <div class="line-form">
           <label>
-            Patient <input type="search" size={40} value={typed} placeholder="pemberton ax1" onInput={(event) => setTyped(event.currentTarget.value)} />
+            Patient{' '}
+            <input
+              type="search"
+              size={40}
+              value={typed}
+              placeholder="pemberton ax1"
+              onInput={(event) => setTyped(event.currentTarget.value)}
+            />
           </label>
           <button type="button" disabled={after.length === 0} onClick={() => setAfter(after.slice(0, -1))}>
             Back
@@ -89,17 +96,22 @@ function Generate({ space, again }: { space: string; again: () => void }) {
         onSubmit={(event) => {
           event.preventDefault()
           action.run(async () => {
-            const made = await send<{ added: number; replaced: number; first: string }>('POST', `/api/patients/generate?space=${encodeURIComponent(space)}`, {
-              count: number,
-              seed,
-            })
+            const made = await send<{ added: number; replaced: number; first: string }>(
+              'POST',
+              `/api/patients/generate?space=${encodeURIComponent(space)}`,
+              {
+                count: number,
+                seed,
+              },
+            )
             if (made !== undefined) setTold(`${count(made.added)} added, ${count(made.replaced)} replaced, from ${made.first} on`)
             again()
           })
         }}
       >
         <label>
-          How many <input type="number" min={1} max={1000} value={number} onInput={(event) => setNumber(Number(event.currentTarget.value))} />
+          How many{' '}
+          <input type="number" min={1} max={1000} value={number} onInput={(event) => setNumber(Number(event.currentTarget.value))} />
         </label>
         <label>
           Seed <input type="number" min={0} value={seed} onInput={(event) => setSeed(Number(event.currentTarget.value))} />

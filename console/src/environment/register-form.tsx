@@ -37,13 +37,24 @@ export function RegisterForm({ space, done }: { space: string; done: (registered
         {FIELDS.map(([name, title, hint]) => (
           <label key={name}>
             {title}
-            <input value={values[name] ?? ''} placeholder={hint} spellcheck={false} onInput={(event) => setValues({ ...values, [name]: event.currentTarget.value })} />
+            <input
+              value={values[name] ?? ''}
+              placeholder={hint}
+              spellcheck={false}
+              onInput={(event) => setValues({ ...values, [name]: event.currentTarget.value })}
+            />
           </label>
         ))}
       </div>
       <label>
         Certificate request (PEM), if the key is yours
-        <textarea rows={3} value={csr} placeholder="-----BEGIN CERTIFICATE REQUEST-----" spellcheck={false} onInput={(event) => setCsr(event.currentTarget.value)} />
+        <textarea
+          rows={3}
+          value={csr}
+          placeholder="-----BEGIN CERTIFICATE REQUEST-----"
+          spellcheck={false}
+          onInput={(event) => setCsr(event.currentTarget.value)}
+        />
       </label>
       <div class="actions">
         <label class="file">

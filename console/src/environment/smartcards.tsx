@@ -49,7 +49,7 @@ export function SmartcardsPart({ space }: { space: string }) {
     reader.again()
     sessions.again()
   }
-  const act = (work: () => Promise<unknown>) => action.run(async () => (await work(), all()))
+  const act = (work: () => Promise<unknown>) => action.run(work, all)
   const empty = reader.error instanceof Refusal && reader.error.status === 404
   const shown = (cards.value?.cards ?? []).filter(({ uid, cn }) => `${uid} ${cn}`.toLowerCase().includes(typed.toLowerCase()))
   return (
@@ -69,7 +69,10 @@ export function SmartcardsPart({ space }: { space: string }) {
               ]}
             />
             <div class="actions">
-              <button type="button" onClick={() => act(() => send('PUT', '/api/reader/lock', { space, locked: reader.value?.locked !== true }))}>
+              <button
+                type="button"
+                onClick={() => act(() => send('PUT', '/api/reader/lock', { space, locked: reader.value?.locked !== true }))}
+              >
                 {reader.value.locked ? 'Unlock' : 'Lock'}
               </button>
               <button type="button" onClick={() => act(() => send('DELETE', `/api/reader${query}`))}>
@@ -96,7 +99,12 @@ export function SmartcardsPart({ space }: { space: string }) {
             state === 'ended' ? (
               ''
             ) : (
-              <SureButton key="e" sure="End it" label={`session of ${cn}`} act={() => act(() => send('DELETE', `/api/sessions/${encodeURIComponent(id)}${query}`))}>
+              <SureButton
+                key="e"
+                sure="End it"
+                label={`session of ${cn}`}
+                act={() => act(() => send('DELETE', `/api/sessions/${encodeURIComponent(id)}${query}`))}
+              >
                 End
               </SureButton>
             ),
@@ -131,7 +139,11 @@ export function SmartcardsPart({ space }: { space: string }) {
                 New card
               </button>
               {holder.card === 'good' && (
-                <SureButton sure="Revoke it" label={`the card of ${holder.cn}`} act={() => act(() => send('DELETE', `/api/cards/${holder.uid}${query}`))}>
+                <SureButton
+                  sure="Revoke it"
+                  label={`the card of ${holder.cn}`}
+                  act={() => act(() => send('DELETE', `/api/cards/${holder.uid}${query}`))}
+                >
                   Revoke
                 </SureButton>
               )}

@@ -25,7 +25,13 @@ export function SuppliersPart({ space }: { space: string }) {
           head={['Party key', 'Name', 'FQDN', 'ASIDs', 'Endpoint', '']}
           empty="Nobody."
           rows={(value?.parties ?? []).map((each) => [
-            <button key="k" type="button" class="link mono" aria-expanded={each.partyKey === chosen} onClick={() => setChosen(each.partyKey === chosen ? undefined : each.partyKey)}>
+            <button
+              key="k"
+              type="button"
+              class="link mono"
+              aria-expanded={each.partyKey === chosen}
+              onClick={() => setChosen(each.partyKey === chosen ? undefined : each.partyKey)}
+            >
               {each.partyKey}
             </button>,
             each.name,

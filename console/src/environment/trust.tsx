@@ -43,7 +43,9 @@ export function TrustPart({ space }: { space: string }) {
         }) ?? '')
   return (
     <>
-      <p class="lead">A test CA made at the first start signs everything. Trust it, and show a certificate of it: that is all a client needs.</p>
+      <p class="lead">
+        A test CA made at the first start signs everything. Trust it, and show a certificate of it: that is all a client needs.
+      </p>
       <Trouble error={environment.error ?? certificates.error} />
       <Panel title="The CA">
         <div class="actions">
@@ -58,7 +60,10 @@ export function TrustPart({ space }: { space: string }) {
           </button>
         </div>
       </Panel>
-      <Panel title="Recipe" note="Paths are those of the folder of --certs; the command line prints the same with whole paths: mock-spine env --for …">
+      <Panel
+        title="Recipe"
+        note="Paths are those of the folder of --certs; the command line prints the same with whole paths: mock-spine env --for …"
+      >
         <div class="line-form">
           <label>
             For{' '}

@@ -1,9 +1,8 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { saveAs } from '../api/client.ts'
 import { pngOf, standaloneSvg } from '../diagram/export-image.ts'
-import { layOut } from '../diagram/layout.ts'
 import { mermaidOf } from '../diagram/mermaid.ts'
-import { Sequence } from '../diagram/sequence.tsx'
+import { Paper } from '../diagram/paper.tsx'
 import { useConversation } from '../diagram/use-conversation.ts'
 import { filterAddress } from '../filter.ts'
 import { duration, shortInteraction, time } from '../format.ts'
@@ -15,13 +14,12 @@ import { to } from '../router.ts'
 /** A conversation as a sequence diagram, drawn while it goes on. */
 export function ConversationPage({ id }: { id: string }) {
   const { rows, diagram, error, loading } = useConversation(id)
-  const layout = useMemo(() => layOut(diagram), [diagram])
-  const box = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLElement>(null)
   const [trouble, setTrouble] = useState<unknown>()
   useEffect(() => {
     document.title = 'Conversation · mock-spine'
   }, [])
-  const drawing = () => box.current?.querySelector('svg') ?? undefined
+  const drawing = () => box.current?.querySelector<SVGSVGElement>('svg.sequence') ?? undefined
   const file = `conversation-${id.replace(/[^\w.-]+/g, '_').slice(0, 60)}`
   const failed = rows.filter(({ outcome }) => outcome === 'refused' || outcome === 'failed').length
   const alone = id.startsWith('exchange:')
@@ -29,7 +27,12 @@ export function ConversationPage({ id }: { id: string }) {
     <section class="page conversation">
       <header class="title">
         <p class="crumbs">
-          <a href={to()}>Exchanges</a> / {alone ? <span class="mono">{id.slice('exchange:'.length)}</span> : <a href={filterAddress({ conversation: id })}>conversation</a>}
+          <a href={to()}>Exchanges</a> /{' '}
+          {alone ? (
+            <span class="mono">{id.slice('exchange:'.length)}</span>
+          ) : (
+            <a href={filterAddress({ conversation: id })}>conversation</a>
+          )}
         </p>
         <h1>{rows[0]?.interaction === undefined ? 'Conversation' : shortInteraction(rows[0].interaction)}</h1>
         <p class="faint">
@@ -64,10 +67,7 @@ export function ConversationPage({ id }: { id: string }) {
       )}
       {rows.length > 0 && (
         <>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard */}
-          <section class="paper" ref={box} aria-label="Sequence diagram" tabIndex={0}>
-            <Sequence layout={layout} label={`Sequence diagram of conversation ${id}`} />
-          </section>
+          <Paper diagram={diagram} label={`Sequence diagram of conversation ${id}`} drawing={box} />
           <InWords rows={rows} />
         </>
       )}

@@ -36,7 +36,8 @@ function Stories({ demos, error }: { demos: readonly Demo[]; error: unknown }) {
     <section class="page demos">
       <h1>Demos</h1>
       <p class="faint">
-        Each plays in a space of its own with suppliers of its own: real messages over real connections, nothing of yours is touched. In a terminal: <code>mock-spine demo</code>.
+        Each plays in a space of its own with suppliers of its own: real messages over real connections, nothing of yours is touched. In a
+        terminal: <code>mock-spine demo</code>.
       </p>
       <Trouble error={error ?? action.error} />
       <div class="stories">
@@ -64,12 +65,13 @@ function Stories({ demos, error }: { demos: readonly Demo[]; error: unknown }) {
           <ul class="plays">
             {plays.value?.plays.map((play) => (
               <li key={play.id}>
-                <a href={to('demos', play.id)}>{play.title}</a> <span class={play.state === 'failed' ? 'chip bad' : 'chip'}>{play.state}</span>{' '}
+                <a href={to('demos', play.id)}>{play.title}</a>{' '}
+                <span class={play.state === 'failed' ? 'chip bad' : 'chip'}>{play.state}</span>{' '}
                 <button
                   type="button"
                   class="quiet"
                   aria-label={`Forget ${play.title}`}
-                  onClick={() => action.run(async () => (await send('DELETE', `/api/demo-plays/${encodeURIComponent(play.id)}`), plays.again()))}
+                  onClick={() => action.run(() => send('DELETE', `/api/demo-plays/${encodeURIComponent(play.id)}`), plays.again)}
                 >
                   forget
                 </button>

@@ -39,7 +39,8 @@ export function EnvironmentPage({ part, query }: { part: string; query: URLSearc
   useEffect(() => {
     document.title = `${title} · mock-spine`
   }, [title])
-  const address = (name: string, of = space) => `${name === '' ? to('environment') : to('environment', name)}${of === 'default' ? '' : `?space=${encodeURIComponent(of)}`}`
+  const address = (name: string, of = space) =>
+    `${name === '' ? to('environment') : to('environment', name)}${of === 'default' ? '' : `?space=${encodeURIComponent(of)}`}`
   return (
     <div class="environment">
       <nav aria-label="Environment" class="side">

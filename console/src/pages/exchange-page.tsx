@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import type { Exchange, ExchangeRow, Wire } from '../api/types.ts'
 import { bytesOf } from '../decode/body.ts'
-import { duration, shortInteraction, size, time, dateTime } from '../format.ts'
+import { dateTime, duration, shortInteraction, size, time } from '../format.ts'
 import { useFrames } from '../live-state.ts'
 import { useLoaded } from '../load.ts'
 import { Bytes } from '../parts/bytes.tsx'

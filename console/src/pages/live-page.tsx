@@ -12,7 +12,6 @@ import { go, to } from '../router.ts'
 /** The exchanges as they happen. */
 export function LivePage({ query }: { query: URLSearchParams }) {
   const address = query.toString()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the query is told by its text
   const filter = useMemo(() => filterOf(query), [address])
   const list = useExchangeList(filterQuery(filter))
   const change = (wanted: Filter) => go(filterAddress(wanted), true)
@@ -37,7 +36,11 @@ export function LivePage({ query }: { query: URLSearchParams }) {
     <section class="live-page">
       <h1 class="unseen">Exchanges</h1>
       <div class="tools">
-        <FilterSentence filter={filter} change={change} matched={matched(list.store.length, list.store.older !== undefined, list.size, narrowed)} />
+        <FilterSentence
+          filter={filter}
+          change={change}
+          matched={matched(list.store.length, list.store.older !== undefined, list.size, narrowed)}
+        />
         <Clear />
       </div>
       <Trouble error={list.error} />

@@ -57,7 +57,8 @@ function PartView({ part, problems }: { part: Part; problems: readonly Problem[]
 }
 
 function Content({ part: { text, type, bytes }, problems }: { part: Part; problems: readonly Problem[] }) {
-  const form = text === undefined ? 'bytes' : /json/.test(type) || /^\s*[[{]/.test(text) ? 'json' : text.trimStart().startsWith('<') ? 'xml' : 'text'
+  const form =
+    text === undefined ? 'bytes' : /json/.test(type) || /^\s*[[{]/.test(text) ? 'json' : text.trimStart().startsWith('<') ? 'xml' : 'text'
   const xml = useMemo(() => (form === 'xml' && text !== undefined ? readXml(text) : undefined), [form, text])
   const marks = useMemo(() => marksIn(xml?.root, problems), [xml, problems])
   if (text === undefined) return <Bytes bytes={bytes} />

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { type Filter, type FilterName } from '../filter.ts'
+import type { Filter, FilterName } from '../filter.ts'
 import { shortId } from '../format.ts'
 import { useLoaded } from '../load.ts'
 
@@ -38,48 +38,62 @@ export function FilterSentence({ filter, change, matched }: { filter: Filter; ch
   const names: Choices = (environment?.interactions ?? []).map(({ interaction, name }) => [interaction, name] as const)
   const several = (spaces?.spaces.length ?? 1) > 1 || filter.space !== undefined
   return (
-    <form class="sentence" role="search" aria-label="Which exchanges are shown" onSubmit={(event) => event.preventDefault()}>
-      Show
-      <Word label="Direction" choices={DIRECTIONS} value={filter.direction} set={(value) => set('direction', value)} />
-      at
-      <Word label="Door" choices={doors} value={filter.door} set={(value) => set('door', value)} />
-      of
-      <Text label="Interaction" empty="any interaction" value={filter.interaction} set={(value) => set('interaction', value)} choices={names} />
-      with
-      <Text
-        label="Party, ASID or certificate name"
-        empty="anyone"
-        value={filter.party}
-        set={(value) => set('party', value)}
-        choices={(parties?.parties ?? []).map(({ partyKey, name }) => [partyKey, name] as const)}
-      />
-      <Word label="Outcome" choices={OUTCOMES} value={filter.outcome} set={(value) => set('outcome', value)} />
-      {filter.problem !== undefined && <Fixed text={`because of ${filter.problem}`} clear={() => set('problem', '')} />}
-      {filter.conversation !== undefined && (
-        <Fixed text={`in conversation ${shortId(filter.conversation)}`} clear={() => set('conversation', '')} />
-      )}
-      {several && (
-        <>
-          in
-          <Word
-            label="Space"
-            choices={[['', 'any space'], ...(spaces?.spaces ?? []).map(({ name }) => [name, `space ${name}`] as const)]}
-            value={filter.space}
-            set={(value) => set('space', value)}
-          />
-        </>
-      )}
-      holding
-      <Text label="Text in headers, labels or bodies" empty="any text" value={filter.text} set={(value) => set('text', value)} name="text" />
-      <span class="matched" aria-live="polite">
-        {matched}
-      </span>
-      {Object.values(filter).some((value) => value !== undefined && value !== '') && (
-        <button type="button" class="quiet" onClick={() => change({})} title="Show everything again (x)">
-          everything
-        </button>
-      )}
-    </form>
+    <search class="search">
+      <form class="sentence" aria-label="Which exchanges are shown" onSubmit={(event) => event.preventDefault()}>
+        Show
+        <Word label="Direction" choices={DIRECTIONS} value={filter.direction} set={(value) => set('direction', value)} />
+        at
+        <Word label="Door" choices={doors} value={filter.door} set={(value) => set('door', value)} />
+        of
+        <Text
+          label="Interaction"
+          empty="any interaction"
+          value={filter.interaction}
+          set={(value) => set('interaction', value)}
+          choices={names}
+        />
+        with
+        <Text
+          label="Party, ASID or certificate name"
+          empty="anyone"
+          value={filter.party}
+          set={(value) => set('party', value)}
+          choices={(parties?.parties ?? []).map(({ partyKey, name }) => [partyKey, name] as const)}
+        />
+        <Word label="Outcome" choices={OUTCOMES} value={filter.outcome} set={(value) => set('outcome', value)} />
+        {filter.problem !== undefined && <Fixed text={`because of ${filter.problem}`} clear={() => set('problem', '')} />}
+        {filter.conversation !== undefined && (
+          <Fixed text={`in conversation ${shortId(filter.conversation)}`} clear={() => set('conversation', '')} />
+        )}
+        {several && (
+          <>
+            in
+            <Word
+              label="Space"
+              choices={[['', 'any space'], ...(spaces?.spaces ?? []).map(({ name }) => [name, `space ${name}`] as const)]}
+              value={filter.space}
+              set={(value) => set('space', value)}
+            />
+          </>
+        )}
+        holding
+        <Text
+          label="Text in headers, labels or bodies"
+          empty="any text"
+          value={filter.text}
+          set={(value) => set('text', value)}
+          name="text"
+        />
+        <span class="matched" aria-live="polite">
+          {matched}
+        </span>
+        {Object.values(filter).some((value) => value !== undefined && value !== '') && (
+          <button type="button" class="quiet" onClick={() => change({})} title="Show everything again (x)">
+            everything
+          </button>
+        )}
+      </form>
+    </search>
   )
 }
 

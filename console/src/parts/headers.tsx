@@ -18,7 +18,11 @@ export function Headers({ title, wire, problems }: { title: string; wire: Wire; 
                 <th scope="row">{name}</th>
                 <td class="mono">
                   {value}
-                  {problem !== undefined && <div class="why">{problem.code}: expected {problem.expected}</div>}
+                  {problem !== undefined && (
+                    <div class="why">
+                      {problem.code}: expected {problem.expected}
+                    </div>
+                  )}
                 </td>
               </tr>
             )

@@ -1,5 +1,6 @@
 import type { Problem } from '../api/types.ts'
 import { filterAddress } from '../filter.ts'
+import { Prose } from './prose.tsx'
 
 const WORDS = { error: 'Refused', warning: 'Let through', note: 'Good to know' }
 
@@ -8,7 +9,11 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
   return (
     <div class="problems">
       {problems.map((problem, at) => (
-        <article key={at} id={at === problems.findIndex(({ code }) => code === problem.code) ? problem.code : undefined} class={`problem ${problem.severity}`}>
+        <article
+          key={at}
+          id={at === problems.findIndex(({ code }) => code === problem.code) ? problem.code : undefined}
+          class={`problem ${problem.severity}`}
+        >
           <header>
             <h3>{problem.title}</h3>
             <a class="mono" href={filterAddress({ problem: problem.code })} title="Other exchanges with this problem">
@@ -38,12 +43,11 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
               </dd>
             </div>
           </dl>
-          {problem.invented === true && <p class="faint">No public source gives the code or text that went on the wire; mock-spine chose it.</p>}
+          {problem.invented === true && (
+            <p class="faint">No public source gives the code or text that went on the wire; mock-spine chose it.</p>
+          )}
         </article>
       ))}
     </div>
   )
 }
-
-/** Plain words; what stands between backticks is something to type. */
-const Prose = ({ text }: { text: string }) => <>{text.split('`').map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))}</>

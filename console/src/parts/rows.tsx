@@ -3,7 +3,7 @@ import type { ExchangeRow } from '../api/types.ts'
 import type { ExchangeList } from '../exchange-list.ts'
 import { count, duration, shortInteraction, size, time } from '../format.ts'
 import { go, to } from '../router.ts'
-import { isGap, type Item } from '../row-store.ts'
+import { type Item, isGap } from '../row-store.ts'
 import { Outcome } from './outcome.tsx'
 import { isTyping } from './shell.tsx'
 
@@ -21,7 +21,6 @@ export function Rows({ list }: { list: ExchangeList }) {
   const index = chosen === undefined ? -1 : store.indexOf(chosen)
 
   // Who has scrolled away from the newest keeps what they look at.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each change of the list
   useLayoutEffect(() => {
     const element = box.current
     if (element !== null && grown > 0 && element.scrollTop > LINE) element.scrollTop += grown * LINE
@@ -56,7 +55,8 @@ export function Rows({ list }: { list: ExchangeList }) {
   )
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]') !== null) return
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]') !== null)
+        return
       const page = Math.max(1, Math.floor(view.height / LINE) - 1)
       const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, PageDown: page, PageUp: -page }[event.key]
       const item = index < 0 ? undefined : store.at(index)
@@ -80,21 +80,22 @@ export function Rows({ list }: { list: ExchangeList }) {
   }
   const active = index < 0 ? undefined : `row-${chosen}`
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table element can't be drawn in parts
     <div class="grid" role="grid" aria-label="Exchanges" aria-rowcount={store.length + 1} aria-activedescendant={active} tabIndex={0}>
       <div role="rowgroup">
-        {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its row */}
         <div class="line head" role="row" aria-rowindex={1}>
           {['Time', 'Door', 'What', 'Between', 'Outcome', 'Took', 'Size'].map((name) => (
-            // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
-            // biome-ignore lint/a11y/useSemanticElements: a table element can't be drawn in parts
             <span key={name} role="columnheader">
               {name}
             </span>
           ))}
         </div>
       </div>
-      <div class="lines" role="rowgroup" ref={box} onScroll={({ currentTarget: { scrollTop, clientHeight } }) => setView({ top: scrollTop, height: clientHeight })}>
+      <div
+        class="lines"
+        role="rowgroup"
+        ref={box}
+        onScroll={({ currentTarget: { scrollTop, clientHeight } }) => setView({ top: scrollTop, height: clientHeight })}
+      >
         <div class="all" role="presentation" style={{ height: `${store.length * LINE}px` }}>
           {lines}
         </div>
@@ -112,10 +113,7 @@ function Line({ item, at, chosen, choose }: { item: Item; at: number; chosen: bo
   const style = { transform: `translateY(${at * LINE}px)` }
   if (isGap(item)) {
     return (
-      // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its row
       <div class="line gap" role="row" aria-rowindex={at + 2} style={style}>
-        {/* biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus */}
-        {/* biome-ignore lint/a11y/useSemanticElements: a table element can't be drawn in parts */}
         <span role="gridcell">{count(item.before - item.after - 1)} more went by; they are fetched when it is quieter</span>
       </div>
     )
@@ -123,7 +121,6 @@ function Line({ item, at, chosen, choose }: { item: Item; at: number; chosen: bo
   const { sequence, id, direction, door, from, to: receiver, interaction, summary, line, ms, codes, severity, startedAt } = item
   const cell = { role: 'gridcell' as const }
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names its row
     // biome-ignore lint/a11y/useKeyWithClickEvents: keys are heard for the whole list
     <div
       class={`line${chosen ? ' chosen' : ''} ${item.outcome ?? 'open'}`}

@@ -91,7 +91,13 @@ function ThemeButton() {
   }, [theme])
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system'
   return (
-    <button type="button" class="quiet" aria-label={`Colours: ${theme}; change to ${next}`} title={`Colours: ${theme}`} onClick={() => setTheme(next)}>
+    <button
+      type="button"
+      class="quiet"
+      aria-label={`Colours: ${theme}; change to ${next}`}
+      title={`Colours: ${theme}`}
+      onClick={() => setTheme(next)}
+    >
       {SIGNS[theme]}
     </button>
   )

@@ -1,7 +1,17 @@
 import type { ComponentChildren } from 'preact'
 
 /** A plain table; rows are as long as the head. */
-export function Table({ label, head, rows, empty }: { label: string; head: readonly string[]; rows: readonly (readonly ComponentChildren[])[]; empty: string }) {
+export function Table({
+  label,
+  head,
+  rows,
+  empty,
+}: {
+  label: string
+  head: readonly string[]
+  rows: readonly (readonly ComponentChildren[])[]
+  empty: string
+}) {
   if (rows.length === 0) return <p class="faint empty">{empty}</p>
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard

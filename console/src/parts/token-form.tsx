@@ -8,8 +8,8 @@ export function TokenForm({ wrong }: { wrong: boolean }) {
     <section class="page narrow">
       <h1>This console asks who you are</h1>
       <p>
-        It is open to the machine that it runs on, at <code>localhost</code>. From elsewhere it needs the admin token: <code>adminToken</code> of the
-        ready file, or what <code>--admin-token</code> was given.
+        It is open to the machine that it runs on, at <code>localhost</code>. From elsewhere it needs the admin token:{' '}
+        <code>adminToken</code> of the ready file, or what <code>--admin-token</code> was given.
       </p>
       <form
         class="line"

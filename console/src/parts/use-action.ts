@@ -1,13 +1,21 @@
 import { useState } from 'preact/hooks'
 
-/** Does something that may be refused, once at a time. */
-export function useAction(): { readonly busy: boolean; readonly error: unknown; readonly run: (work: () => Promise<unknown>) => void } {
+export interface Action {
+  readonly busy: boolean
+  readonly error: unknown
+  /** Does something, and what follows when it was not refused. */
+  readonly run: (work: () => Promise<unknown>, then?: () => void) => void
+}
+
+/** Does something that may be refused, and keeps why. */
+export function useAction(): Action {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
-  const run = (work: () => Promise<unknown>) => {
+  const run: Action['run'] = (work, then) => {
     setBusy(true)
     setError(undefined)
     work()
+      .then(then)
       .catch(setError)
       .finally(() => setBusy(false))
   }

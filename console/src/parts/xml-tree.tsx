@@ -48,7 +48,13 @@ function Element({ element, depth, openTo, marks }: ElementProps) {
         </div>
       ) : (
         <div class="row">
-          <button type="button" class="fold" aria-expanded={open} aria-label={`${open ? 'Fold' : 'Unfold'} ${name}`} onClick={() => setOpen(!open)}>
+          <button
+            type="button"
+            class="fold"
+            aria-expanded={open}
+            aria-label={`${open ? 'Fold' : 'Unfold'} ${name}`}
+            onClick={() => setOpen(!open)}
+          >
             {open ? '▾' : '▸'}
           </button>
           <Tag element={element} end=">" />
