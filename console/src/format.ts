@@ -1,10 +1,8 @@
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 })
-const short = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const whole = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
 
 export const time = (iso: string): string => clock.format(new Date(iso))
-export const shortTime = (iso: string): string => short.format(new Date(iso))
 export const dateTime = (iso: string): string => whole.format(new Date(iso))
 export const date = (iso: string): string => day.format(new Date(iso))
 

@@ -40,5 +40,5 @@ const concerns = ({ labels, peer }: Exchange, party: string): boolean =>
 function holds({ request, reply, summary, labels, problems }: Exchange, needle: string): boolean {
   const words = [request.line, summary, ...Object.values(labels), ...problems.flatMap(({ code, came }) => [code, came])]
   if (words.some((word) => word.toLowerCase().includes(needle))) return true
-  return [request, reply].some((wire) => wire !== undefined && wire.body.head.toString('utf8').toLowerCase().includes(needle))
+  return [request, reply].some((wire) => wire?.body.head.toString('utf8').toLowerCase().includes(needle) === true)
 }

@@ -10,4 +10,3 @@ export type Exchange = z.output<typeof ExchangeWhole>
 /** One of its two halves. */
 export type Wire = Exchange['request']
 export type Problem = Exchange['problems'][number]
-export type Severity = Problem['severity']

@@ -10,7 +10,7 @@ export function standaloneSvg(drawing: SVGSVGElement): string {
     probe.style.color = `var(${name})`
     return getComputedStyle(probe).color || style.getPropertyValue(name)
   }
-  for (const element of copy.querySelectorAll('*')) {
+  for (const element of [copy, ...copy.querySelectorAll('*')]) {
     element.removeAttribute('class')
     for (const { name, value } of [...element.attributes]) {
       const variable = /^var\((--[\w-]+)\)$/.exec(value)?.[1]

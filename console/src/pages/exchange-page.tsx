@@ -129,7 +129,7 @@ function Raw({ wire }: { wire: Wire }) {
       {wire.body.text !== undefined && wire.body.text !== '' && (
         <section class="part">
           <header>
-            <h3>Text</h3>
+            <h2>Text</h2>
             <span class="faint">{size(wire.body.size)}</span>
           </header>
           <Text text={wire.body.text} />
@@ -137,7 +137,7 @@ function Raw({ wire }: { wire: Wire }) {
       )}
       <section class="part">
         <header>
-          <h3>Bytes</h3>
+          <h2>Bytes</h2>
           <span class="faint mono">SHA-256 {wire.body.digest}</span>
         </header>
         {bytes.length === 0 ? <p class="faint empty">There is no body.</p> : <Bytes bytes={bytes} />}

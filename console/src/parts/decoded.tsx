@@ -28,10 +28,10 @@ export function Decoded({ wire, exchange, problems }: { wire: Wire; exchange: Ex
       {tokens.map((jwt) => (
         <section key={jwt.where} class="part">
           <header>
-            <h3>JSON web token in {jwt.where}</h3>
+            <h2>JSON web token in {jwt.where}</h2>
             <span class="faint">{jwt.signed ? 'signed; not checked here' : 'not signed'}</span>
           </header>
-          <JsonTree value={{ header: jwt.header, claims: jwt.claims }} />
+          <JsonTree label={`Token in ${jwt.where}`} value={{ header: jwt.header, claims: jwt.claims }} />
         </section>
       ))}
       {parts.map((part, at) => (
@@ -46,7 +46,7 @@ function PartView({ part, problems }: { part: Part; problems: readonly Problem[]
   return (
     <section class="part">
       <header>
-        <h3>{part.title}</h3>
+        <h2>{part.title}</h2>
         <span class="faint">
           {part.type} {size(part.bytes.length)}
         </span>
@@ -56,7 +56,7 @@ function PartView({ part, problems }: { part: Part; problems: readonly Problem[]
   )
 }
 
-function Content({ part: { text, type, bytes }, problems }: { part: Part; problems: readonly Problem[] }) {
+function Content({ part: { title, text, type, bytes }, problems }: { part: Part; problems: readonly Problem[] }) {
   const form =
     text === undefined ? 'bytes' : /json/.test(type) || /^\s*[[{]/.test(text) ? 'json' : text.trimStart().startsWith('<') ? 'xml' : 'text'
   const xml = useMemo(() => (form === 'xml' && text !== undefined ? readXml(text) : undefined), [form, text])
@@ -72,12 +72,12 @@ function Content({ part: { text, type, bytes }, problems }: { part: Part; proble
             It can be read to byte {xml.fault.offset}: {xml.fault.words}. <code>{text.slice(xml.fault.offset, xml.fault.offset + 60)}</code>
           </p>
         )}
-        <XmlTree root={xml.root} elements={xml.elements} marks={marks} />
+        <XmlTree label={title} root={xml.root} elements={xml.elements} marks={marks} />
       </>
     )
   }
   const json = form === 'json' ? parsed(text) : undefined
-  if (json !== undefined) return <JsonTree value={json} />
+  if (json !== undefined) return <JsonTree label={title} value={json} />
   if (/urlencoded/.test(type)) return <Facts facts={[...new URLSearchParams(text)]} />
   return <Text text={text} />
 }
@@ -93,7 +93,7 @@ function LdapSearch({ labels }: { labels: Exchange['labels'] }) {
   return (
     <section class="part">
       <header>
-        <h3>LDAP search</h3>
+        <h2>LDAP search</h2>
       </header>
       <Facts
         facts={(['base', 'scope', 'attributes', 'entries', 'result'] as const).flatMap((name) => {

@@ -6,7 +6,7 @@ export function Headers({ title, wire, problems }: { title: string; wire: Wire; 
   return (
     <section class="part">
       <header>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <code>{wire.line}</code>
       </header>
       <table class="headers">

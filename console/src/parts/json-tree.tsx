@@ -1,8 +1,8 @@
 /** Plain data, indented as people write it, with the names told apart from the values. */
-export function JsonTree({ value }: { value: unknown }) {
+export function JsonTree({ label, value }: { label: string; value: unknown }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard
-    <section class="tree mono" aria-label="Document" tabIndex={0}>
+    <section class="tree mono" aria-label={label} tabIndex={0}>
       <Value value={value} />
     </section>
   )

@@ -15,7 +15,7 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
           class={`problem ${problem.severity}`}
         >
           <header>
-            <h3>{problem.title}</h3>
+            <h2>{problem.title}</h2>
             <a class="mono" href={filterAddress({ problem: problem.code })} title="Other exchanges with this problem">
               {problem.code}
             </a>

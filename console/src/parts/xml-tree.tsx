@@ -8,11 +8,11 @@ const MOST_OPEN = 600
 const OPEN_DEPTH = 3
 
 /** An XML document as a tree, problems beside the element that they are about. Everything is text: nothing in it is ever read as markup of the page. */
-export function XmlTree({ root, elements, marks }: { root: XmlElement; elements: number; marks: Marks }) {
+export function XmlTree({ label, root, elements, marks }: { label: string; root: XmlElement; elements: number; marks: Marks }) {
   const depth = elements > MOST_OPEN ? OPEN_DEPTH : Number.POSITIVE_INFINITY
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled region has to be reachable by keyboard
-    <section class="tree mono" aria-label="Document" tabIndex={0}>
+    <section class="tree mono" aria-label={label} tabIndex={0}>
       <Element element={root} depth={0} openTo={depth} marks={marks} />
     </section>
   )
