@@ -66,6 +66,7 @@ export default defineConfig({
           include: ['test/console/browser/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 300_000,
+          expect: { poll: { timeout: 30_000 } },
           fileParallelism: false,
         },
       },

@@ -66,6 +66,26 @@ export const patientRoutes = [
   }),
   route({
     ...bare,
+    verb: 'post',
+    path: '/api/patients/generate',
+    summary: 'Makes patients up and stores them; the same seed gives the same ones.',
+    query: InSpace,
+    body: strict({
+      count: z.int({ error: 'a whole number' }).min(1).max(MOST),
+      seed: z.int({ error: 'a whole number' }).min(0).default(7),
+      /** Position of the first NHS number, counted from 9990000000. */
+      first: z.int({ error: 'a whole number' }).min(0).default(100_000),
+    }),
+    statuses: { 200: 'How many were added and replaced, and the first of their numbers.' },
+    answer: z.object({ added: z.int(), replaced: z.int(), first: z.string() }),
+    handle: async ({ environment, query: { space }, body }) => {
+      const made = [...generatePatients(body)]
+      const { added, replaced } = await (await environment.patients()).put(spaceOf(environment, space), made)
+      return { status: 200, json: { added, replaced, first: made[0]?.nhsNumber ?? '' } }
+    },
+  }),
+  route({
+    ...bare,
     verb: 'get',
     path: '/api/patients/{nhsNumber}',
     summary: 'One patient as every door sees it, and the changes of the record, the newest first.',
@@ -93,26 +113,6 @@ export const patientRoutes = [
       const { warnings, ...counts } = await (await environment.patients()).put(spaceOf(environment, space), patients)
       const told = warnings.map(({ code, title, came, expected, next }) => ({ code, title, came, expected, next }))
       return { status: 200, json: { ...counts, warnings: told } }
-    },
-  }),
-  route({
-    ...bare,
-    verb: 'post',
-    path: '/api/patients/generate',
-    summary: 'Makes patients up and stores them; the same seed gives the same ones.',
-    query: InSpace,
-    body: strict({
-      count: z.int({ error: 'a whole number' }).min(1).max(MOST),
-      seed: z.int({ error: 'a whole number' }).min(0).default(7),
-      /** Position of the first NHS number, counted from 9990000000. */
-      first: z.int({ error: 'a whole number' }).min(0).default(100_000),
-    }),
-    statuses: { 200: 'How many were added and replaced, and the first of their numbers.' },
-    answer: z.object({ added: z.int(), replaced: z.int(), first: z.string() }),
-    handle: async ({ environment, query: { space }, body }) => {
-      const made = [...generatePatients(body)]
-      const { added, replaced } = await (await environment.patients()).put(spaceOf(environment, space), made)
-      return { status: 200, json: { added, replaced, first: made[0]?.nhsNumber ?? '' } }
     },
   }),
   route({

@@ -39,7 +39,7 @@ export function CertificatesPart() {
             <span key="a" class="actions tight">
               <button
                 type="button"
-                aria-label={`Download ${each.name} as PEM`}
+                aria-label={`PEM of ${each.name}`}
                 onClick={() => void download(`/api/certificates/${encodeURIComponent(each.name)}`, `${each.name}.crt`)}
               >
                 PEM
@@ -47,7 +47,7 @@ export function CertificatesPart() {
               {each.kind === 'client' && (
                 <button
                   type="button"
-                  aria-label={`Download ${each.name} as PKCS#12`}
+                  aria-label={`P12 of ${each.name}`}
                   onClick={() => void download(`/api/certificates/${encodeURIComponent(each.name)}?format=p12`, `${each.name}.p12`)}
                 >
                   P12

@@ -22,10 +22,10 @@ describe.skipIf((await browserPath()) === undefined)('the environment', () => {
   it.each(
     PARTS.flatMap((part) => [[part, 'light'] as const, [part, 'dark'] as const]),
   )('/%s is accessible in %s colours', async (part, theme) => {
-    const { page, open, complaints, picture, troubles } = await consolePage(browser, spine.urls.http, theme)
+    const { page, open, settled, complaints, picture, troubles } = await consolePage(browser, spine.urls.http, theme)
     await open(`environment/${part}`)
     await page.locator('.panel').first().waitFor()
-    await page.waitForLoadState('networkidle').catch(() => undefined)
+    await settled()
     expect(await complaints()).toEqual([])
     if (theme === 'light') await picture(part === '' ? 'environment' : `environment-${part}`)
     expect(troubles).toEqual([])
@@ -34,9 +34,9 @@ describe.skipIf((await browserPath()) === undefined)('the environment', () => {
   it('tells how to trust it, as the command line does', async () => {
     const { page, open } = await consolePage(browser, spine.urls.http)
     await open('environment/trust')
-    await page.getByLabel('For').selectOption('java')
+    await page.locator('select').first().selectOption('java')
     await expect.poll(() => page.locator('pre').innerText()).toContain('keytool -importcert')
-    await page.getByLabel('as', { exact: true }).selectOption('supplier-b')
+    await page.locator('select').nth(1).selectOption('supplier-b')
     await expect.poll(() => page.locator('pre').innerText()).toContain('certs/clients/supplier-b.p12')
     const coming = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Root (PEM)' }).click()
@@ -90,11 +90,11 @@ describe.skipIf((await browserPath()) === undefined)('the environment', () => {
     const { page, open } = await consolePage(browser, spine.urls.http)
     await open('environment/directory')
     await page.getByLabel('Filter').fill('(&(objectClass=nhsAs)(nhsMHSPartyKey=A99901-9990001))')
-    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
     await page.getByText('1 entry').waitFor()
     expect(await page.locator('.entries').innerText()).toContain('999000000011')
     await page.getByLabel('Filter').fill('(&(objectClass=nhsAs)')
-    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
     expect(await page.getByRole('alert').innerText()).toContain('MS-LDAP-FILTER-TEXT')
     await page.getByRole('button', { name: 'Unfold ou=Services' }).click()
     await page.locator('.branch .branch .branch .link').first().click()
@@ -181,6 +181,7 @@ describe.skipIf((await browserPath()) === undefined)('the environment', () => {
 
   it('adds a fault rule, shows what it met, and ends it', async () => {
     const { page, open } = await consolePage(browser, spine.urls.http)
+    spine.environment.faults.remove(() => true)
     await open('environment/faults')
     await page.getByRole('listitem').filter({ hasText: 'The next request gets HTTP 500' }).getByRole('button').click()
     await page.getByRole('button', { name: /^End fault/ }).waitFor()

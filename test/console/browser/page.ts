@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import type { Browser, Page, Request } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const SCREENSHOTS = new URL('../../../docs/screenshots/', import.meta.url)
@@ -13,6 +13,8 @@ export interface ConsolePage {
   readonly page: Page
   /** Goes to a path under /console/. */
   open(path: string): Promise<void>
+  /** Waits until every call but the event stream has been answered. */
+  settled(): Promise<void>
   /** What axe finds against WCAG 2.2 AA, in words; nothing when all is well. */
   complaints(): Promise<string[]>
   /** Writes a picture of the page as it is now into docs/screenshots. */
@@ -24,6 +26,8 @@ export interface ConsolePage {
 /** @param url of the plain HTTP port */
 export async function consolePage(browser: Browser, url: string, theme: 'light' | 'dark' = 'light'): Promise<ConsolePage> {
   const context = await browser.newContext({ viewport: { width: 1400, height: 860 }, colorScheme: theme, reducedMotion: 'reduce' })
+  // An open page holds one of the event streams that an instance gives.
+  onTestFinished(() => context.close())
   const page = await context.newPage()
   const troubles: string[] = []
   page.on('pageerror', (error) => troubles.push(`error: ${error.message}`))
@@ -38,8 +42,15 @@ export async function consolePage(browser: Browser, url: string, theme: 'light' 
     if (!request.url().startsWith(url) && !request.url().startsWith('blob:') && !request.url().startsWith('data:'))
       troubles.push(`call to ${request.url()}`)
   })
+  const asked = new Set<Request>()
+  page.on('request', (request) => {
+    if (!request.url().includes('/api/events') && !request.url().includes('wait=')) asked.add(request)
+  })
+  page.on('requestfinished', (request) => asked.delete(request))
+  page.on('requestfailed', (request) => asked.delete(request))
   return {
     page,
+    settled: () => expect.poll(() => asked.size).toBe(0),
     troubles,
     open: async (path) => {
       await page.goto(`${url}/console/${path}`)
