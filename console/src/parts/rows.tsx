@@ -39,30 +39,34 @@ export function Rows({ list }: { list: ExchangeList }) {
     if (last >= store.length - 50) loadOlder()
   }, [last, store.length, loadOlder])
 
-  const choose = useCallback(
-    (wanted: number) => {
+  // Keys may come quicker than the page is drawn: what was chosen last counts, not what was drawn last.
+  const latest = useRef<number>(undefined)
+  const pick = useCallback((sequence: number) => {
+    latest.current = sequence
+    setChosen(sequence)
+  }, [])
+  useEffect(() => {
+    const choose = (wanted: number, back: boolean) => {
       let at = Math.max(0, Math.min(store.length - 1, wanted))
       let item = store.at(at)
-      while (item !== undefined && isGap(item)) item = store.at((at += wanted < index ? -1 : 1))
+      while (item !== undefined && isGap(item)) item = store.at((at += back ? -1 : 1))
       if (item === undefined) return
-      setChosen(item.sequence)
+      pick(item.sequence)
       const element = box.current
       if (element === null) return
       if (at * LINE < element.scrollTop) element.scrollTop = at * LINE
       else if ((at + 1) * LINE > element.scrollTop + element.clientHeight) element.scrollTop = (at + 1) * LINE - element.clientHeight
-    },
-    [store, index],
-  )
-  useEffect(() => {
+    }
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector('dialog[open]') !== null)
         return
-      const page = Math.max(1, Math.floor(view.height / LINE) - 1)
+      const at = latest.current === undefined ? -1 : store.indexOf(latest.current)
+      const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / LINE) - 1)
       const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, PageDown: page, PageUp: -page }[event.key]
-      const item = index < 0 ? undefined : store.at(index)
-      if (step !== undefined) choose(index < 0 ? 0 : index + step)
-      else if (event.key === 'Home') choose(0)
-      else if (event.key === 'End') choose(store.length - 1)
+      const item = at < 0 ? undefined : store.at(at)
+      if (step !== undefined) choose(at < 0 ? 0 : at + step, step < 0)
+      else if (event.key === 'Home') choose(0, false)
+      else if (event.key === 'End') choose(store.length - 1, true)
       else if (event.key === 'Enter' && item !== undefined && !isGap(item) && !(event.target instanceof HTMLAnchorElement))
         go(to('exchanges', item.id))
       else if (event.key === 'c' && item !== undefined && !isGap(item)) go(conversationOf(item))
@@ -71,12 +75,12 @@ export function Rows({ list }: { list: ExchangeList }) {
     }
     addEventListener('keydown', press)
     return () => removeEventListener('keydown', press)
-  }, [store, index, choose, view.height])
+  }, [store, pick])
 
   const lines = []
   for (let at = first; at < last; at++) {
     const item = store.at(at)
-    if (item !== undefined) lines.push(<Line key={keyOf(item)} item={item} at={at} chosen={at === index} choose={setChosen} />)
+    if (item !== undefined) lines.push(<Line key={keyOf(item)} item={item} at={at} chosen={at === index} choose={pick} />)
   }
   const active = index < 0 ? undefined : `row-${chosen}`
   return (

@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Spine } from '../../../src/testing/spine.ts'
 import { browserPath, openBrowser } from '../../support/browser.ts'
+import { certificateFolder } from '../../support/environment.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { consoleSpine, example } from '../traffic.ts'
 import { consolePage } from './page.ts'
@@ -15,7 +16,7 @@ describe.skipIf((await browserPath()) === undefined)('the environment', () => {
   let spine: Spine
   let browser: Browser
   beforeAll(async () => {
-    spine = await consoleSpine()
+    spine = await consoleSpine({ certs: await certificateFolder() })
     browser = await openBrowser()
   })
 

@@ -59,7 +59,7 @@ function hostile(script: string, type: string, content: string): Exchange {
 
 let made = 0
 const jwt = (script: string): string =>
-  [{ alg: 'none' }, { iss: script }].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.') + '.'
+  `${[{ alg: 'none' }, { iss: script }].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.`
 
 const forms = (script: string): readonly (readonly [string, string])[] => [
   ['text/xml', `<a b="${script.replaceAll('"', '&quot;').replaceAll('<', '&lt;')}"><![CDATA[${script}]]><!--${script}--></a>`],
