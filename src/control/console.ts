@@ -40,7 +40,7 @@ interface ConsoleFile {
 type ConsoleFiles = ReadonlyMap<string, ConsoleFile>
 
 /** Whether a request is for the console: `/`, or anything under `/console`. */
-export function isConsole({ url = '/', method }: IncomingMessage): boolean {
+export function isConsole({ url = '/', method }: Pick<IncomingMessage, 'url' | 'method'>): boolean {
   const target = url.split('?', 1)[0]
   return (method === 'GET' || method === 'HEAD') && (target === '/' || target === '/console' || target?.startsWith(PREFIX) === true)
 }

@@ -1,9 +1,12 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import type { Spine } from '../../../src/testing/spine.ts'
 import { browserPath, openBrowser } from '../../support/browser.ts'
 import { CONVERSATION, consoleSpine, example, FAILING, playTraffic } from '../traffic.ts'
 import { consolePage } from './page.ts'
+
+const Answer = z.object({ rows: z.array(z.object({ id: z.string() })) })
 
 describe.skipIf((await browserPath()) === undefined)('the exchanges', () => {
   let spine: Spine
@@ -14,7 +17,7 @@ describe.skipIf((await browserPath()) === undefined)('the exchanges', () => {
     browser = await openBrowser()
   })
 
-  const rows = (page: import('playwright-core').Page) => page.locator('.lines [role=row]')
+  const rows = (page: Page) => page.locator('.lines [role=row]')
 
   it.each(['light', 'dark'] as const)('are listed, accessible in %s colours', async (theme) => {
     const { page, open, complaints, picture, troubles } = await consolePage(browser, spine.urls.http, theme)
@@ -94,8 +97,7 @@ describe.skipIf((await browserPath()) === undefined)('the exchanges', () => {
   describe('one of them', () => {
     const idOf = async (query: string): Promise<string> => {
       const answer = await fetch(`${spine.urls.http}/api/exchange-rows?${query}`)
-      const { rows: found } = await answer.json()
-      return found.at(-1).id
+      return Answer.parse(await answer.json()).rows.at(-1)?.id ?? ''
     }
 
     it('tells what was decided, why, where, and the cure', async () => {
