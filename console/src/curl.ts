@@ -19,7 +19,7 @@ export function asCurl({ id, request, direction, peer }: Exchange, { https, http
   const parts = [
     ...(secure ? ['--cacert certs/ca-bundle.pem'] : []),
     ...(secure && name !== undefined ? [`--cert ${quoted(`certs/clients/${name}.crt`)} --key ${quoted(`certs/clients/${name}.key`)}`] : []),
-    ...request.fields.filter(([field]) => !OWN.has(field.toLowerCase())).map(([field, value]) => `-H ${quoted(`${field}: ${value}`)}`),
+    ...request.fields.filter(([field = '']) => !OWN.has(field.toLowerCase())).map(([field, value]) => `-H ${quoted(`${field}: ${value}`)}`),
     ...(verb === 'GET' || verb === 'POST' ? [] : [`-X ${quoted(verb)}`]),
   ]
   const has = request.body.size > 0

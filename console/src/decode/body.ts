@@ -5,7 +5,7 @@ export interface Part {
   /** What it is called: the role of a MIME part, or the body itself. */
   readonly title: string
   readonly type: string
-  readonly fields: readonly (readonly [string, string])[]
+  readonly fields: Fields
   readonly bytes: Uint8Array
   /** Undefined when it is not UTF-8. */
   readonly text: string | undefined
@@ -18,8 +18,10 @@ export function bytesOf(base64: string): Uint8Array {
   return bytes
 }
 
-export const field = (fields: readonly (readonly [string, string])[], name: string): string | undefined =>
-  fields.find(([each]) => each.toLowerCase() === name)?.[1]
+/** Names and values in pairs, as the admin interface tells them. */
+export type Fields = readonly (readonly string[])[]
+
+export const field = (fields: Fields, name: string): string | undefined => fields.find(([each = '']) => each.toLowerCase() === name)?.[1]
 
 /** The parts of a body: those of a multipart one, else the body as the only one; none when it is empty. */
 export function partsOf({ fields, body }: Wire): readonly Part[] {

@@ -1,4 +1,4 @@
-import { bytesOf } from './body.ts'
+import { bytesOf, type Fields } from './body.ts'
 
 export interface Jwt {
   /** Where it was found: a header's name. */
@@ -13,8 +13,8 @@ const TOKEN = /\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]*/g
 const TIMES = new Set(['exp', 'iat', 'nbf', 'auth_time'])
 
 /** The JSON web tokens in header fields; what they claim is shown, not checked. */
-export function jwtsIn(fields: readonly (readonly [string, string])[]): readonly Jwt[] {
-  return fields.flatMap(([where, value]) =>
+export function jwtsIn(fields: Fields): readonly Jwt[] {
+  return fields.flatMap(([where = '', value = '']) =>
     Array.from(value.matchAll(TOKEN), ([token]) => {
       const [header = '', claims = '', signature = ''] = token.split('.')
       return { where, header: partOf(header), claims: partOf(claims), signed: signature !== '' }

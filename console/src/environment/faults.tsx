@@ -7,6 +7,7 @@ import { Panel } from '../parts/panel.tsx'
 import { Table } from '../parts/table.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useAction } from '../parts/use-action.ts'
+import { StubsPanel } from './stubs.tsx'
 
 /** Rules that demonstrations ask for; any other goes into the box as it is. */
 const READY: readonly (readonly [string, object])[] = [
@@ -90,6 +91,7 @@ export function FaultsPart({ space }: { space: string }) {
           </button>
         </form>
       </Panel>
+      <StubsPanel space={space} />
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { saveAs } from '../api/client.ts'
+import { download, saveAs } from '../api/client.ts'
 import { pngOf, standaloneSvg } from '../diagram/export-image.ts'
 import { mermaidOf } from '../diagram/mermaid.ts'
 import { Paper } from '../diagram/paper.tsx'
@@ -59,6 +59,16 @@ export function ConversationPage({ id }: { id: string }) {
           >
             PNG
           </button>
+          {!alone && (
+            <button
+              type="button"
+              onClick={() =>
+                void download(`/api/export?format=har&conversation=${encodeURIComponent(id)}`, `${file}.har`).catch(setTrouble)
+              }
+            >
+              HAR
+            </button>
+          )}
         </div>
       </header>
       <Trouble error={error ?? trouble} />

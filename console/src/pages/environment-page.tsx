@@ -28,7 +28,7 @@ const PARTS: readonly (readonly [name: string, title: string, part: (props: Part
   ['smartcards', 'Smartcards', SmartcardsPart],
   ['outbox', 'Outbox', OutboxPart],
   ['clock', 'Clock and spaces', ClockPart],
-  ['faults', 'Faults', FaultsPart],
+  ['faults', 'Faults and stubs', FaultsPart],
 ]
 
 /** What runs, and everything that can be done to it. */

@@ -1,8 +1,13 @@
-import { download } from '../api/client.ts'
+import { useState } from 'preact/hooks'
+import { download, send } from '../api/client.ts'
 import type { Exchange } from '../api/types.ts'
 import { asCurl } from '../curl.ts'
 import { useLoaded } from '../load.ts'
+import { go, to } from '../router.ts'
 import { CopyButton } from './copy-button.tsx'
+import { StubDialog } from './stub-dialog.tsx'
+import { Trouble } from './trouble.tsx'
+import { useAction } from './use-action.ts'
 
 interface Certificates {
   readonly certificates: readonly { readonly serial: string; readonly name: string }[]
@@ -15,6 +20,15 @@ export function ExchangeActions({ exchange }: { exchange: Exchange }) {
   const serial = exchange.peer.certificate?.serial
   const client = certificates?.certificates.find((each) => each.serial === serial)?.name
   const http = exchange.request.line.startsWith('connection') || !/^[A-Z]+ /.test(exchange.request.line) ? undefined : environment
+  const action = useAction()
+  const [stub, setStub] = useState(false)
+  const [told, setTold] = useState('')
+  const replay = () =>
+    action.run(async () => {
+      const again = await send<{ exchange?: string; direction: 'in' | 'out' }>('POST', `/api/exchanges/${exchange.id}/replay`, {})
+      if (again?.exchange !== undefined) go(to('exchanges', again.exchange))
+      else setTold('The delivery is promised once more.')
+    })
   return (
     <div class="actions">
       {http !== undefined && <CopyButton text={() => asCurl(exchange, { ...http.urls, client })}>Copy as curl</CopyButton>}
@@ -28,6 +42,19 @@ export function ExchangeActions({ exchange }: { exchange: Exchange }) {
           Download answer
         </button>
       )}
+      {http !== undefined && (
+        <button type="button" disabled={action.busy} onClick={replay}>
+          Replay
+        </button>
+      )}
+      {exchange.direction === 'in' && exchange.reply !== undefined && http !== undefined && (
+        <button type="button" onClick={() => setStub(true)}>
+          Make a stub of it
+        </button>
+      )}
+      <span role="status">{told}</span>
+      {stub && <StubDialog exchange={exchange} close={() => setStub(false)} />}
+      <Trouble error={action.error} />
     </div>
   )
 }

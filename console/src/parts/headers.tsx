@@ -11,7 +11,7 @@ export function Headers({ title, wire, problems }: { title: string; wire: Wire; 
       </header>
       <table class="headers">
         <tbody>
-          {wire.fields.map(([name, value], at) => {
+          {wire.fields.map(([name = '', value = ''], at) => {
             const problem = about(name)
             return (
               <tr key={at} class={problem === undefined ? undefined : `marked ${problem.severity}`}>

@@ -173,6 +173,38 @@ describe.skipIf((await browserPath()) === undefined)('the exchanges', () => {
       expect(Buffer.concat(chunks)).toEqual(Buffer.from(await wire.arrayBuffer()))
     })
 
+    it('is sent again, and shown', async () => {
+      const { page, open } = await consolePage(browser, spine.urls.http)
+      const id = await idOf('door=sync-service')
+      await open(`exchanges/${id}`)
+      await page.getByRole('button', { name: 'Replay' }).click()
+      await expect.poll(() => page.url()).not.toContain(id)
+      await page.getByRole('heading', { level: 1, name: 'QUPA_IN000005UK01' }).waitFor()
+    })
+
+    it('becomes a stub that answers the next one so', async () => {
+      await using other = await consoleSpine()
+      await other.supplier('A').send(example('pds-trace.xml'))
+      const { page, open, complaints, picture } = await consolePage(browser, other.urls.http)
+      const { rows: found } = Answer.parse(await (await fetch(`${other.urls.http}/api/exchange-rows`)).json())
+      await open(`exchanges/${found[0]?.id}`)
+      await page.getByRole('button', { name: 'Make a stub of it' }).click()
+      const stub = page.getByLabel('Stub', { exact: true })
+      expect(JSON.parse(await stub.inputValue())).toMatchObject({
+        door: 'sync-service',
+        match: { interaction: expect.stringContaining('QUPA_IN000005UK01') },
+      })
+      expect(await complaints()).toEqual([])
+      await picture('stub')
+      await stub.fill((await stub.inputValue()).replace('"status": 200', '"status": 418'))
+      await page.getByRole('button', { name: 'Put in force' }).click()
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      expect((await other.supplier('A').send(example('pds-trace.xml'))).status).toBe(418)
+      await open('environment/faults')
+      await page.getByRole('button', { name: /^End stub/ }).click()
+      await page.getByText('None: every answer is Spine’s own.').waitFor()
+    })
+
     it('that is not there any more says so, and what to do', async () => {
       const { page, open } = await consolePage(browser, spine.urls.http)
       await open('exchanges/gone')
@@ -223,7 +255,7 @@ describe.skipIf((await browserPath()) === undefined)('the exchanges', () => {
       await expect.poll(texts).not.toContain('is promised')
     })
 
-    it('leave as SVG, PNG and mermaid', async () => {
+    it('leave as SVG, PNG, HAR and mermaid', async () => {
       const { page, open, troubles } = await consolePage(browser, spine.urls.http)
       await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: spine.urls.http })
       await open(`conversations/${FAILING}`)
@@ -239,6 +271,7 @@ describe.skipIf((await browserPath()) === undefined)('the exchanges', () => {
       expect(svg).toContain('GP Summary stored')
       expect(svg).not.toMatch(/var\(--|<a |class=/)
       expect((await saved('PNG')).subarray(1, 4).toString()).toBe('PNG')
+      expect(JSON.parse((await saved('HAR')).toString()).log.entries.length).toBe(4)
       await page.getByRole('button', { name: 'Copy as mermaid' }).click()
       await page.getByRole('button', { name: 'Copied' }).waitFor()
       const text: string = await page.evaluate('navigator.clipboard.readText()')
