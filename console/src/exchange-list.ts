@@ -73,8 +73,9 @@ export function useExchangeList(filter: string): ExchangeList {
     calm.current = setTimeout(() => void fill(), 100)
   }, [filter, show])
 
-  const take = (frame: EventFrame) => {
+  const take = (frame: EventFrame, fresh: boolean) => {
     if (waiting.current !== undefined) return void waiting.current.push(frame)
+    if (fresh) return void load()
     // The journal was cleared, or the space reset.
     if (frame.size < size.current && frame.size + frame.skipped + frame.rows.length < size.current) return void load()
     const changed = frame.size !== size.current
@@ -88,7 +89,7 @@ export function useExchangeList(filter: string): ExchangeList {
   }
   const latest = useRef(take)
   latest.current = take
-  useFrames(filter, (frame) => latest.current(frame))
+  useFrames(filter, (frame, fresh) => latest.current(frame, fresh))
 
   const loadOlder = useCallback(() => {
     const { older } = store.current

@@ -7,7 +7,8 @@ export interface Live {
   readonly status: Omit<EventFrame, 'rows'> | undefined
 }
 
-type Heard = (frame: EventFrame) => void
+/** `fresh` on the first frame after the stream was lost: what happened meanwhile was not told. */
+type Heard = (frame: EventFrame, fresh: boolean) => void
 
 /** One stream for the page: who shows exchanges under a filter of their own takes it over. */
 class LiveStream {
@@ -37,14 +38,20 @@ class LiveStream {
   #open(query: string): void {
     this.#stop?.()
     this.#query = query
+    let lost = false
     this.#stop = follow(
       query,
       (frame) => {
         const { rows: _, ...status } = frame
+        const fresh = lost
+        lost = false
         this.#set({ state: 'live', status })
-        for (const heard of this.#hearing) heard(frame)
+        for (const heard of this.#hearing) heard(frame, fresh)
       },
-      (state) => this.#set({ state, status: this.#live.status }),
+      (state) => {
+        if (state === 'lost') lost = true
+        this.#set({ state, status: this.#live.status })
+      },
     )
   }
 
