@@ -60,10 +60,10 @@ describe.skipIf((await browserPath()) === undefined)('the console', () => {
     const light = await back()
     await page.getByRole('button', { name: /^Colours: system/ }).click()
     await page.getByRole('button', { name: /^Colours: light/ }).click()
-    expect(await back()).not.toBe(light)
+    await expect.poll(back).not.toBe(light)
     await page.reload()
     await page.getByRole('button', { name: /^Colours: dark/ }).waitFor()
-    expect(await back()).not.toBe(light)
+    await expect.poll(back).not.toBe(light)
   })
 
   it('says when the stream is lost, and finds back', async () => {
