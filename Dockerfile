@@ -20,6 +20,7 @@ RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/ro
     npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
+COPY console console
 RUN npm run build -- --declaration false --sourceMap false
 
 FROM ${NODE_IMAGE}${NODE_DIGEST}

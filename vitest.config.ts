@@ -37,7 +37,7 @@ export default defineConfig({
           setupFiles,
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/docker/**', 'test/bench/**', 'test/browser/**', 'test/long/**', ...INTEROP],
+          exclude: ['test/docker/**', 'test/bench/**', 'test/browser/**', 'test/console/browser/**', 'test/long/**', ...INTEROP],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 30_000 } },
@@ -55,6 +55,19 @@ export default defineConfig({
           hookTimeout: 360_000,
           fileParallelism: false,
           expect: { poll: { timeout: 30_000 } },
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'console',
+          globalSetup,
+          setupFiles,
+          include: ['test/console/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 30_000 } },
+          fileParallelism: false,
         },
       },
       {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 const bin = (name) => fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url))
 const checks = [
   ['types', bin('typescript/bin/tsc'), ['--noEmit', '-p', 'tsconfig.json']],
+  ['console types', bin('typescript/bin/tsc'), ['--noEmit', '-p', 'console/tsconfig.json']],
   ['lint', bin('@biomejs/biome/bin/biome'), ['check', '--error-on-warnings', '.']],
   ['import direction', fileURLToPath(new URL('check-imports.js', import.meta.url)), []],
   ['dead code', bin('knip/bin/knip.js'), []],

@@ -10,7 +10,7 @@ export function banner({ title }: Pick<Profile, 'title'>, info: ConnectionInfo, 
     ['HTTPS', info.httpsUrl, 'the doors of the environment (`mock-spine environment` lists them)'],
     ['LDAPS', info.ldapsUrl, ''],
     ['LDAP', info.ldapUrl, ''],
-    ['HTTP', info.httpUrl, 'CRLs, CA certificates, health, admin interface (/api/openapi.json)'],
+    ['HTTP', info.httpUrl, 'the console in a browser; CRLs, CA certificates, health, admin interface (/api/openapi.json)'],
   ]
   const files = Object.entries(info.clients).map(([name, { cert, key, p12 }]) => {
     const others = [key, p12].flatMap((file) => (file === undefined ? [] : [file.slice(file.lastIndexOf('.'))]))

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import type { Environment } from '../environment/environment.ts'
+import { consoleFiles, isConsole, serveConsole } from './console.ts'
 import { sendProblem } from './problem-answer.ts'
 import { readiness } from './readiness.ts'
 
@@ -9,8 +10,13 @@ import { readiness } from './readiness.ts'
  */
 export function controlHandler(environment: Environment): RequestListener {
   let app: Promise<RequestListener> | undefined
+  let console: ReturnType<typeof consoleFiles> | undefined
   const load = async (): Promise<RequestListener> => (await import('./app.ts')).controlApp(environment)
   return (request, response) => {
+    if (isConsole(request)) {
+      console ??= consoleFiles()
+      return void serveConsole(console, request, response)
+    }
     const health = healthOf(request.url, request.method, environment)
     const answered =
       health === undefined

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Environment } from '../environment/environment.ts'
-import { spaceOf } from './missing.ts'
+import { ProblemError, problem } from '../kernel/problem.ts'
+import { missing, spaceOf } from './missing.ts'
+import { controlProblems } from './problems.ts'
 import { LAST_MOMENT, SpaceName } from './query.ts'
 import { bare, route, strict } from './route.ts'
 
@@ -26,6 +28,68 @@ const EntryView = z.object({
   policy: z.object({ retries: z.int(), interval: z.number() }),
   causedBy: z.string(),
 })
+
+const OneEntry = z.object({ id: z.string() })
+const InSpace = strict({ space: SpaceName.default('default') })
+
+const outboxActions = [
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/outbox/{id}/deliver',
+    summary: 'Makes a promised delivery due now.',
+    params: OneEntry,
+    query: InSpace,
+    statuses: { 204: 'It is due.' },
+    handle: async ({ environment, params: { id }, query }) => {
+      const space = spaceOf(environment, query.space)
+      const entry = environment.worker.promised(space, id)
+      if (entry === undefined) throw gone(id, space.name)
+      if (!(await environment.worker.hasten(space, id))) throw dueAlready(id, environment.worker.held)
+      return { status: 204 }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/outbox/{id}/fail',
+    summary: 'Gives a promised delivery up as failed: whoever is told of failures is told.',
+    params: OneEntry,
+    query: InSpace,
+    statuses: { 204: 'It is given up.' },
+    handle: async ({ environment, params: { id }, query }) => {
+      const space = spaceOf(environment, query.space)
+      if (!(await environment.worker.giveUp(space, id))) throw gone(id, space.name)
+      return { status: 204 }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'delete',
+    path: '/api/outbox/{id}',
+    summary: 'Forgets a promised delivery: nobody is told.',
+    params: OneEntry,
+    query: InSpace,
+    statuses: { 204: 'It is forgotten.' },
+    handle: async ({ environment, params: { id }, query }) => {
+      const space = spaceOf(environment, query.space)
+      if (!(await environment.worker.drop(space, id))) throw gone(id, space.name)
+      return { status: 204 }
+    },
+  }),
+]
+
+const gone = (id: string, space: string) =>
+  missing(`delivery "${id}" in space ${space}`, 'a delivery that is promised and not made', 'GET /api/outbox lists them.')
+
+const dueAlready = (id: string, held: boolean): ProblemError =>
+  new ProblemError(
+    problem(controlProblems['MS-ADMIN-CONFLICT'], {
+      came: `a wish to make ${id} due, which it is`,
+      expected: 'a delivery that waits for its time',
+      next: held ? 'Deliveries are held: PUT /api/deliveries lets them go.' : 'It is being made, or waits for its turn at its target.',
+    }),
+  )
 
 export const deliveryRoutes = [
   route({
@@ -65,6 +129,7 @@ export const deliveryRoutes = [
       return { status: 200, json: { entries: json } }
     },
   }),
+  ...outboxActions,
 ]
 
 function deliveries({ worker, store }: Environment): z.input<typeof DeliveriesView> {

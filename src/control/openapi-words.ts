@@ -2,10 +2,10 @@
 export const parameterWords: Readonly<Record<string, string>> = {
   after: 'Only what stands behind this: a sequence number of the journal or an inbox, or a key of a list.',
   as: '`json` for the messages of the body instead of its bytes.',
-  asid: 'ASID of one accredited system.',
-  attributes: 'Attributes to be shown.',
-  base: 'Distinguished name where a search begins.',
+  attributes: 'Names of LDAP attributes with spaces between; all when left out.',
+  base: 'Name of the entry under which is searched.',
   before: 'Only what stands before this sequence number.',
+  asid: 'ASID of one accredited system.',
   causedBy: 'Id of the exchange that caused it.',
   clientId: 'Client id (API key) of an application.',
   conversation: 'The label `conversationId`.',

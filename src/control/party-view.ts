@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Environment } from '../environment/environment.ts'
 
 const EndpointView = z.object({
   /** Service-qualified, e.g. `urn:nhs:names:services:psis:REPC_IN150016UK05`. */
@@ -40,9 +39,6 @@ export const PartyView = z.object({
   endpoints: z.array(EndpointView).readonly(),
 })
 
-/** A party record is its own view; what the directory adds to a record one day shows here as a type error or not at all. */
-export const partyView = (party: NonNullable<ReturnType<Environment['party']>>): z.input<typeof PartyView> => party
-
 const NoteView = z.object({
   code: z.string().startsWith('MS-'),
   title: z.string(),
@@ -65,30 +61,9 @@ export const RegisteredView = PartyView.extend({
   notes: z.array(NoteView),
 })
 
-type Registered = Awaited<ReturnType<Environment['register']>>
-
-export const registeredView = ({ party, certificate, notes }: Registered, caBundle: string): z.input<typeof RegisteredView> => ({
-  ...partyView(party),
-  certificate: {
-    name: certificate.name,
-    serial: certificate.serial,
-    notAfter: certificate.notAfter.toISOString(),
-    chain: certificate.chain,
-    caBundle,
-  },
-  notes: notes.map(({ code, title, came, expected, next }) => ({ code, title, came, expected, next })),
-})
-
 export const RemovedView = z.object({
   /** What is left of the party, when a system alone was removed. */
   party: PartyView.exactOptional(),
   /** Serial number of the certificate that was revoked. */
   revoked: z.string().exactOptional(),
-})
-
-type Removed = NonNullable<Awaited<ReturnType<Environment['deregister']>>>
-
-export const removedView = ({ party, revoked }: Removed): z.input<typeof RemovedView> => ({
-  ...(party === undefined ? {} : { party: partyView(party) }),
-  ...(revoked === undefined ? {} : { revoked }),
 })

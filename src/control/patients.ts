@@ -1,11 +1,14 @@
 import { z } from 'zod'
-import { EVENTS, Patient } from '../environment/patients.ts'
+import { EVENTS, generatePatients, Patient } from '../environment/patients.ts'
 import { missing, spaceOf } from './missing.ts'
 import { countUpTo, SpaceName } from './query.ts'
 import { bare, route, strict } from './route.ts'
 
 /** Most patients of one answer or one import. */
 const MOST = 1000
+
+/** Records looked through for one answer: a search among many goes on with `next`. */
+const MOST_READ = 20_000
 
 const ChangeView = z.object({
   scn: z.int(),
@@ -33,13 +36,52 @@ export const patientRoutes = [
         .regex(/^\d{0,10}$/, 'not an NHS number')
         .default(''),
       limit: countUpTo(MOST).default(100),
+      /** Words that each stand in the NHS number, a name, an address, a postcode or the date of birth, in whatever case. */
+      text: z.string().max(100).default(''),
     }),
     statuses: { 200: 'The patients; `next` is what `after` continues from, and missing at the end.' },
     answer: z.object({ patients: z.array(Patient), next: z.string().exactOptional() }),
-    handle: async ({ environment, query: { space, after, limit } }) => {
-      const patients = await (await environment.patients()).list(spaceOf(environment, space), after, limit)
-      const next = patients.length === limit ? patients.at(-1)?.nhsNumber : undefined
-      return { status: 200, json: { patients, ...(next === undefined ? {} : { next }) } }
+    handle: async ({ environment, query: { space, after, limit, text } }) => {
+      const chosen = spaceOf(environment, space)
+      const all = await environment.patients()
+      const words = text
+        .toLowerCase()
+        .split(/\s+/)
+        .filter((word) => word !== '')
+      const found: Patient[] = []
+      let from = after
+      for (let read = 0; read < MOST_READ; ) {
+        const portion = words.length === 0 ? limit : MOST
+        const patients = await all.list(chosen, from, portion)
+        read += portion
+        for (const patient of patients) {
+          from = patient.nhsNumber
+          if (isMeant(patient, words)) found.push(patient)
+          if (found.length === limit) return { status: 200, json: { patients: found, next: from } }
+        }
+        if (patients.length < portion) return { status: 200, json: { patients: found } }
+      }
+      return { status: 200, json: { patients: found, next: from } }
+    },
+  }),
+  route({
+    ...bare,
+    verb: 'post',
+    path: '/api/patients/generate',
+    summary: 'Makes patients up and stores them; the same seed gives the same ones.',
+    query: InSpace,
+    body: strict({
+      count: z.int({ error: 'a whole number' }).min(1).max(MOST),
+      seed: z.int({ error: 'a whole number' }).min(0).default(7),
+      /** Position of the first NHS number, counted from 9990000000. */
+      first: z.int({ error: 'a whole number' }).min(0).default(100_000),
+    }),
+    statuses: { 200: 'How many were added and replaced, and the first of their numbers.' },
+    answer: z.object({ added: z.int(), replaced: z.int(), first: z.string() }),
+    handle: async ({ environment, query: { space }, body }) => {
+      const made = [...generatePatients(body)]
+      const { added, replaced } = await (await environment.patients()).put(spaceOf(environment, space), made)
+      return { status: 200, json: { added, replaced, first: made[0]?.nhsNumber ?? '' } }
     },
   }),
   route({
@@ -104,3 +146,14 @@ export const patientRoutes = [
     },
   }),
 ]
+
+function isMeant({ nhsNumber, names, addresses, birth }: Patient, words: readonly string[]): boolean {
+  if (words.length === 0) return true
+  const told = [
+    nhsNumber,
+    birth?.value ?? '',
+    ...names.flatMap(({ given, family }) => [...given, family ?? '']),
+    ...addresses.flatMap(({ lines, postcode }) => [...lines, postcode ?? '', (postcode ?? '').replaceAll(' ', '')]),
+  ]
+  return words.every((word) => told.some((each) => each.toLowerCase().includes(word)))
+}

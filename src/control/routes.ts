@@ -6,6 +6,8 @@ import { connectionRoutes } from './connection.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { demoRoutes } from './demos.ts'
 import { directoryRoutes } from './directory.ts'
+import { eventRoutes } from './events.ts'
+import { exchangeRowRoutes } from './exchange-rows.ts'
 import { exchangeRoutes } from './exchanges.ts'
 import { exportRoutes } from './export.ts'
 import { faultRoutes } from './faults.ts'
@@ -35,6 +37,8 @@ export const routes: readonly Route[] = [
   ...replayRoutes,
   ...exportRoutes,
   ...redactionRoutes,
+  ...exchangeRowRoutes,
+  ...eventRoutes,
   ...partyRoutes,
   ...patientRoutes,
   ...addressRoutes,

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Environment } from '../environment/environment.ts'
 import { bare, route, strict } from './route.ts'
+
+const VERSION = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))).version
 
 const EnvironmentView = z.object({
   name: z.string(),
@@ -9,9 +14,13 @@ const EnvironmentView = z.object({
   urls: z.object({ https: z.string(), http: z.string(), ldaps: z.string(), ldap: z.string() }),
   /** What directory rows hand out: `real`, `local` or a base URL. */
   advertise: z.string(),
-  hosts: z.array(z.object({ role: z.string(), name: z.string() })),
+  hosts: z.array(z.object({ role: z.string(), name: z.string(), certificate: z.enum(['require', 'ask', 'none']) })),
   doors: z.array(z.object({ name: z.string(), paths: z.array(z.string()) })),
   interactions: z.array(z.object({ interaction: z.string(), name: z.string(), pattern: z.string() })),
+  /** When the real environment is down, in London time. */
+  maintenance: z.array(z.object({ service: z.string(), slot: z.string() })),
+  /** Of mock-spine and of the Node that it runs on. */
+  versions: z.object({ mockSpine: z.string(), node: z.string() }),
 })
 
 export const systemRoutes = [
@@ -47,8 +56,10 @@ function view({ profile, urls, advertise, emulators, catalogue }: Environment): 
     spinePartyKey: profile.spinePartyKey,
     urls: { https: urls.https, http: urls.http, ldaps: urls.ldaps, ldap: urls.ldap },
     advertise,
-    hosts: profile.hosts.map(({ role, name }) => ({ role, name })),
+    hosts: profile.hosts.map(({ role, name, policy }) => ({ role, name, certificate: policy })),
     doors: emulators.map(({ name, mounts }) => ({ name, paths: mounts.map((mount) => mount.path) })),
     interactions: Array.from(catalogue.entries(), ({ interaction, name, pattern }) => ({ interaction, name, pattern })),
+    maintenance: profile.maintenance.map(({ service, slot }) => ({ service, slot })),
+    versions: { mockSpine: VERSION, node: process.versions.node },
   }
 }

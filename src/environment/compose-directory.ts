@@ -1,5 +1,5 @@
 import { type LdapEmulator, spineDirectory } from '../emulators/spine-directory/index.ts'
-import type { LdapAccount } from '../emulators/spine-directory/parts.ts'
+import type { LdapAccount, SpineDirectoryParts } from '../emulators/spine-directory/parts.ts'
 import type { AdvertisedAddress } from './advertise.ts'
 import type { Kernel } from './compose-kernel.ts'
 import type { Settings } from './settings.ts'
@@ -14,9 +14,12 @@ export interface DirectoryInputs {
 }
 
 /** The Spine directory over the environment's LDAP ports. */
-export function composeDirectory({ settings, kernel, directories, accounts, address }: DirectoryInputs): LdapEmulator {
+export const composeDirectory = (inputs: DirectoryInputs): LdapEmulator => spineDirectory(directoryParts(inputs))
+
+/** What the directory's door works with. */
+export function directoryParts({ settings, kernel, directories, accounts, address }: DirectoryInputs): SpineDirectoryParts {
   const { spaces } = kernel
-  return spineDirectory({
+  return {
     spaces,
     overrides: kernel.overrides,
     settings,
@@ -29,7 +32,7 @@ export function composeDirectory({ settings, kernel, directories, accounts, addr
     },
     advertised: (url) => address.of(url),
     advertisedAs: () => address.mode,
-  })
+  }
 }
 
 /** The directory as rules know it. */

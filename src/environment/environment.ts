@@ -15,6 +15,7 @@ import type { Applications } from './applications/applications.ts'
 import type { Smartcards } from './cards/smartcards.ts'
 import type { Demos } from './demos/demos.ts'
 import type { ImportedFile, ImportReport } from './directory-files.ts'
+import type { DirectoryFindings, DirectoryQuery } from './directory-search.ts'
 import type { Inboxes } from './inboxes.ts'
 import type { Patients } from './patients.ts'
 import type { Profile } from './profiles/profile.ts'
@@ -109,6 +110,8 @@ export interface Environment {
   deregister(removal: Removal): Promise<Removed | undefined>
   /** Puts LDIF into a space's directory, all of what is valid or nothing. @throws ProblemError MS-LDIF or MS-CLAIM-TAKEN */
   importDirectory(space: string, content: Buffer): Promise<ImportReport>
+  /** Asks a space's directory as LDAP would. @throws ProblemError for a filter that can't be read, and what LDAP refuses */
+  searchDirectory(space: string, query: DirectoryQuery): Promise<DirectoryFindings>
   /** A space's directory as LDIF with the addresses that its records hold; a part at a time. */
   exportDirectory(space: string): Iterable<string>
   createSpace(request: SpaceRequest): Promise<Space>

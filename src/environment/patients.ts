@@ -12,6 +12,7 @@ import { demographicsProblems } from '../national/demographics/problems.ts'
 import { type Subscription, subscribe, subscriptions } from '../national/demographics/subscriptions.ts'
 
 export type { Change } from '../national/demographics/changes.ts'
+export { generatePatients } from '../national/demographics/generate.ts'
 export { Patient } from '../national/demographics/patient.ts'
 export { EVENTS } from '../national/demographics/subscriptions.ts'
 

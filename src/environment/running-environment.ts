@@ -17,6 +17,7 @@ import { assertTaken } from './closing.ts'
 import type { Kernel } from './compose-kernel.ts'
 import type { Demos } from './demos/demos.ts'
 import { type ImportedFile, type ImportReport, importChecked } from './directory-files.ts'
+import type { DirectoryFindings, DirectoryQuery } from './directory-search.ts'
 import type { Environment, EnvironmentUrls, ListenerState, SpaceRequest } from './environment.ts'
 import type { LdapPorts } from './ldap-ports.ts'
 import type { Patients } from './patients.ts'
@@ -41,6 +42,7 @@ export interface RunningParts {
   readonly directories: SpaceDirectories
   readonly patients: () => Promise<Patients>
   readonly addresses: () => Promise<Addresses>
+  readonly searchDirectory: Environment['searchDirectory']
   readonly catalogue: Catalogue
   readonly emulators: readonly Emulator[]
   /** Where stubs are read from; undefined where there is no folder. */
@@ -224,6 +226,10 @@ export class RunningEnvironment implements Environment {
     for (const party of parties) directory.put(party)
     for (const entry of entries) directory.putEntry(entry)
     return report
+  }
+
+  searchDirectory(space: string, query: DirectoryQuery): Promise<DirectoryFindings> {
+    return this.#parts.searchDirectory(space, query)
   }
 
   exportDirectory(space: string): Iterable<string> {

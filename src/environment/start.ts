@@ -260,7 +260,8 @@ export async function startEnvironment(settings: Settings, options: StartOptions
 
     // A large directory is indexed before the first search waits for it; the seed's is, when one comes.
     if (imported.length > 0 || kernel.kept !== undefined) directories.tree('default')
-    const spineDirectory = composeDirectory({ settings, kernel, directories, accounts: seed.accounts, address })
+    const directoryInputs = { settings, kernel, directories, accounts: seed.accounts, address }
+    const spineDirectory = composeDirectory(directoryInputs)
     if (settings.maintenance !== 'off') {
       const { Maintenance } = await import('./maintenance.ts')
       kernel.faults.guard = new Maintenance(profile, kernel.spaces, settings.maintenance)
@@ -329,6 +330,7 @@ export async function startEnvironment(settings: Settings, options: StartOptions
       ticket,
       directories,
       patients: async () => new (await import('./patients.ts')).Patients(kernel.store, kernel.turns, seedOf, settings.testNumbers),
+      searchDirectory: async (space, query) => (await import('./directory-search.ts')).searchDirectory(directoryInputs, space, query),
       addresses: async () => new (await import('./addresses.ts')).Addresses(kernel.store, kernel.turns, pointsOf, settings.maxAddresses),
       catalogue,
       emulators,

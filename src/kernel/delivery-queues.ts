@@ -85,6 +85,11 @@ export class DeliveryQueues {
     return this.#queues.get(space)?.newest.get(id)
   }
 
+  /** What a space has promised. */
+  queue(space: Space): DeliveryQueue {
+    return this.#of(space)
+  }
+
   /** Forgets every space of this name, also one that has been dropped. */
   forget(name: string): void {
     for (const [space, queue] of this.#queues) {

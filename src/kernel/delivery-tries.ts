@@ -102,6 +102,22 @@ export class DeliveryTries {
     }
   }
 
+  /** Gives an entry up before its time; answers whether it was still wanted. */
+  async giveUp(entry: OutboxEntry, queue: DeliveryQueue): Promise<boolean> {
+    if (!queue.wants(entry)) return false
+    const now = queue.space.clock.now()
+    const last = problem(kernelProblems['MS-DELIVERY-GIVEN-UP'], {
+      came: `a wish of the admin interface, after ${entry.attempt} attempt(s)`,
+      expected: `success within ${entry.policy.retries + 1} attempt(s) and before the message expires`,
+    })
+    const outboxPut = this.#kinds.get(entry.kind)?.failed(entry, last, now) ?? []
+    await this.#settle(queue, entry, { ...nothing(entry, now), outboxPut, outboxDelete: [entry.id] })
+    const exchange = this.#exchange(entry, queue)
+    exchange.problems.push(last)
+    this.#finish(exchange, 'failed')
+    return true
+  }
+
   /** A try as what bends it sees it. */
   #attempt(due: Due, kind: DeliveryKind, message: OutgoingMessage): Attempt {
     const { entry, queue } = due

@@ -1,5 +1,6 @@
 import { AfterReply } from './after-reply.ts'
 import type { DeliveryKind } from './delivery.ts'
+import { nothing } from './delivery-outcome.ts'
 import { DeliveryQueues } from './delivery-queues.ts'
 import { DeliveryTries, type Due, type TryParts } from './delivery-tries.ts'
 import type { OutboxEntry } from './outbox-entry.ts'
@@ -101,6 +102,36 @@ export class DeliveryWorker {
   /** A promised delivery that waits or is being made; not one behind a reply that has not left. */
   promised(space: Space, id: string): OutboxEntry | undefined {
     return this.#queues.get(space, id)
+  }
+
+  /**
+   * Makes a promised delivery due now; answers whether it could: one that is due already waits for nothing but its turn.
+   */
+  async hasten(space: Space, id: string): Promise<boolean> {
+    const entry = this.#queues.get(space, id)
+    const now = space.clock.now()
+    if (entry === undefined || entry.due <= now) return false
+    const sooner = { ...entry, due: now }
+    await this.#parts.store.commit({ ...nothing(entry, now), outboxPut: [sooner] })
+    // It may have been taken back, or made by a jump of the clock, meanwhile.
+    if (this.#queues.get(space, id) !== entry) return false
+    this.#schedule(sooner)
+    return true
+  }
+
+  /** Forgets a promised delivery for good, without a word to anybody; answers whether there was one. */
+  async drop(space: Space, id: string): Promise<boolean> {
+    const entry = this.#queues.get(space, id)
+    if (entry === undefined) return false
+    await this.#parts.store.commit({ ...nothing(entry, space.clock.now()), outboxDelete: [id] })
+    this.withdraw(space, [id])
+    return true
+  }
+
+  /** Gives a promised delivery up as if its last try had failed, with all that follows from that; answers whether there was one. */
+  async giveUp(space: Space, id: string): Promise<boolean> {
+    const entry = this.#queues.get(space, id)
+    return entry === undefined ? false : this.#tries.giveUp(entry, this.#queues.queue(space))
   }
 
   /** Stops making deliveries until `resume`; what is promised meanwhile waits. */

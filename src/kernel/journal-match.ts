@@ -13,6 +13,8 @@ export interface JournalFilter {
   readonly labels?: Readonly<Record<string, string>>
   /** Only exchanges entered after this sequence number. */
   readonly after?: number
+  /** Only exchanges entered before this sequence number. */
+  readonly before?: number
 }
 
 export function matches(exchange: Exchange, filter: JournalFilter): boolean {

@@ -147,7 +147,8 @@ export class Journal {
   *walk(filter: JournalFilter = {}, order: 'oldest first' | 'newest first' = 'oldest first'): Generator<Exchange, undefined> {
     this.#expire()
     const words = filterTokens(filter)
-    const [first, last] = [this.#first, this.#next - 1]
+    const newest = filter.before === undefined ? this.#next : Math.min(this.#next, filter.before - 1 - this.#ahead)
+    const [first, last] = [this.#first, newest - 1]
     const forward = order === 'oldest first'
     for (let at = forward ? first : last; at >= first && at <= last; at += forward ? 1 : -1) {
       if (at < this.#first) continue
@@ -204,6 +205,11 @@ export class Journal {
 
   get size(): number {
     return this.#held
+  }
+
+  /** Sequence number of the last exchange that was entered; 0 before the first. */
+  get newest(): number {
+    return this.#next + this.#ahead
   }
 
   get bytes(): number {

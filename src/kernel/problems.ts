@@ -131,6 +131,10 @@ export const kernelProblems = defineProblems({
     title: 'The message could not be delivered and will not be tried again.',
     next: 'See the attempts before it in the journal for the reason.',
   },
+  'MS-DELIVERY-GIVEN-UP': {
+    title: 'Somebody had the delivery given up: it counts as failed and will not be tried again.',
+    next: 'No action needed: it was asked for by POST /api/outbox/{id}/fail or the console’s outbox.',
+  },
   'MS-DELIVERY-RETRY': {
     title: 'The delivery failed and will be tried again.',
     next: 'No action needed if the endpoint recovers; the contract’s RetryInterval decides when.',

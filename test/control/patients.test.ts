@@ -56,4 +56,24 @@ describe('/api/patients', () => {
     expect(await api('/api/patients', body)).toMatchObject({ status: 400, json: { code: 'MS-ADMIN-BODY' } })
     expect(await api('/api/patients?limit=1000')).toEqual(before)
   })
+
+  it('finds by words that stand anywhere in the record, whatever their case', async () => {
+    expect(numbers((await api('/api/patients?text=pemberton%20ax11aa')).json)).toEqual([SEEDED])
+    expect(numbers((await api('/api/patients?text=19540612')).json)).toContain(SEEDED)
+    expect(numbers((await api(`/api/patients?text=${SEEDED}`)).json)).toEqual([SEEDED])
+    expect(numbers((await api('/api/patients?text=pemberton%20nowhere')).json)).toEqual([])
+    const first = await api('/api/patients?text=lantern&limit=2')
+    const second = await api(`/api/patients?text=lantern&limit=2&after=${first.json['next']}`)
+    expect(new Set([...numbers(first.json), ...numbers(second.json)]).size).toBe(4)
+  })
+
+  it('makes patients up, the same ones of the same seed', async () => {
+    const body = { count: 20, seed: 3, first: 200_000 }
+    const made = await api('/api/patients/generate?space=bare', body)
+    expect(made).toMatchObject({ status: 200, json: { added: 20, replaced: 0, first: expect.stringMatching(/^999/) } })
+    const record = async (space: string) => (await api(`/api/patients/${made.json['first']}?space=${space}`)).json['patient']
+    expect((await api('/api/patients/generate?space=other', body)).json).toEqual(made.json)
+    expect(await record('other')).toEqual(await record('bare'))
+    expect(await api('/api/patients/generate', { count: 1001 })).toMatchObject({ status: 400, json: { code: 'MS-ADMIN-BODY' } })
+  })
 })

@@ -11,6 +11,19 @@ const roomy = () => new Journal({ count: 100, bytes: 1_000_000 })
 const HOUR = 3_600_000
 
 describe('Journal', () => {
+  it('is read backwards from any place, after a restart and past what was dropped too', () => {
+    const journal = new Journal({ count: 3, bytes: 1_000_000 })
+    journal.continueFrom([], 10, { keep: () => undefined, clear: () => undefined })
+    for (const id of ['a', 'b', 'c', 'd']) journal.enter(anExchange({ id }))
+    expect(journal.newest).toBe(14)
+    expect(journal.find({ before: 14 }).map(({ id }) => id)).toEqual(['b', 'c'])
+    expect(journal.find({ before: 14 }, 1).map(({ id }) => id)).toEqual(['c'])
+    expect(journal.find({ before: 14, after: 12 }).map(({ id }) => id)).toEqual(['c'])
+    expect(journal.find({ before: 12 })).toEqual([])
+    expect(journal.find({ before: 1 })).toEqual([])
+    expect(journal.find({ before: 99 })).toHaveLength(3)
+  })
+
   it('keeps the newest exchanges in order of entry, up to its count', () => {
     const journal = new Journal({ count: 3, bytes: 1_000_000 })
     for (const id of ['a', 'b', 'c', 'd']) journal.enter(anExchange({ id }))

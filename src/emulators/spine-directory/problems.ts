@@ -90,4 +90,8 @@ export const directoryDoorProblems = defineProblems({
     title: 'The extended operation is not supported.',
     next: 'For TLS connect with ldaps:// to the LDAPS port: Spine offers no StartTLS.',
   },
+  'MS-LDAP-FILTER-TEXT': {
+    title: 'The search filter can’t be read.',
+    next: 'Write it as RFC 4515 has it, for instance (&(objectClass=nhsMhs)(nhsIDCode=A99901)); a single condition may go without parentheses.',
+  },
 })

@@ -34,6 +34,7 @@ export const limitSettings = {
       defaultText: '10m',
     },
   ),
+  maxEventStreams: setting(count(1), 20, 'count', 'Most consoles and other readers of the event stream at once.'),
   journalCount: setting(count(1), 20_000, 'count', 'Exchanges that the journal keeps; the oldest go first.'),
   journalBytes: setting(size(1), 64 * 1024 * 1024, 'bytes', 'Bytes of bodies that the journal keeps over all exchanges.'),
   journalAge: setting(duration(1), 604_800_000, 'ms', 'Time that the journal keeps an exchange; ms, or with a unit such as 7d.', {
