@@ -24,7 +24,7 @@ const whole = ['authentication', 'cis2', 'oauth2', 'secure-proxy']
 describe.each(profileNames)('the doors of %s that are not built', (name) => {
   let spine: TestEnvironment
   beforeAll(async () => {
-    spine = await testEnvironment({ certs, environment: name })
+    spine = await testEnvironment({ certs, environment: name, liveLookAlike: true })
   })
 
   const { hosts, paths } = profile(name)
