@@ -4,10 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { environmentProblems } from '../../src/environment/problem-catalogue.ts'
 import { SettingsSchema } from '../../src/environment/settings.ts'
+import { Program, ROOT, run } from '../cli/program.ts'
 import { usualCertificates } from '../support/certificates.ts'
 import { endWithFile } from '../support/endings.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { Program, ROOT, run } from '../cli/program.ts'
 
 const guide = readFileSync(path.join(ROOT, 'docs/guides/demos.md'), 'utf8')
 const blocks = (kind: string): string[] =>

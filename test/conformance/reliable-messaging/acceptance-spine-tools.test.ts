@@ -97,7 +97,7 @@ describe('SpineTools (dossier 7 C)', () => {
 
   it('C03: HTTP 5xx ends a message without a retry, so nothing that was answered so is processed', async () => {
     // The answers to what came before are under way still.
-    await expect.poll(waiting, PATIENCE).toBe(0)
+    await expect.poll(waiting).toBe(0)
     const before = await spine.state()
     const refused = upload(spine.route(UPLOAD), { ...STYLE, envelope: (xml) => xml.replace('</eb:MessageHeader>', '') })
     const text = await raw(refused)
