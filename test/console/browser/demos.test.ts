@@ -7,7 +7,7 @@ import { consoleSpine } from '../traffic.ts'
 import { consolePage } from './page.ts'
 
 /** As `GET /api/demos` lists them: a demo without a test would show here. */
-const DEMOS = ['gp-summary', 'pds', 'gp2gp', 'appointments', 'smartcard', 'certificate', 'directory', 'mistakes']
+const DEMOS = ['gp-summary', 'pds', 'gp2gp', 'appointments', 'urgent-care', 'smartcard', 'certificate', 'directory', 'mistakes']
 const Listed = z.object({ demos: z.array(z.object({ name: z.string(), title: z.string(), steps: z.array(z.unknown()) })) })
 
 describe.skipIf((await browserPath()) === undefined)('the demos', () => {

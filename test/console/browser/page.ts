@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
@@ -6,6 +6,7 @@ import type { Browser, Page, Request } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const WRITES = process.env['SPINE_WRITE_DOCS'] === 'yes'
 const SCREENSHOTS = new URL('../../../docs/screenshots/', import.meta.url)
 
 /** A page of the console that notes whatever goes wrong in it. */
@@ -17,7 +18,7 @@ export interface ConsolePage {
   settled(): Promise<void>
   /** What axe finds against WCAG 2.2 AA, in words; nothing when all is well. */
   complaints(): Promise<string[]>
-  /** Writes a picture of the page as it is now into docs/screenshots. */
+  /** Takes a picture of the page as it is now; with SPINE_WRITE_DOCS=yes it goes into docs/screenshots. */
   picture(name: string): Promise<void>
   /** Errors of scripts, of the policy, of the network; what the page itself may expect to be refused is not among them. */
   readonly troubles: readonly string[]
@@ -57,7 +58,9 @@ export async function consolePage(browser: Browser, url: string, theme: 'light' 
     },
     complaints: () => judged(page),
     picture: async (name) => {
-      await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, SCREENSHOTS)) })
+      const path = fileURLToPath(new URL(`${name}.png`, SCREENSHOTS))
+      expect(existsSync(path) || WRITES, `${path}: made with SPINE_WRITE_DOCS=yes`).toBe(true)
+      await page.screenshot(WRITES ? { path } : {})
     },
   }
 }
