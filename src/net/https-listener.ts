@@ -176,7 +176,8 @@ export class HttpsListener {
       const response = new ServerResponse(request)
       response.shouldKeepAlive = false
       response.assignSocket(socket)
-      response.once('finish', () => socket.end())
+      // As Node ends a connection after its last reply: what comes of the tunnel is never read, so its end would not be seen.
+      response.once('finish', () => socket.destroySoon())
       socket.on('error', () => socket.destroy())
       // Node reads no more of it: what comes behind its head is the tunnel's.
       request.push(null)

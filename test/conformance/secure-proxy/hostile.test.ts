@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import net from 'node:net'
 import tls from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -160,6 +161,21 @@ describe('a smuggled request', () => {
     expect([arrived, bed.provider.reached.length]).toEqual([before, there])
     const kept = bed.spine.environment.journal.find({ direction: 'in', problem: 'MS-SSP-METHOD' })
     expect(kept.filter(({ request }) => request.line.startsWith('CONNECT '))).toHaveLength(3)
+  })
+
+  it('what would go through the tunnel is not read, and its end is not waited for', async () => {
+    const socket = tls.connect({
+      host: '127.0.0.1',
+      port: Number(new URL(bed.spine.environment.urls.https).port),
+      servername: PROXY_HOST,
+      ca: bed.spine.ca,
+    })
+    // It hears that the other side has ended.
+    socket.resume()
+    socket.on('error', () => {})
+    socket.write(`CONNECT ${PROXY_HOST}:443 HTTP/1.1\r\nHost: ${PROXY_HOST}\r\n\r\n${'x'.repeat(2_000_000)}`)
+    await once(socket, 'close')
+    await expect.poll(() => bed.spine.environment.inFlight()).toBe(0)
   })
 
   it('a target in absolute form is the one behind the proxy’s own host, and nobody else’s', async () => {
