@@ -76,10 +76,8 @@ export function decodePatient(text: string): Patient {
   if (text.startsWith('{')) return JSON.parse(text)
   const packed: Packed = JSON.parse(text)
   const [nhsNumber, scn, gender, birth, names, addresses, telecoms, gp, previousNhsContact, rest] = packed
-  const { related, ...others } = rest ?? {}
-  return {
+  const patient: Patient = {
     ...USUAL,
-    ...others,
     nhsNumber,
     scn,
     gender,
@@ -87,10 +85,13 @@ export function decodePatient(text: string): Patient {
     names: names.map(unpackName),
     addresses: addresses.map(unpackAddress),
     telecoms: telecoms.map(unpackTelecom),
-    gp: gp.map(([id, code, from, to]) => ({ id, code, ...period(from, to) })),
+    gp: gp.map(unpackProvision),
     previousNhsContact,
-    related: (related ?? []).map(unpackRelated),
+    related: [],
   }
+  if (rest === undefined) return patient
+  const { related, ...others } = rest
+  return { ...patient, ...others, related: (related ?? []).map(unpackRelated) }
 }
 
 /** What most records have; what else they have stands in the rest. */
@@ -130,41 +131,53 @@ const packRelated = ({ id, relation, nhsNumber, name, address, telecoms, from, t
     to,
   ])
 
-const period = (from: Maybe<string>, to: Maybe<string>): { from?: string; to?: string } => ({
-  ...optional('from', from),
-  ...optional('to', to),
-})
-
-function optional<K extends string, T>(name: K, value: Maybe<T>): { [key in K]?: T }
-function optional(name: string, value: unknown): object {
-  return value === null || value === undefined ? {} : { [name]: value }
+/** A record while it is being put together; property by property, which takes V8 a fraction of the time of spreading small objects. */
+type Draft<T> = { -readonly [K in keyof T]: T[K] }
+interface Dated {
+  from?: string | undefined
+  to?: string | undefined
 }
 
-const unpackName = ([id, use, family, given, from, to, prefix, suffix]: PackedName): PersonName => ({
-  id,
-  use,
-  ...optional('prefix', prefix),
-  given: given ?? [],
-  ...optional('family', family),
-  ...optional('suffix', suffix),
-  ...period(from, to),
-})
-const unpackAddress = ([id, use, lines, postcode, from, to, pafKey, desc]: PackedAddress): Address => ({
-  id,
-  use,
-  lines,
-  ...optional('postcode', postcode),
-  ...optional('pafKey', pafKey),
-  ...optional('desc', desc),
-  ...period(from, to),
-})
-const unpackTelecom = ([id, use, value, from, to]: PackedTelecom): Telecom => ({ id, use, value, ...period(from, to) })
-const unpackRelated = ([id, relation, nhsNumber, name, address, telecoms, from, to]: PackedRelated): RelatedPerson => ({
-  id,
-  relation,
-  ...optional('nhsNumber', nhsNumber),
-  ...(name === null || name === undefined ? {} : { name: unpackName(name) }),
-  ...(address === null || address === undefined ? {} : { address: unpackAddress(address) }),
-  telecoms: (telecoms ?? []).map(unpackTelecom),
-  ...period(from, to),
-})
+function date(draft: Dated, from: Maybe<string>, to: Maybe<string>): void {
+  if (from !== null && from !== undefined) draft.from = from
+  if (to !== null && to !== undefined) draft.to = to
+}
+
+function unpackName([id, use, family, given, from, to, prefix, suffix]: PackedName): PersonName {
+  const name: Draft<PersonName> = { id, use, given: given ?? [] }
+  if (prefix !== null && prefix !== undefined) name.prefix = prefix
+  if (family !== null && family !== undefined) name.family = family
+  if (suffix !== null && suffix !== undefined) name.suffix = suffix
+  date(name, from, to)
+  return name
+}
+
+function unpackAddress([id, use, lines, postcode, from, to, pafKey, desc]: PackedAddress): Address {
+  const address: Draft<Address> = { id, use, lines }
+  if (postcode !== null && postcode !== undefined) address.postcode = postcode
+  if (pafKey !== null && pafKey !== undefined) address.pafKey = pafKey
+  if (desc !== null && desc !== undefined) address.desc = desc
+  date(address, from, to)
+  return address
+}
+
+function unpackTelecom([id, use, value, from, to]: PackedTelecom): Telecom {
+  const telecom: Draft<Telecom> = { id, use, value }
+  date(telecom, from, to)
+  return telecom
+}
+
+function unpackProvision([id, code, from, to]: PackedProvision): Patient['gp'][number] {
+  const provision: Draft<Patient['gp'][number]> = { id, code }
+  date(provision, from, to)
+  return provision
+}
+
+function unpackRelated([id, relation, nhsNumber, name, address, telecoms, from, to]: PackedRelated): RelatedPerson {
+  const person: Draft<RelatedPerson> = { id, relation, telecoms: (telecoms ?? []).map(unpackTelecom) }
+  if (nhsNumber !== null && nhsNumber !== undefined) person.nhsNumber = nhsNumber
+  if (name !== null && name !== undefined) person.name = unpackName(name)
+  if (address !== null && address !== undefined) person.address = unpackAddress(address)
+  date(person, from, to)
+  return person
+}
