@@ -20,7 +20,7 @@ export const inOrder = (a: Indexed, b: Indexed): number => a.priority - b.priori
 
 /**
  * Finds those that may match without asking each: each stands under the values of one of its equalities, at the cheapest place, and of
- * places equally cheap at the one where most values are told apart. What has no equality is asked every time.
+ * places equally cheap at the one whose values it shares with the fewest others. What has no equality is asked every time.
  */
 export class StubIndex<T extends Indexed> {
   readonly #keyed: readonly Keyed<T>[]
@@ -28,17 +28,14 @@ export class StubIndex<T extends Indexed> {
 
   constructor(all: readonly T[]) {
     const sorted = [...all].sort(inOrder)
-    const distinct = new Map<string, Set<string>>()
+    const shared = new Map<string, number>()
     for (const { conditions } of sorted)
-      for (const { source, equality } of conditions) {
-        const values = distinct.get(source.name) ?? new Set()
-        for (const value of equality?.values ?? []) values.add(keyOf(source, value))
-        distinct.set(source.name, values)
-      }
+      for (const { source, equality } of conditions)
+        for (const value of equality?.values ?? []) shared.set(placed(source, value), (shared.get(placed(source, value)) ?? 0) + 1)
     const keyed = new Map<string, Keyed<T>>()
     const rest: T[] = []
     for (const each of sorted) {
-      const chosen = chosenOf(each, distinct)
+      const chosen = chosenOf(each, shared)
       if (chosen?.equality === undefined) {
         rest.push(each)
         continue
@@ -77,17 +74,18 @@ export class StubIndex<T extends Indexed> {
 
 const keyOf = ({ caseless }: Source, value: string): string => (caseless ? value.toUpperCase() : value)
 
-function chosenOf({ conditions }: Indexed, distinct: ReadonlyMap<string, ReadonlySet<string>>): Condition | undefined {
+const placed = (source: Source, value: string): string => `${source.name}\0${keyOf(source, value)}`
+
+function chosenOf({ conditions }: Indexed, shared: ReadonlyMap<string, number>): Condition | undefined {
   let chosen: Condition | undefined
+  let company = 0
   for (const condition of conditions) {
-    if (condition.equality === undefined) continue
-    const { source } = condition
-    if (
-      chosen === undefined ||
-      source.cost < chosen.source.cost ||
-      (source.cost === chosen.source.cost && (distinct.get(source.name)?.size ?? 0) > (distinct.get(chosen.source.name)?.size ?? 0))
-    )
-      chosen = condition
+    const { source, equality } = condition
+    if (equality === undefined) continue
+    const others = Math.max(0, ...equality.values.map((value) => shared.get(placed(source, value)) ?? 0))
+    if (chosen !== undefined && (source.cost > chosen.source.cost || (source.cost === chosen.source.cost && others >= company))) continue
+    chosen = condition
+    company = others
   }
   return chosen
 }
